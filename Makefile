@@ -1,0 +1,54 @@
+# Two commands do everything: `make run` and `make test`. The rest is for development.
+SHELL := /bin/bash
+.DEFAULT_GOAL := run
+# The first Python that really runs and is new enough (a shim may stand for one that does not).
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run dev test check bench lock messages prepare screenshots clean
+
+run: .make/run
+	@exec $(BIN)/langnghe serve
+
+dev: .make/dev  ## reloads on change
+	@LANGNGHE_DEBUG=1 $(BIN)/langnghe prepare
+	@LANGNGHE_DEBUG=1 $(BIN)/langnghe worker & worker=$$!; trap 'kill $$worker' EXIT; \
+	  LANGNGHE_DEBUG=1 $(BIN)/langnghe runserver $${HOST:-127.0.0.1}:$${PORT:-8000}
+
+test: .make/dev  ## everything: lint, types, walls, both databases, browser
+	@scripts/test
+
+check: .make/dev  ## the fast part, before a commit
+	@scripts/check
+
+bench: .make/dev  ## the real server under load
+	@$(BIN)/python bench/run.py $(BENCH)
+
+messages: .make/dev  ## take new sentences into the Vietnamese catalogues
+	@$(BIN)/python scripts/messages.py update && $(BIN)/python scripts/messages.py check
+
+lock:  ## pin the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --generate-hashes --no-header --no-emit-index-url --universal --python-version 3.11 -q -o requirements-dev.lock
+
+CATALOGUES := $(shell find src -name django.po)
+
+.make/run: requirements.lock pyproject.toml $(CATALOGUES) | .venv
+	@scripts/setup run
+	@touch $@
+
+.make/dev: requirements-dev.lock pyproject.toml $(CATALOGUES) | .venv
+	@scripts/setup dev
+	@touch .make/run $@
+
+.venv:
+	@mkdir -p .make
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or later is needed."; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+clean:  ## forget the environment, keep the data
+	rm -rf .venv .make
+
+openapi: .make/dev  ## write the document of the API anew
+	@DATA_DIR=$$(mktemp -d) $(BIN)/python -m langnghe.cli export_openapi_schema --api langnghe.web.api.api --indent 1 > docs/openapi.json

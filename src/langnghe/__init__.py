@@ -1,0 +1,1 @@
+"""Làng Nghề: the open platform of the craft villages."""

@@ -1,0 +1,1 @@
+"""People, organisations, roles and consent. It knows no village and no trade."""

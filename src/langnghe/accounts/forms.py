@@ -1,0 +1,140 @@
+"""Signing up and in: one field for whoever you are."""
+
+from typing import Any
+
+from allauth.account import forms as library
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.accounts import phones
+from langnghe.accounts.models import User
+
+PASSWORD_HELP = _("At least 8 characters, not only digits, not a common word.")
+
+
+class Plain(forms.Form):
+    """The library's forms with our labels, and without placeholders that only say them again."""
+
+    labels: dict[str, Any] = {}
+    helps: dict[str, Any] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.helps.get(name, "")
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LogIn(Plain, library.LoginForm):
+    labels = {
+        "login": _("Phone number or e-mail address"),
+        "password": _("Password"),
+        "remember": _("Keep me logged in on this device"),
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs = {
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+        }
+        # A phone is one person's own more often than not; the box can be cleared.
+        self.fields["remember"].initial = True
+
+    def clean_login(self) -> str:
+        login: str = super().clean_login()
+        if "@" not in login:
+            phone = phones.normalised(login)
+            if phone is None:
+                raise get_adapter().validation_error("username_password_mismatch")
+            return phone
+        validate_email(login)
+        return login.lower()
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            data: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        except ValidationError as refusal:
+            # Beside the field that is to be typed again; the library puts it above the form.
+            self.add_error("password", refusal)
+            return self.cleaned_data
+        return data
+
+
+class SignUp(Plain, library.SignupForm):
+    full_name = forms.CharField(
+        max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ("full_name", "phone", "email", "password1")
+    labels = {
+        "full_name": _("Full name"),
+        "phone": _("Phone number"),
+        "email": _("E-mail address"),
+        "password1": _("Password"),
+    }
+    helps = {
+        "phone": _("A phone number or an e-mail address is enough."),
+        "email": _("With an address you can renew a forgotten password yourself."),
+        "password1": PASSWORD_HELP,
+    }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        longest = User._meta.get_field("email").max_length
+        self.fields["email"].validators.append(MaxLengthValidator(longest))
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        # Said openly, although it tells that the number has an account: without SMS there is no
+        # other way to tell the owner, and he would never learn why it does not work.
+        if phone and get_adapter().get_user_by_phone(phone):
+            raise get_adapter().validation_error("phone_taken")
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        if not any(str(self.data.get(name, "")).strip() for name in ("phone", "email")):
+            self.add_error("phone", _("Give a phone number or an e-mail address."))
+        return self.cleaned_data
+
+
+class ForgottenPassword(Plain, library.ResetPasswordForm):
+    labels = {"email": _("E-mail address")}
+
+
+class NewPassword(Plain, library.ResetPasswordKeyForm):
+    labels = {"password1": _("New password"), "password2": _("New password once more")}
+    helps = {"password1": PASSWORD_HELP}
+
+
+class ChangedPassword(Plain, library.ChangePasswordForm):
+    labels = {**NewPassword.labels, "oldpassword": _("Present password")}
+    helps = {"password1": PASSWORD_HELP}
+
+
+class FirstPassword(Plain, library.SetPasswordForm):
+    labels = NewPassword.labels
+    helps = {"password1": PASSWORD_HELP}
+
+
+class ConfirmPassword(Plain, library.ReauthenticateForm):
+    labels = {"password": _("Present password")}
+
+
+def _languages() -> list[tuple[str, str]]:
+    """Each under its own name, so that a reader lost in another one finds his."""
+    return [(code, get_language_info(code)["name_local"]) for code, _name in settings.LANGUAGES]
+
+
+class Profile(forms.Form):
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    language = forms.ChoiceField(label=_("Language of our messages"), choices=_languages)

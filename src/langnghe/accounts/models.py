@@ -1,0 +1,156 @@
+"""People, the organisations they act for, and in which role."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField  # type: ignore[import-untyped]
+
+from langnghe.accounts import roles
+from langnghe.core.ids import uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(
+        self,
+        *,
+        phone: str | None = None,
+        email: str | None = None,
+        password: str | None = None,
+        **fields: Any,
+    ) -> "User":
+        """Without a password nobody can log in to the account until one is set."""
+        user = self.model(phone=phone or None, email=(email or "").lower() or None, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, *, email: str, password: str, **fields: Any) -> "User":
+        return self.create_user(
+            email=email, password=password, is_staff=True, is_superuser=True, **fields
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. The phone number is the first identifier; an e-mail address serves as well."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    phone = PhoneNumberField(_("phone number"), region="VN", null=True, blank=True, unique=True)
+    # Nobody sends SMS yet, so a number is what its owner typed and nobody has proved it. Until it
+    # is verified, nothing may be shown or handed over because of the number alone: not the orders
+    # that a guest placed with it, not an organisation that is reached by it.
+    phone_verified = models.BooleanField(_("phone number is verified"), default=False)
+    email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
+    full_name = models.CharField(_("full name"), max_length=120, blank=True)
+    language = models.CharField(_("language of messages"), max_length=5, default="vi")
+    is_staff = models.BooleanField(_("may enter the administration"), default=False)
+    is_active = models.BooleanField(_("account is open"), default=True)
+    date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(phone__isnull=False) | Q(email__isnull=False),
+                name="user_has_phone_or_email",
+                violation_error_message=_("Give a phone number or an e-mail address."),
+            ),
+            models.CheckConstraint(
+                condition=Q(phone__isnull=True) | ~Q(phone=""), name="phone_is_unknown_or_written"
+            ),
+            models.CheckConstraint(
+                condition=Q(email__isnull=True) | (Q(email=Lower("email")) & ~Q(email="")),
+                name="email_is_written_in_small_letters",
+            ),
+            models.CheckConstraint(
+                condition=Q(phone_verified=False) | Q(phone__isnull=False),
+                name="only_a_phone_can_be_verified",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.full_name or str(self.email or self.phone or self.uid)
+
+
+class Organisation(models.Model):
+    """Whom a person acts for: a producer, an association, an authority, a lender."""
+
+    Kind = roles.Kind
+    Sector = roles.Sector
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=12, choices=roles.Kind)
+    name = models.CharField(_("name"), max_length=200)
+    # The official code of the administrative unit it answers for; empty for the whole city.
+    area_code = models.CharField(_("code of its commune"), max_length=5, blank=True)
+    # What a city department answers for; empty for all others.
+    department = models.CharField(_("sector"), max_length=12, choices=roles.Sector, blank=True)
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(kind__in=roles.Kind.values), name="organisation_is_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="commune") | ~Q(area_code=""),
+                name="commune_office_names_its_commune",
+                violation_error_message=_("Give the code of the commune."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="department", department__in=roles.Sector.values)
+                | (~Q(kind="department") & Q(department="")),
+                name="city_department_and_only_it_has_a_sector",
+                violation_error_message=_("A city department has a sector; others have none."),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """
+    One person in one organisation, in one role.
+
+    That the role fits the kind of organisation, and that a producer keeps an owner, is guarded by
+    the services: a constraint cannot look into another table or row.
+    """
+
+    # Not CASCADE: a producer would lose its last owner together with the account.
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="memberships", verbose_name=_("person")
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name=_("organisation"),
+    )
+    role = models.CharField(_("role"), max_length=24, choices=roles.Role)
+    created_at = models.DateTimeField(_("member since"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "organisation"], name="one_role_per_person_and_organisation"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=roles.Role.values), name="membership_is_in_a_known_role"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()} · {self.organisation}"

@@ -1,0 +1,149 @@
+"""What other contexts may ask of accounts: ids in, facts out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from langnghe.accounts import letters, queries, rules, services
+from langnghe.accounts.facts import PasswordForgotten
+from langnghe.accounts.fields import PhoneField
+from langnghe.accounts.models import Membership, User
+from langnghe.accounts.phones import normalised, readable
+from langnghe.accounts.roles import RUNS_A_WORKSHOP, Role
+from langnghe.core import outbox
+
+DEMO_PASSWORD = "langnghe-demo"  # noqa: S105  printed on the screen of every demo
+# Who can be tried out: log-in and role. Demo content makes them, and only in demo mode.
+DEMO_PEOPLE = (
+    ("0900000001", "người mua / buyer"),
+    ("buyer@demo.langnghe.example", "buyer (English)"),
+    ("0900000101", "Xưởng: chủ một nhà gốm Bát Tràng / owner, ceramics"),
+    ("0900000102", "Xưởng: chủ một nhà lụa Vạn Phúc / owner, silk"),
+    ("0900000201", "hội làng nghề / village association"),
+    ("0900000301", "cán bộ xã Bát Tràng / commune officer"),
+    ("0900000302", "Sở Công Thương / city officer"),
+    ("0900000303", "thanh tra / inspector"),
+    ("0900000401", "quỹ, ngân hàng / lender"),
+    ("admin@demo.langnghe.example", "quản trị / administrator"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MembershipFact:
+    """
+    One role of one person.
+
+    `area_code`: the commune that the organisation answers for; `department`: the sector of a city
+    department (`roles.Sector`).
+    """
+
+    organisation_id: int
+    organisation: str
+    kind: str
+    role: str
+    area_code: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach a person; `phone` is E.164."""
+
+    user_id: int
+    name: str
+    phone: str
+    email: str
+    language: str
+
+
+def memberships_of(user_id: int | None) -> list[MembershipFact]:
+    """The roles a person holds; none for a guest or a closed account."""
+    return [_fact(one) for one in queries.memberships_of(user_id)]
+
+
+def _fact(one: Membership) -> MembershipFact:
+    home = one.organisation
+    return MembershipFact(home.pk, home.name, home.kind, one.role, home.area_code, home.department)
+
+
+def is_administrator(user_id: int | None) -> bool:
+    return rules.is_administrator(queries.memberships_of(user_id))
+
+
+def organisation_ids(user_id: int | None, roles: frozenset[str]) -> set[int]:
+    """The organisations in which a person holds one of the roles."""
+    return {one.organisation_id for one in queries.memberships_of(user_id) if one.role in roles}
+
+
+def workshops_of(user_id: int | None) -> set[int]:
+    """The producer organisations that a person owns or works in."""
+    return organisation_ids(user_id, RUNS_A_WORKSHOP)
+
+
+def is_commune_officer_of(user_id: int | None, area_code: str) -> bool:
+    return rules.answers_for(queries.memberships_of(user_id), area_code)
+
+
+def contact(user_id: int) -> Contact:
+    return _contact(queries.person(user_id))
+
+
+def _contact(user: User) -> Contact:
+    return Contact(user.pk, user.full_name, str(user.phone or ""), user.email or "", user.language)
+
+
+def members_of(organisation_id: int) -> list[Contact]:
+    """Who works there, to be told of what concerns the organisation."""
+    return [_contact(user) for user in queries.people_in(organisation_id)]
+
+
+def create_organisation(*, kind: str, name: str, area_code: str = "", department: str = "") -> int:
+    return services.create_organisation(
+        kind=kind, name=name, area_code=area_code, department=department
+    ).pk
+
+
+def add_member(
+    *, user_id: int, organisation_id: int, role: str, by_id: int | None, now: datetime
+) -> None:
+    services.add_member(
+        user_id=user_id, organisation_id=organisation_id, role=role, by_id=by_id, now=now
+    )
+
+
+def user_id_by_login(login: str) -> int | None:
+    """A person by phone number (in any spelling) or e-mail address."""
+    if "@" in login:
+        found = queries.person_by_email(login)
+    else:
+        phone = normalised(login)
+        found = queries.person_by_phone(phone) if phone else None
+    return found.pk if found else None
+
+
+@outbox.outside
+def send_new_password_link(fact: PasswordForgotten) -> None:
+    letters.send_new_password_link(queries.person(fact.user_id), fact.language)
+
+
+__all__ = [
+    "DEMO_PASSWORD",
+    "DEMO_PEOPLE",
+    "Contact",
+    "MembershipFact",
+    "PasswordForgotten",
+    "PhoneField",
+    "Role",
+    "add_member",
+    "contact",
+    "create_organisation",
+    "is_administrator",
+    "is_commune_officer_of",
+    "members_of",
+    "memberships_of",
+    "normalised",
+    "organisation_ids",
+    "readable",
+    "send_new_password_link",
+    "user_id_by_login",
+    "workshops_of",
+]

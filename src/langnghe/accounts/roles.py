@@ -1,0 +1,61 @@
+"""The roles of the platform, in one place: who they are and which organisation they act for."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(models.TextChoices):
+    """What an organisation is."""
+
+    PRODUCER = "producer", _("Producer")
+    ASSOCIATION = "association", _("Village association")
+    COMMUNE = "commune", _("Commune People's Committee")
+    DEPARTMENT = "department", _("City department")
+    INSPECTORATE = "inspectorate", _("Inspectorate")
+    LENDER = "lender", _("Lender or fund")
+    PLATFORM = "platform", _("Platform operator")
+
+
+class Sector(models.TextChoices):
+    """
+    What a city department answers for.
+
+    Sectors and not names: provinces join their departments differently, and anew every few years.
+    """
+
+    INDUSTRY = "industry", _("Industry and trade")
+    AGRICULTURE = "agriculture", _("Agriculture and environment")
+    CULTURE = "culture", _("Culture and sports")
+    TOURISM = "tourism", _("Tourism")
+    SCIENCE = "science", _("Science and technology")
+    FINANCE = "finance", _("Finance")
+    LABOUR = "labour", _("Home affairs and labour")
+    EDUCATION = "education", _("Education and training")
+
+
+class Role(models.TextChoices):
+    """Everyone who signs in is a buyer; each other role is held in an organisation."""
+
+    PRODUCER_OWNER = "producer_owner", _("Producer: owner")
+    PRODUCER_STAFF = "producer_staff", _("Producer: staff")
+    ASSOCIATION = "association", _("Village association: member of the board")
+    COMMUNE_OFFICER = "commune_officer", _("Commune officer")
+    CITY_OFFICER = "city_officer", _("City officer")
+    INSPECTOR = "inspector", _("Inspector")
+    LENDER = "lender", _("Lender: credit officer")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+# Which kind of organisation a role is held in.
+HELD_IN: dict[str, Kind] = {
+    Role.PRODUCER_OWNER: Kind.PRODUCER,
+    Role.PRODUCER_STAFF: Kind.PRODUCER,
+    Role.ASSOCIATION: Kind.ASSOCIATION,
+    Role.COMMUNE_OFFICER: Kind.COMMUNE,
+    Role.CITY_OFFICER: Kind.DEPARTMENT,
+    Role.INSPECTOR: Kind.INSPECTORATE,
+    Role.LENDER: Kind.LENDER,
+    Role.ADMINISTRATOR: Kind.PLATFORM,
+}
+
+RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})

@@ -1,0 +1,160 @@
+"""What may happen to people, organisations and memberships."""
+
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.accounts import rules
+from langnghe.accounts.facts import PasswordForgotten
+from langnghe.accounts.models import Membership, Organisation, User
+from langnghe.accounts.roles import Role
+from langnghe.core import audit, outbox
+from langnghe.core.errors import Conflict, Refused
+
+
+class AlreadyJoined(Conflict):
+    """The phone number or the address has an account."""
+
+    code = "already_joined"
+    message = _("This phone number or e-mail address has an account already. Log in instead.")
+
+
+class CannotJoin(Refused):
+    """The membership was not made."""
+
+    code = "cannot_join"
+
+
+class LastOwner(Refused):
+    """A producer keeps at least one owner."""
+
+    code = "last_owner"
+    message = _("A producer needs at least one owner. Name another owner first.")
+
+
+@transaction.atomic
+def create_person(
+    *,
+    full_name: str,
+    phone: str | None,
+    email: str | None,
+    password: str | None,
+    language: str,
+    now: datetime,
+) -> User:
+    """
+    Open an account. The phone (E.164) is what was typed: nobody has proved it.
+
+    :raises AlreadyJoined: even when two are sent at once.
+    """
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(
+                full_name=full_name,
+                phone=phone,
+                email=email,
+                password=password,
+                language=language,
+                date_joined=now,
+            )
+    except IntegrityError as error:
+        raise AlreadyJoined from error
+    audit.record("accounts.person.joined", user, by_id=user.pk, now=now)
+    return user
+
+
+@transaction.atomic
+def change_profile(*, user: User, full_name: str, language: str, now: datetime) -> None:
+    user.full_name, user.language = full_name, language
+    user.save(update_fields=["full_name", "language"])
+    audit.record("accounts.profile.changed", user, by_id=user.pk, now=now)
+
+
+@transaction.atomic
+def change_password(*, user: User, password: str, by_id: int | None, now: datetime) -> None:
+    """All other sessions of the person end with it."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    audit.record("accounts.password.changed", user, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def ask_for_new_password(*, user: User, language: str, now: datetime) -> None:
+    """The worker writes the letter, so that a known address is answered as fast as another."""
+    outbox.announce(PasswordForgotten(user.pk, language), now=now)
+
+
+@transaction.atomic
+def forget_former_contacts(*, user: User) -> None:
+    """After a change of phone or address: nothing is proved yet, and old addresses open no door."""
+    # The sign-in library keeps addresses of its own, and would renew a password by any of them.
+    EmailAddress.objects.filter(user_id=user.pk).exclude(email=user.email or "").delete()
+    user.phone_verified = False
+    user.save(update_fields=["phone_verified"])
+
+
+@transaction.atomic
+def note_change_by_administrator(
+    *, user: User, fields: list[str], by_id: int | None, now: datetime
+) -> None:
+    """Which fields, never what stood in them: the trail is kept for ever, personal data is not."""
+    audit.record("accounts.person.administered", user, by_id=by_id, now=now, fields=fields)
+
+
+@transaction.atomic
+def create_organisation(
+    *, kind: str, name: str, area_code: str = "", department: str = ""
+) -> Organisation:
+    return Organisation.objects.create(
+        kind=kind, name=name, area_code=area_code, department=department
+    )
+
+
+@transaction.atomic
+def add_member(
+    *, user_id: int, organisation_id: int, role: str, by_id: int | None, now: datetime
+) -> Membership:
+    """
+    Give a person a role in an organisation; the same role again changes nothing.
+
+    :raises CannotJoin: the role is not held in that kind of organisation, or another role is held.
+    """
+    organisation = Organisation.objects.get(pk=organisation_id)
+    if not rules.fits(role, organisation.kind):
+        raise CannotJoin(_("This role does not exist in this kind of organisation."), field="role")
+    membership, is_new = Membership.objects.get_or_create(
+        user_id=user_id,
+        organisation=organisation,
+        defaults={"role": role, "created_at": now},
+    )
+    if membership.role != role:
+        raise CannotJoin(_("This person holds another role there."), field="role")
+    if is_new:
+        audit.record("accounts.member.added", membership, by_id=by_id, now=now, role=role)
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, membership: Membership, by_id: int | None, now: datetime) -> None:
+    """
+    End a membership; one that has ended already stays so.
+
+    :raises LastOwner:
+    """
+    if _owners_locked(membership.organisation_id) == [membership.pk]:
+        raise LastOwner
+    deleted, _per_model = Membership.objects.filter(pk=membership.pk).delete()
+    if deleted:
+        audit.record(
+            "accounts.member.removed", membership, by_id=by_id, now=now, role=membership.role
+        )
+
+
+def _owners_locked(organisation_id: int) -> list[int]:
+    """Memberships of the owners, locked in order of their id: two of them cannot leave at once."""
+    owners = Membership.objects.select_for_update().filter(
+        organisation_id=organisation_id, role=Role.PRODUCER_OWNER
+    )
+    return list(owners.order_by("pk").values_list("pk", flat=True))

@@ -1,0 +1,39 @@
+"""One's own account. Signing in and up are the library's views with our forms."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from langnghe.accounts import public, queries, rules, services
+from langnghe.accounts.forms import Profile
+from langnghe.accounts.models import User
+
+
+class SignedInRequest(HttpRequest):
+    user: User
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def profile(request: SignedInRequest) -> HttpResponse:
+    person = queries.person(request.user.pk)
+    initial = {"full_name": person.full_name, "language": person.language}
+    form = Profile(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.change_profile(user=person, **form.cleaned_data, now=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("accounts_profile")
+    memberships = queries.memberships_of(person.pk)
+    context = {
+        "form": form,
+        "person": person,
+        "phone": public.readable(str(person.phone)) if person.phone else "",
+        "memberships": memberships,
+        "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
+        "administers": rules.is_administrator(memberships),
+    }
+    return render(request, "accounts/profile.html", context)

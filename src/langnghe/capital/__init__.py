@@ -1,0 +1,1 @@
+"""Support funds, low-interest loans, interest subsidy and guidance. Not built yet."""

@@ -1,0 +1,1 @@
+"""Technique that knows no context: errors, money, clock, text, audit, outbox, ids, parameters."""

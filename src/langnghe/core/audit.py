@@ -1,0 +1,82 @@
+"""The audit trail: append-only rows written by services, each chained to the last by its hash."""
+
+import hashlib
+import json
+from datetime import UTC, datetime
+
+from django.db import connection, models, transaction
+
+from langnghe.core.models import AuditEvent
+
+GENESIS = "0" * 64
+# Any fixed number: writers of the trail queue for this lock until they commit.
+_LOCK = 7_301_952_048
+
+
+def record(
+    action: str,
+    obj: models.Model,
+    *,
+    by_id: int | None,
+    now: datetime,
+    for_id: int | None = None,
+    **details: object,
+) -> AuditEvent:
+    """
+    Write down that `by_id` did `action` to `obj` (for `for_id`, when acting for another).
+
+    Runs in the caller's transaction, so what is undone is not recorded. The chain is one line:
+    from here on all other writers of the trail wait until this transaction ends. So record last,
+    after every row lock; the other way round two transactions may wait for each other.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Record inside the transaction of the act.")
+    _queue_for_the_chain()
+    last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first()
+    event = AuditEvent(
+        at=now,
+        action=action,
+        object_type=obj._meta.label_lower,
+        object_id=str(obj.pk),
+        by_id=by_id,
+        for_id=for_id,
+        # Fractions become text: a database may give 1e22 back in another spelling, and the hash
+        # would no longer fit.
+        details=json.loads(json.dumps(details, default=str), parse_float=str, parse_constant=str),
+        previous_hash=last or GENESIS,
+    )
+    event.hash = _hash(event)
+    event.save(force_insert=True)
+    return event
+
+
+def verify() -> int | None:
+    """The id of the first row that was changed, removed before or inserted; None if all is well."""
+    previous = GENESIS
+    for event in AuditEvent.objects.order_by("pk").iterator(chunk_size=2_000):
+        if event.previous_hash != previous or event.hash != _hash(event):
+            return event.pk
+        previous = event.hash
+    return None
+
+
+def _queue_for_the_chain() -> None:
+    # SQLite has one writer anyway; PostgreSQL queues here until the other transaction ends.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _hash(event: AuditEvent) -> str:
+    content = [
+        event.previous_hash,
+        event.at.astimezone(UTC).isoformat(),
+        event.action,
+        event.object_type,
+        event.object_id,
+        event.by_id,
+        event.for_id,
+        event.details,
+    ]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,71 @@
+"""What can go wrong on purpose: refusals with a stable code and a message for people."""
+
+from typing import ClassVar
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ApplicationError(Exception):
+    """Base of everything a view may let through; `core.middleware.Refusals` answers it."""
+
+    status: ClassVar[int] = 400
+    code: str = "error"
+    message: str | Promise = _("That did not work.")
+
+    def __init__(
+        self,
+        message: str | Promise | None = None,
+        *,
+        code: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        self.message = message if message is not None else type(self).message
+        self.code = code or type(self).code
+        self.field = field
+        super().__init__(self.code)
+
+    def __str__(self) -> str:
+        return str(self.message)
+
+
+class NotFound(ApplicationError):
+    """It does not exist, or the asker may not know that it does."""
+
+    status = 404
+    code = "not_found"
+    message = _("There is nothing at this address.")
+
+
+class Forbidden(ApplicationError):
+    """The asker may know of it, but may not do this."""
+
+    status = 403
+    code = "forbidden"
+    message = _("You may not do this.")
+
+
+class Refused(ApplicationError):
+    """A rule says no. Each service subclasses it beside itself."""
+
+    status = 422
+    code = "refused"
+
+
+class Conflict(Refused):
+    """The state of the thing says no: it was done already, or changed meanwhile."""
+
+    status = 409
+    code = "conflict"
+
+
+class TooMany(Refused):
+    """Asked too often; may try again after `retry_after` seconds."""
+
+    status = 429
+    code = "too_many_requests"
+    message = _("Too many attempts. Please wait a moment and try again.")
+
+    def __init__(self, *, retry_after: int) -> None:
+        super().__init__()
+        self.retry_after = retry_after

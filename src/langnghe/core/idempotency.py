@@ -1,0 +1,79 @@
+"""The repeat gets the first answer: a key per request that may be sent again."""
+
+import hashlib
+import json
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.core.errors import Conflict
+from langnghe.core.models import IdempotencyKey
+
+KEPT_FOR = timedelta(days=90)
+# Any fixed number: keeps these locks apart from others that two integers name.
+_LOCKS = 1_903
+
+
+class KeyReused(Conflict):
+    """The key came before, with another content."""
+
+    code = "idempotency_key_reused"
+    message = _("This key was used before for another request.")
+
+
+def fingerprint(*content: object) -> str:
+    """One hash for what a request asks for."""
+    text = json.dumps(content, sort_keys=True, default=str, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def once(scope: str, key: str, fingerprint: str) -> str | None:
+    """
+    The result kept for this key, or None when it is new.
+
+    Runs in the transaction of the act. Of two requests at once with one key the second waits here
+    until the first has ended, and then sees its result.
+
+    :raises KeyReused: the key belongs to a different request.
+    """
+    _wait_for_the_first(scope, key)
+    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint:
+        raise KeyReused
+    return row.result
+
+
+def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> str | None:
+    """
+    Keep the result of the first request; runs in its transaction, after `once`.
+
+    Should another result be kept already (`once` was not asked), it is returned, and the caller
+    drops its own work.
+    """
+    try:
+        with transaction.atomic():
+            IdempotencyKey.objects.create(
+                scope=scope, key=key, fingerprint=fingerprint, result=result, created_at=now
+            )
+    except IntegrityError:
+        return once(scope, key, fingerprint)
+    return None
+
+
+def forget_old(now: datetime) -> int:
+    """Delete keys that nobody sends again; how many."""
+    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _wait_for_the_first(scope: str, key: str) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Ask inside the transaction of the act.")
+    # SQLite lets one writer in at a time anyway; PostgreSQL queues here, key by key.
+    if connection.vendor == "postgresql":
+        digest = hashlib.sha256(f"{scope}\0{key}".encode()).digest()
+        number = int.from_bytes(digest[:4], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, number])

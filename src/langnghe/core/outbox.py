@@ -1,0 +1,246 @@
+"""
+Facts announced in the transaction that made them true, delivered afterwards, at least once.
+
+`settings.WIRING` names the module whose REACTIONS says who reacts to what, and whose SCHEDULE says
+what runs by the clock; core imports nobody.
+"""
+
+import random
+from collections.abc import Callable, Collection
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any, TypeVar
+
+import structlog
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from pydantic import TypeAdapter
+
+from langnghe.core.models import OutboxDelivery, OutboxMessage, ScheduledRun, WorkerBeat
+
+Reaction = Callable[[Any], object]
+ReactionT = TypeVar("ReactionT", bound=Reaction)
+
+MOST_ATTEMPTS = 14
+FIRST_WAIT = timedelta(seconds=5)
+LONGEST_WAIT = timedelta(hours=6)
+# A worker that dies in a reaction leaves its claim; after this another one takes over.
+LEASE = timedelta(minutes=5)
+KEPT_AFTER_DELIVERY = timedelta(days=30)
+
+log = structlog.get_logger("langnghe.outbox")
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+class NobodyReacts(LookupError):
+    """A delivery names a fact or a reaction that the wiring does not know (any more)."""
+
+
+class ClaimLost(RuntimeError):
+    """Another worker took the delivery over while this one was still at it."""
+
+
+def announce(fact: object, *, now: datetime) -> OutboxMessage:
+    """Write a fact (a frozen dataclass of some `facts.py`) down, with one delivery per reaction."""
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Announce inside the transaction of the act.")
+    kind: type[Any] = type(fact)
+    payload = _adapter_of(kind).dump_python(fact, mode="json")
+    message = OutboxMessage.objects.create(kind=kind_of(kind), payload=payload, announced_at=now)
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(message=message, reaction=name_of(reaction), next_attempt_at=now)
+        for reaction in _reactions().get(kind, ())
+    )
+    return message
+
+
+def outside(reaction: ReactionT) -> ReactionT:
+    """
+    Mark a reaction that talks to the outside world (mail, a gateway): it runs in no transaction.
+
+    Otherwise a slow mail server would hold a database lock. Such a reaction may run twice.
+    """
+    reaction.outside = True  # type: ignore[attr-defined]  # a mark on the function itself
+    return reaction
+
+
+def deliver_due(now: datetime, *, most: int | None = None) -> int:
+    """Run the reactions that are due, each on its own; the number of attempts made."""
+    attempts = 0
+    while (most is None or attempts < most) and (delivery := _claim(now)):
+        attempts += 1
+        _attempt(delivery, now)
+    return attempts
+
+
+def replay(deliveries: Collection[int], *, now: datetime) -> int:
+    """Give dead deliveries (by their ids) a fresh start; how many there were."""
+    dead = OutboxDelivery.objects.filter(pk__in=deliveries, dead_at__isnull=False)
+    return dead.update(dead_at=None, attempts=0, next_attempt_at=now)
+
+
+def run_schedule(now: datetime) -> list[str]:
+    """Run the jobs whose time has come. Of several workers one runs each: the UPDATE decides."""
+    last = dict(ScheduledRun.objects.values_list("job", "last_run_at"))
+    ran = []
+    for job, seconds in import_module(settings.WIRING).SCHEDULE:
+        name, before = name_of(job), now - timedelta(seconds=seconds)
+        ran_at = last.get(name)
+        if (ran_at is None or ran_at <= before) and _claim_run(name, before, now):
+            ran.append(name)
+            _run(name, job, now)
+    return ran
+
+
+def beat(worker: str, now: datetime) -> None:
+    """A sign of life; what a killed worker left behind is swept away after a day."""
+    _row, is_new = WorkerBeat.objects.update_or_create(name=worker, defaults={"at": now})
+    if is_new:
+        WorkerBeat.objects.filter(at__lt=now - timedelta(days=1)).delete()
+
+
+def say_goodbye(worker: str) -> None:
+    """A worker that stops in order is not waited for."""
+    WorkerBeat.objects.filter(name=worker).delete()
+
+
+def last_beat() -> datetime | None:
+    """The last sign of life of any worker."""
+    at: datetime | None = WorkerBeat.objects.aggregate(at=Max("at"))["at"]
+    return at
+
+
+def forget_delivered(now: datetime) -> int:
+    """Delete messages that all who react have long had; the number of rows."""
+    old = OutboxMessage.objects.filter(announced_at__lt=now - KEPT_AFTER_DELIVERY)
+    owed = OutboxDelivery.objects.filter(message=OuterRef("pk"), delivered_at__isnull=True)
+    return old.exclude(Exists(owed)).delete()[0]
+
+
+def kind_of(fact: type[Any]) -> str:
+    """
+    The name a fact bears in the database: "orders.OrderPlaced".
+
+    A class that is renamed or moved declares `KIND: ClassVar[str]` with its old name, so that what
+    was announced before is still understood.
+    """
+    declared: str | None = getattr(fact, "KIND", None)
+    return declared or f"{fact.__module__.split('.')[-2]}.{fact.__name__}"
+
+
+def name_of(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+def _adapter_of(fact: type[Any]) -> TypeAdapter[Any]:
+    """What turns facts of this class into JSON and back; making one is costly."""
+    if fact not in _adapters:
+        _adapters[fact] = TypeAdapter(fact)
+    return _adapters[fact]
+
+
+def _reactions() -> dict[type, list[Reaction]]:
+    table: dict[type, list[Reaction]] = import_module(settings.WIRING).REACTIONS
+    return table
+
+
+def _claim(now: datetime) -> OutboxDelivery | None:
+    """Take the next due delivery, so that no other worker does; it counts as an attempt."""
+    due = OutboxDelivery.objects.filter(
+        next_attempt_at__lte=now, delivered_at__isnull=True, dead_at__isnull=True
+    )
+    if not due.exists():  # spares an idle worker the write lock
+        return None
+    with transaction.atomic():
+        delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
+        if delivery is not None:
+            delivery.attempts += 1
+            delivery.next_attempt_at = now + LEASE
+            delivery.save(update_fields=["attempts", "next_attempt_at"])
+    return delivery
+
+
+def _attempt(delivery: OutboxDelivery, now: datetime) -> None:
+    try:
+        reaction, fact = _what_to_do(delivery)
+        if getattr(reaction, "outside", False):
+            reaction(fact)
+            _mark_delivered(delivery, now)
+        else:
+            # The effect and the mark stand or fall together: within the database, exactly once.
+            with transaction.atomic():
+                reaction(fact)
+                _mark_delivered(delivery, now)
+    except ClaimLost:
+        log.warning("claim lost", reaction=delivery.reaction, delivery=delivery.pk)
+    except Exception as error:  # noqa: BLE001  whatever it was, it is kept, retried and shown
+        _mark_failed(delivery, error, now)
+
+
+def _what_to_do(delivery: OutboxDelivery) -> tuple[Reaction, object]:
+    message = delivery.message
+    for kind, reactions in _reactions().items():
+        if kind_of(kind) == message.kind:
+            for reaction in reactions:
+                if name_of(reaction) == delivery.reaction:
+                    return reaction, _adapter_of(kind).validate_python(message.payload)
+    raise NobodyReacts(f"{delivery.reaction} to {message.kind}")
+
+
+def _still_mine(delivery: OutboxDelivery) -> QuerySet[OutboxDelivery]:
+    return OutboxDelivery.objects.filter(
+        pk=delivery.pk, attempts=delivery.attempts, delivered_at__isnull=True, dead_at__isnull=True
+    )
+
+
+def _mark_delivered(delivery: OutboxDelivery, now: datetime) -> None:
+    if not _still_mine(delivery).update(delivered_at=now, last_error=""):
+        raise ClaimLost
+
+
+def _mark_failed(delivery: OutboxDelivery, error: Exception, now: datetime) -> None:
+    dead = delivery.attempts >= MOST_ATTEMPTS
+    _still_mine(delivery).update(
+        last_error=_place_of(error),
+        next_attempt_at=now + wait_after(delivery.attempts),
+        dead_at=now if dead else None,
+    )
+    log.warning(
+        "reaction dead" if dead else "reaction failed",
+        reaction=delivery.reaction,
+        delivery=delivery.pk,
+        attempt=delivery.attempts,
+        exc_info=error,
+    )
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Twice as long after each failure, and a little by chance so that retries do not march."""
+    wait = min(FIRST_WAIT * float(2 ** (attempts - 1)), LONGEST_WAIT)
+    return wait * random.uniform(1, 1.2)  # noqa: S311  no secret
+
+
+def _place_of(error: Exception) -> str:
+    """Type and place of an error. Its message stays out: it may quote a person's data."""
+    kind = type(error)
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f" at {last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else ""
+    return f"{kind.__module__}.{kind.__qualname__}{where}"
+
+
+def _claim_run(name: str, before: datetime, now: datetime) -> bool:
+    ScheduledRun.objects.bulk_create(
+        [ScheduledRun(job=name, last_run_at=None)], ignore_conflicts=True
+    )
+    due = Q(last_run_at__isnull=True) | Q(last_run_at__lte=before)
+    return bool(ScheduledRun.objects.filter(due, job=name).update(last_run_at=now))
+
+
+def _run(name: str, job: Callable[..., object], now: datetime) -> None:
+    try:
+        job(now=now)
+    except Exception as error:  # one job's failure must not stop the others
+        log.error("job failed", job=name, exc_info=error)

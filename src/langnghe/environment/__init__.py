@@ -1,0 +1,1 @@
+"""Monitoring, judging, inspecting and treating in the villages. Not built yet."""

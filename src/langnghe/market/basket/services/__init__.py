@@ -1,0 +1,48 @@
+"""Everything that may happen to a basket, by topic."""
+
+from langnghe.market.basket.services.baskets import (
+    BasketClosed,
+    close,
+    forget_abandoned,
+    lock,
+    merge,
+    open_basket,
+)
+from langnghe.market.basket.services.lines import (
+    AskFreight,
+    NegativeQuantity,
+    NoSuchLine,
+    NotEnough,
+    NotOnSale,
+    OrderLimit,
+    WritingRefused,
+    add,
+    adjust,
+    remove,
+    set_quantity,
+)
+from langnghe.market.basket.services.visits import Session, find, remember, start
+
+__all__ = [
+    "AskFreight",
+    "BasketClosed",
+    "NegativeQuantity",
+    "NoSuchLine",
+    "NotEnough",
+    "NotOnSale",
+    "OrderLimit",
+    "Session",
+    "WritingRefused",
+    "add",
+    "adjust",
+    "close",
+    "find",
+    "forget_abandoned",
+    "lock",
+    "merge",
+    "open_basket",
+    "remember",
+    "remove",
+    "set_quantity",
+    "start",
+]

@@ -1,0 +1,1 @@
+"""Goods: products, variants, stock, pictures, listing and a first search."""

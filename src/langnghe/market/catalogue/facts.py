@@ -1,0 +1,139 @@
+"""What the catalogue hands to others: goods as they can be bought, and as a card shows them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture in its sizes, smallest first, as (width, address)."""
+
+    alt: Texts
+    is_drawing: bool
+    width: int
+    height: int
+    sizes: tuple[tuple[int, str], ...]
+
+    @property
+    def src(self) -> str:
+        """A size that a card or a row of a basket asks for."""
+        return self.sizes[0][1]
+
+    @property
+    def largest(self) -> str:
+        return self.sizes[-1][1]
+
+    @property
+    def srcset(self) -> str:
+        return ", ".join(f"{address} {width}w" for width, address in self.sizes)
+
+
+@dataclass(frozen=True, slots=True)
+class SaleItem:
+    """A variant as it can be bought now. Prices are whole đồng, tax included."""
+
+    variant_id: int
+    variant_uid: str
+    sku: str
+    product_id: int
+    product_slug: str
+    producer_id: int
+    name: Texts
+    label: Texts
+    price: int
+    wholesale_min_qty: int | None
+    wholesale_price: int | None
+    weight_g: int
+    length_mm: int
+    width_mm: int
+    height_mm: int
+    made_to_order: bool
+    making_days: int
+    oversized: bool
+    food: bool
+    fragile: bool
+    min_age: int
+    free: int | None  # pieces that can be promised; None: made to order, as many as wanted
+    on_sale: bool
+    personalisation: Mapping[str, object]
+    image: Picture | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCard:
+    """A product as a card shows it, in one language."""
+
+    slug: str
+    name: str
+    craft: str
+    craft_slug: str
+    village_name: str
+    village_slug: str
+    maker_name: str
+    maker_slug: str
+    price: int
+    price_varies: bool  # `price` is the lowest of several
+    available: bool
+    made_to_order: bool
+    making_days: int
+    oversized: bool
+    is_demo: bool
+    picture: Picture | None
+
+    @property
+    def image(self) -> str:
+        return self.picture.src if self.picture else ""
+
+    @property
+    def srcset(self) -> str:
+        return self.picture.srcset if self.picture else ""
+
+
+@dataclass(frozen=True, slots=True)
+class VillageGoods:
+    """How many goods of a village are on sale."""
+
+    slug: str
+    name: str
+    goods: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductDetails:
+    """Everything a maker says of a product, apart from its variants."""
+
+    craft_id: int
+    name: Texts
+    description: Texts = field(default_factory=dict)
+    materials: Texts = field(default_factory=dict)
+    care: Texts = field(default_factory=dict)
+    attributes: Mapping[str, object] = field(default_factory=dict)
+    personalisation: Mapping[str, object] = field(default_factory=dict)
+    made_to_order: bool = False
+    making_days: int = 0
+    fragile: bool = False
+    food: bool = False
+    oversized: bool = False
+    export_ok: bool = True
+    min_age: int = 0
+    restriction: Texts = field(default_factory=dict)
+    shelf_life_days: int | None = None
+    hs6: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDetails:
+    """One size or colour with its price; `on_hand` is what stands in the workshop at first."""
+
+    sku: str
+    price: int
+    label: Texts = field(default_factory=dict)
+    wholesale_min_qty: int | None = None
+    wholesale_price: int | None = None
+    length_mm: int = 0
+    width_mm: int = 0
+    height_mm: int = 0
+    weight_g: int = 0
+    on_hand: int = 0

@@ -1,0 +1,239 @@
+"""The list of goods: narrowed by filters, counted per filter, searched, sorted and paged."""
+
+from dataclasses import dataclass, replace
+
+from django.core.exceptions import ValidationError
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+
+from langnghe.core import pagination
+from langnghe.core.text import fold, in_language
+from langnghe.market.catalogue.facts import ProductCard
+from langnghe.market.catalogue.models import Product
+from langnghe.market.catalogue.queries.pictures import picture_of
+from langnghe.market.catalogue.rules import marked, on_show
+
+PAGE_SIZE = 24
+MOST_WORDS = 8
+# Edges of the price bands, in đồng. Both edges belong to a band, as to the filter it sets.
+BANDS = (0, 200_000, 500_000, 1_000_000, 5_000_000)
+IN_STOCK, MADE_TO_ORDER, SOLD_OUT = "in_stock", "made_to_order", "sold_out"
+AVAILABILITY = {
+    IN_STOCK: Q(available=True, made_to_order=False),
+    MADE_TO_ORDER: Q(available=True, made_to_order=True),
+    SOLD_OUT: Q(available=False),
+}
+ORDERS = {
+    "relevance": ("rank", "-published_at", "-id"),
+    "newest": ("-published_at", "-id"),
+    "price": ("price_from", "id"),
+    "-price": ("-price_from", "-id"),
+}
+CARD_FIELDS = (
+    "slug", "price_from", "price_to", "available", "made_to_order", "making_days",
+    "oversized", "is_demo", "published_at", "card",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What was asked for; empty means anything. Crafts, villages and makers go by their slug."""
+
+    q: str = ""
+    craft: str = ""
+    village: str = ""
+    producer: str = ""
+    price_min: int | None = None
+    price_max: int | None = None
+    availability: str = ""
+    sort: str = ""
+
+    @property
+    def words(self) -> list[str]:
+        return fold(self.q).split()[:MOST_WORDS]
+
+    @property
+    def order(self) -> str:
+        """Relevance needs words; without them the newest goods come first."""
+        if self.sort in ORDERS and (self.sort != "relevance" or self.words):
+            return self.sort
+        return "relevance" if self.words else "newest"
+
+    def without(self, *names: str) -> "Filters":
+        empty = Filters()
+        return replace(self, **{name: getattr(empty, name) for name in names})
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, and how many goods it leaves beside the other filters."""
+
+    value: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    low: int
+    high: int | None  # None: and more
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    crafts: tuple[Choice, ...]
+    villages: tuple[Choice, ...]
+    producers: tuple[Choice, ...]
+    bands: tuple[Band, ...]
+    availability: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    items: list[ProductCard]
+    total: int
+    next_cursor: str | None
+
+
+MOST_PRODUCERS = 100  # in one list to choose from; who looks for another narrows by village first
+
+
+def public_products() -> QuerySet[Product]:
+    return Product.objects.filter(on_show())
+
+
+def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Listing:
+    """
+    One page of goods.
+
+    :raises BadCursor: the cursor does not belong to this order.
+    """
+    products = narrowed(filters)
+    rows = _ranked(products, filters) if filters.order == "relevance" else products
+    try:
+        page = pagination.page(
+            rows.only(*CARD_FIELDS), order=ORDERS[filters.order], cursor=cursor, limit=limit
+        )
+    except (ValueError, ValidationError) as error:  # a cursor with values of another kind
+        raise pagination.BadCursor from error
+    return Listing([card(row) for row in page.items], products.count(), page.next_cursor)
+
+
+def facets(filters: Filters) -> Facets:
+    """Each list of choices is counted under all the other filters, so that one can change it."""
+    return Facets(
+        crafts=_crafts(filters.without("craft")),
+        villages=_villages(filters.without("village")),
+        producers=_producers(filters.without("producer"), chosen=filters.producer),
+        bands=_bands(filters.without("price_min", "price_max")),
+        availability=_availability(filters.without("availability")),
+    )
+
+
+def narrowed(filters: Filters) -> QuerySet[Product]:
+    """Public goods that pass every filter."""
+    products = public_products()
+    for word in filters.words:
+        products = products.filter(search_text__contains=f" {word}")
+    if filters.craft:
+        products = products.filter(craft__slug=filters.craft)
+    if filters.village:
+        products = products.filter(village__slug=filters.village)
+    if filters.producer:
+        products = products.filter(producer__slug=filters.producer)
+    if filters.price_min is not None:
+        products = products.filter(price_from__gte=filters.price_min)
+    if filters.price_max is not None:
+        products = products.filter(price_from__lte=filters.price_max)
+    if filters.availability in AVAILABILITY:
+        products = products.filter(AVAILABILITY[filters.availability])
+    return products
+
+
+def _ranked(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
+    """Words typed with their marks first where the goods have the same marks; then by the name."""
+    in_name = Q()
+    for word in filters.words:
+        in_name &= Q(search_name__contains=f" {word}")
+    typed = [word for word in marked(filters.q).split() if fold(word) != word]
+    as_typed = Q()
+    for word in typed[:MOST_WORDS]:
+        as_typed &= Q(search_marked__contains=f" {word}")
+    tiers = [as_typed & in_name, as_typed, in_name] if typed else [in_name]
+    whens = [When(tier, then=Value(place)) for place, tier in enumerate(tiers)]
+    rank = Case(*whens, default=Value(len(tiers)), output_field=IntegerField())
+    return products.annotate(rank=rank)
+
+
+def _crafts(filters: Filters) -> tuple[Choice, ...]:
+    rows = narrowed(filters).order_by().values_list("craft__slug", "craft__name")
+    found = [
+        Choice(slug, in_language(name), count)
+        for slug, name, count in rows.annotate(count=Count("craft"))
+    ]
+    return tuple(sorted(found, key=_by_label))
+
+
+def _villages(filters: Filters) -> tuple[Choice, ...]:
+    rows = (
+        narrowed(filters)
+        .order_by()
+        .values_list("village__slug", "village__name")
+        .annotate(count=Count("craft"))
+    )
+    return tuple(sorted((Choice(*row) for row in rows), key=_by_label))
+
+
+def _producers(filters: Filters, *, chosen: str) -> tuple[Choice, ...]:
+    rows = (
+        narrowed(filters)
+        .values_list("producer__slug", "producer__name")
+        .annotate(count=Count("craft"))
+        .order_by(Case(When(producer__slug=chosen, then=0), default=1), "-count", "producer__slug")
+    )
+    return tuple(sorted((Choice(*row) for row in rows[:MOST_PRODUCERS]), key=_by_label))
+
+
+def _by_label(choice: Choice) -> str:
+    return fold(choice.label)
+
+
+def _bands(filters: Filters) -> tuple[Band, ...]:
+    edges: list[tuple[int, int | None]] = list(zip(BANDS, (*BANDS[1:], None), strict=True))
+    counted = {f"band_{low}": Count("craft", filter=_between(low, high)) for low, high in edges}
+    counts = narrowed(filters).aggregate(**counted)
+    return tuple(Band(low, high, counts[f"band_{low}"]) for low, high in edges)
+
+
+def _between(low: int, high: int | None) -> Q:
+    condition = Q(price_from__gte=low)
+    return condition if high is None else condition & Q(price_from__lte=high)
+
+
+def _availability(filters: Filters) -> dict[str, int]:
+    counted = {name: Count("craft", filter=rule) for name, rule in AVAILABILITY.items()}
+    return narrowed(filters).aggregate(**counted)
+
+
+def card(product: Product, language: str | None = None) -> ProductCard:
+    """From the ready-made part of the row: no further query."""
+    ready = product.card
+    image = ready.get("image")
+    return ProductCard(
+        slug=product.slug,
+        name=in_language(ready.get("name", {}), language),
+        craft=in_language(ready.get("craft", {}), language),
+        craft_slug=ready.get("craft_slug", ""),
+        village_name=ready.get("village", ""),
+        village_slug=ready.get("village_slug", ""),
+        maker_name=ready.get("maker", ""),
+        maker_slug=ready.get("maker_slug", ""),
+        price=product.price_from,
+        price_varies=product.price_to > product.price_from,
+        available=product.available,
+        made_to_order=product.made_to_order,
+        making_days=product.making_days,
+        oversized=product.oversized,
+        is_demo=product.is_demo,
+        picture=picture_of(**image) if image else None,
+    )

@@ -1,0 +1,73 @@
+"""Goods seen from elsewhere: a few cards, how many there are, and what a sitemap lists."""
+
+from datetime import datetime
+
+from django.db.models import Count, QuerySet
+
+from langnghe.market.catalogue.facts import ProductCard, VillageGoods
+from langnghe.market.catalogue.models import Product
+from langnghe.market.catalogue.queries.listing import CARD_FIELDS, card, public_products
+
+
+def cards(
+    *,
+    village_id: int | None = None,
+    craft_id: int | None = None,
+    producer_id: int | None = None,
+    limit: int = 12,
+    language: str | None = None,
+) -> list[ProductCard]:
+    """The newest goods that can be bought now first, then those sold out."""
+    rows = _of(village_id, craft_id, producer_id).only(*CARD_FIELDS)
+    rows = rows.order_by("-available", "-published_at", "-pk")
+    return [card(row, language) for row in rows[:limit]]
+
+
+def newest_of_each_maker(*, limit: int = 12, language: str | None = None) -> list[ProductCard]:
+    """New goods of as many makers as possible, so that no one fills the front page."""
+    rows = public_products().filter(available=True).only(*CARD_FIELDS, "producer_id")
+    found: list[Product] = []
+    later: list[Product] = []
+    seen: set[int] = set()
+    for row in rows.order_by("-published_at", "-pk")[: limit * 8]:
+        (later if row.producer_id in seen else found).append(row)
+        seen.add(row.producer_id)
+    return [card(row, language) for row in [*found, *later][:limit]]
+
+
+def count(
+    *, village_id: int | None = None, craft_id: int | None = None, producer_id: int | None = None
+) -> int:
+    return _of(village_id, craft_id, producer_id).count()
+
+
+def count_by(what: str) -> dict[int, int]:
+    """How many goods stand on the market per "craft_id", "village_id" or "producer_id"."""
+    rows = public_products().order_by().values_list(what).annotate(goods=Count("pk"))
+    return dict(rows)
+
+
+def busiest_villages(*, limit: int) -> list[VillageGoods]:
+    """Villages with most goods on sale first."""
+    rows = (
+        public_products()
+        .values("village__slug", "village__name")
+        .annotate(goods=Count("pk"))
+        .order_by("-goods", "village__slug")
+    )
+    return [
+        VillageGoods(row["village__slug"], row["village__name"], row["goods"])
+        for row in rows[:limit]
+    ]
+
+
+def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
+    rows = public_products().order_by("pk").values_list("slug", "changed_at")
+    return list(rows[start : start + limit])
+
+
+def _of(village_id: int | None, craft_id: int | None, producer_id: int | None) -> QuerySet[Product]:
+    wanted = {"village_id": village_id, "craft_id": craft_id, "producer_id": producer_id}
+    return public_products().filter(
+        **{name: value for name, value in wanted.items() if value is not None}
+    )

@@ -1,0 +1,176 @@
+"""What a maker sees of his own goods. Each read starts from the producers he acts for."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Prefetch, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.core import pagination
+from langnghe.core.errors import NotFound
+from langnghe.core.text import fold, in_language
+from langnghe.market.catalogue.facts import Picture
+from langnghe.market.catalogue.models import Product, Variant
+from langnghe.market.catalogue.queries.pictures import picture_of
+from langnghe.market.catalogue.queries.sale import free_pieces
+
+PAGE_SIZE = 20
+_UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+LOW = 3  # so few free pieces are "running out"
+FREE = F("stock__on_hand") - F("stock__held")
+
+
+class NotYours(NotFound):
+    """Unknown, or the goods of another maker: the asker cannot tell which."""
+
+    code = "product_not_found"
+    message = _("We do not know this product.")
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRow:
+    """One variant on the maker's shelf."""
+
+    uid: str
+    sku: str
+    label: str
+    price: int
+    wholesale_price: int | None
+    on_hand: int
+    held: int
+    made_to_order: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfProduct:
+    slug: str
+    name: str
+    state: str
+    state_label: str
+    made_to_order: bool
+    making_days: int
+    image: Picture | None
+    rows: list[ShelfRow]
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    products: list[ShelfProduct]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LowStock:
+    """A variant of which little or nothing is free."""
+
+    product_slug: str
+    name: str
+    label: str
+    free: int
+
+
+def shelf(
+    producer_id: int, *, text: str = "", low_only: bool = False, cursor: str | None = None
+) -> Shelf:
+    """
+    One page of a maker's goods, all states, the newest first.
+
+    :raises BadCursor:
+    """
+    variants = Variant.objects.filter(active=True).select_related("stock")
+    products = Product.objects.filter(producer_id=producer_id).prefetch_related(
+        Prefetch("variants", variants.order_by("position", "pk"))
+    )
+    for word in fold(text).split():
+        products = products.filter(search_text__contains=f" {word}")
+    if low_only:
+        low = _running_out(producer_id).values("product")
+        products = products.filter(pk__in=low)
+    page = pagination.page(products, order=("-id",), cursor=cursor, limit=PAGE_SIZE)
+    return Shelf([_shelf_product(row) for row in page.items], page.next_cursor)
+
+
+def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
+    """What a maker should make or count next: the scarcest first."""
+    rows = _running_out(producer_id).select_related("product", "stock")
+    return [
+        LowStock(
+            product_slug=row.product.slug,
+            name=in_language(row.product.name),
+            label=in_language(row.label),
+            free=free_pieces(row),
+        )
+        for row in rows.order_by(FREE, "pk")[:limit]
+    ]
+
+
+def _running_out(producer_id: int) -> QuerySet[Variant]:
+    return Variant.objects.filter(
+        active=True,
+        product__producer_id=producer_id,
+        product__made_to_order=False,
+        product__state=Product.State.PUBLISHED,
+    ).filter(Q(stock__isnull=True) | Q(stock__on_hand__lte=F("stock__held") + LOW))
+
+
+def variants_of(producer_ids: Collection[int], uids: Iterable[str]) -> dict[str, Variant]:
+    """
+    Variants by uid, all of them goods of these producers.
+
+    :raises NotYours: any of them is unknown or belongs to another maker.
+    """
+    wanted = set(uids)
+    if not all(_UID.fullmatch(uid) for uid in wanted):
+        raise NotYours
+    rows = Variant.objects.filter(
+        product__producer_id__in=producer_ids, uid__in=wanted
+    ).select_related("product", "stock")
+    found = {str(row.uid): row for row in rows}
+    if set(found) != wanted:
+        raise NotYours
+    return found
+
+
+def product_of(producer_ids: Collection[int], slug: str) -> Product:
+    """
+    A product of one of these producers.
+
+    :raises NotYours:
+    """
+    product = Product.objects.filter(producer_id__in=producer_ids, slug=slug).first()
+    if product is None:
+        raise NotYours
+    return product
+
+
+def _shelf_product(product: Product) -> ShelfProduct:
+    image = product.card.get("image")
+    return ShelfProduct(
+        slug=product.slug,
+        name=in_language(product.name),
+        state=product.state,
+        state_label=product.get_state_display(),
+        made_to_order=product.made_to_order,
+        making_days=product.making_days,
+        image=picture_of(**image) if image else None,
+        rows=[_shelf_row(variant, product) for variant in product.variants.all()],
+    )
+
+
+def shelf_row(variant: Variant) -> ShelfRow:
+    return _shelf_row(variant, variant.product)
+
+
+def _shelf_row(variant: Variant, product: Product) -> ShelfRow:
+    stock = getattr(variant, "stock", None)
+    return ShelfRow(
+        uid=str(variant.uid),
+        sku=variant.sku,
+        label=in_language(variant.label),
+        price=variant.price,
+        wholesale_price=variant.wholesale_price,
+        on_hand=stock.on_hand if stock else 0,
+        held=stock.held if stock else 0,
+        made_to_order=product.made_to_order,
+    )

@@ -1,0 +1,88 @@
+"""What lists read ready-made: the words of a product for searching, and its card."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from langnghe.core.text import fold
+from langnghe.market.catalogue.models import Product
+from langnghe.market.catalogue.rules import marked
+
+CHUNK = 500
+
+
+def reindex(*, product_ids: Iterable[int] | None = None) -> int:
+    """
+    Write search texts and cards anew, of some products or of all; how many.
+
+    To be called when anything they hold has changed: names, pictures, the maker, the village.
+    """
+    products = Product.objects.select_related("craft", "village", "producer").prefetch_related(
+        "images"
+    )
+    if product_ids is not None:
+        products = products.filter(pk__in=list(product_ids))
+    done = 0
+    batch: list[Product] = []
+    for product in products.order_by("pk").iterator(chunk_size=CHUNK):
+        _prepare(product)
+        batch.append(product)
+        if len(batch) == CHUNK:
+            done += _write(batch)
+            batch = []
+    return done + _write(batch)
+
+
+def reindex_producer(*, producer_id: int) -> int:
+    """The same for all goods of one maker: his name or village has changed."""
+    ids = Product.objects.filter(producer_id=producer_id).values_list("pk", flat=True)
+    return reindex(product_ids=list(ids))
+
+
+def _write(batch: list[Product]) -> int:
+    fields = ["search_text", "search_name", "search_marked", "card"]
+    Product.objects.bulk_update(batch, fields)
+    return len(batch)
+
+
+def _prepare(product: Product) -> None:
+    names = list(product.name.values())
+    village = product.village
+    texts = [
+        *names,
+        *product.materials.values(),
+        *product.craft.name.values(),
+        product.producer.name,
+        village.name,
+        *village.other_names,
+        village.former_commune,
+        village.former_district,
+    ]
+    product.search_name = _begun(fold(" ".join(names)))
+    product.search_text = _begun(fold(" ".join(texts)))
+    product.search_marked = _begun(marked(" ".join(texts)))
+    product.card = _card(product)
+
+
+def _begun(words: str) -> str:
+    return f" {words}"
+
+
+def _card(product: Product) -> dict[str, Any]:
+    image = min(product.images.all(), key=lambda row: (row.position, row.pk), default=None)
+    return {
+        "name": product.name,
+        "craft": product.craft.name,
+        "craft_slug": product.craft.slug,
+        "village": product.village.name,
+        "village_slug": product.village.slug,
+        "maker": product.producer.name,
+        "maker_slug": product.producer.slug,
+        "image": image
+        and {
+            "alt": image.alt,
+            "is_drawing": image.is_drawing,
+            "width": image.width,
+            "height": image.height,
+            "renditions": image.renditions,
+        },
+    }

@@ -1,0 +1,109 @@
+"""A product in the words of schema.org, for search engines and assistants."""
+
+import json
+from typing import Any
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from langnghe.core.schemas import money
+from langnghe.market.catalogue.queries import Offer, ProductPage
+
+# A script element ends at "</script" wherever it stands, even inside a string of JSON.
+_HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+def as_script(page: ProductPage) -> SafeString:
+    """The content of a `<script type="application/ld+json">`."""
+    graph = {"@context": "https://schema.org", "@graph": [_product(page), _breadcrumbs(page)]}
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    return mark_safe(text.translate(_HARMLESS))
+
+
+def crumbs(page: ProductPage) -> list[dict[str, str]]:
+    """Where the product stands: market, craft, product."""
+    market = reverse("catalogue:listing")
+    return [
+        {"name": _("Market"), "url": market},
+        {"name": page.craft, "url": f"{market}?craft={page.craft_slug}"},
+        {"name": page.name, "url": ""},
+    ]
+
+
+def _product(page: ProductPage) -> dict[str, Any]:
+    offers = [_offer(page, offer) for offer in page.offers]
+    return {
+        "@type": "Product",
+        "@id": f"{_url(page)}#product",
+        "name": page.name,
+        "description": page.description,
+        "url": _url(page),
+        "sku": page.offers[0].sku if page.offers else page.slug,
+        "image": [_absolute(picture.largest) for picture in page.pictures],
+        "category": page.craft,
+        "material": page.materials,
+        "brand": {"@type": "Brand", "name": page.maker.name},
+        "manufacturer": {
+            "@type": "Organization",
+            "name": page.maker.name,
+            "url": _absolute(reverse("web:producer", args=[page.maker.slug])),
+        },
+        "countryOfOrigin": {"@type": "Country", "name": "VN"},
+        "offers": offers[0] if len(offers) == 1 else _several(page, offers),
+    }
+
+
+def _several(page: ProductPage, offers: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "@type": "AggregateOffer",
+        "lowPrice": money(page.price_from).amount,
+        "highPrice": money(page.price_to).amount,
+        "priceCurrency": "VND",
+        "offerCount": len(offers),
+        "offers": offers,
+    }
+
+
+def _offer(page: ProductPage, offer: Offer) -> dict[str, Any]:
+    return {
+        "@type": "Offer",
+        "url": _url(page),
+        "sku": offer.sku,
+        "price": money(offer.price).amount,
+        "priceCurrency": "VND",
+        "availability": f"https://schema.org/{_availability(offer)}",
+        "itemCondition": "https://schema.org/NewCondition",
+        "seller": {"@type": "Organization", "name": page.maker.name},
+    }
+
+
+def _availability(offer: Offer) -> str:
+    if offer.free is None:
+        return "MadeToOrder"
+    return "InStock" if offer.free > 0 else "OutOfStock"
+
+
+def _breadcrumbs(page: ProductPage) -> dict[str, Any]:
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": position,
+                "name": crumb["name"],
+                "item": _absolute(crumb["url"]) if crumb["url"] else _url(page),
+            }
+            for position, crumb in enumerate(crumbs(page), start=1)
+        ],
+    }
+
+
+def _url(page: ProductPage) -> str:
+    return _absolute(reverse("catalogue:product", args=[page.slug]))
+
+
+def _absolute(address: str) -> str:
+    return urljoin(settings.PUBLIC_URL, address)

@@ -1,0 +1,1 @@
+"""Pages of goods: the list, one product, the maker's shelf."""

@@ -1,0 +1,133 @@
+"""The market: all goods, narrowed step by step. A plain GET form; htmx swaps the results."""
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from langnghe.core.pagination import BadCursor
+from langnghe.market.catalogue import queries
+from langnghe.market.catalogue.forms import AVAILABILITY_LABELS, FilterForm
+from langnghe.market.catalogue.queries import Filters, Listing
+from langnghe.ui.formatting import money
+
+# A list narrowed by one of these alone is a page of its own for search engines.
+INDEXED = {"craft", "village", "producer"}
+
+
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    form.is_valid()  # what is wrong is left out and said beside its field
+    filters = form.filters()
+    found = _found(filters, request.GET.get("cursor"))
+    target = request.htmx.target if request.htmx else ""  # type: ignore[attr-defined]  # middleware
+    context = _context(form, filters, found, first=not request.GET.get("cursor"))
+    if target == "goods":
+        response = render(request, "catalogue/more.html", context)
+    else:
+        facets = queries.facets(filters)
+        form.offer(facets)
+        context |= {"bands": _bands(filters, facets), "partial": target == "results"}
+        page = "catalogue/results.html" if target == "results" else "catalogue/listing.html"
+        response = render(request, page, context)
+    if target == "results":
+        push_url(response, _address(filters))
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def _found(filters: Filters, cursor: str | None) -> Listing:
+    try:
+        return queries.listing(filters, cursor=cursor)
+    except BadCursor:  # an old link: better the first page than none
+        return queries.listing(filters)
+
+
+def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool) -> dict[str, Any]:
+    given = _given(filters)
+    indexed = first and (not given or (len(given) == 1 and set(given) <= INDEXED))
+    more = found.next_cursor and _address(filters, cursor=found.next_cursor)
+    return {
+        "form": form,
+        "cards": found.items,
+        "total": found.total,
+        "more_url": more,
+        "first_url": "" if first else _address(filters),
+        "heading": _heading(form, filters),
+        "marks": _marks(form, filters),
+        "all_url": reverse("catalogue:listing"),
+        "indexed": indexed,
+        "canonical_query": f"?{urlencode(given)}" if given else "",
+    }
+
+
+def _given(filters: Filters) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(filters).items() if value not in {"", None}}
+
+
+def _address(filters: Filters, **more: str) -> str:
+    query = urlencode(_given(filters) | more)
+    return reverse("catalogue:listing") + (f"?{query}" if query else "")
+
+
+def _heading(form: FilterForm, filters: Filters) -> str:
+    if filters.q:
+        return _("Found for “%(words)s”") % {"words": filters.q}
+    if filters.producer:
+        return _("Goods of %(maker)s") % {"maker": form.names["producer"]}
+    if filters.village:
+        return _("Goods from %(village)s") % {"village": form.names["village"]}
+    return form.names.get("craft") or _("The market")
+
+
+def _marks(form: FilterForm, filters: Filters) -> list[dict[str, str]]:
+    """What narrows the list now, each with the address that takes it away."""
+    labels = {
+        "q": _("“%(words)s”") % {"words": filters.q},
+        **form.names,
+        "availability": str(AVAILABILITY_LABELS.get(filters.availability, "")),
+    }
+    marks = [
+        {"label": label, "url": _address(filters.without(name))}
+        for name, label in labels.items()
+        if getattr(filters, name)
+    ]
+    if filters.price_min is not None or filters.price_max is not None:
+        url = _address(filters.without("price_min", "price_max"))
+        marks.append({"label": price_range(filters.price_min, filters.price_max), "url": url})
+    return marks
+
+
+def _bands(filters: Filters, facets: queries.Facets) -> list[dict[str, Any]]:
+    plain = filters.without("price_min", "price_max")
+    return [
+        {
+            "label": price_range(band.low, band.high),
+            "count": band.count,
+            "current": (filters.price_min or 0, filters.price_max) == (band.low, band.high),
+            "url": _address(plain, **_edges(band.low, band.high)),
+        }
+        for band in facets.bands
+        if band.count
+    ]
+
+
+def _edges(low: int, high: int | None) -> dict[str, str]:
+    edges = {"price_min": low or None, "price_max": high}
+    return {name: str(value) for name, value in edges.items() if value is not None}
+
+
+def price_range(low: int | None, high: int | None) -> str:
+    if not low:
+        return _("up to %(price)s") % {"price": money(high or 0)}
+    if high is None:
+        return _("from %(price)s") % {"price": money(low)}
+    return _("%(low)s to %(high)s") % {"low": money(low), "high": money(high)}

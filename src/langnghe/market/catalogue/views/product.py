@@ -1,0 +1,32 @@
+"""The page of one product."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from langnghe.market.catalogue import queries, structured
+
+
+@require_safe
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        page = queries.product_page(slug)
+    except queries.NoLongerSold as gone:
+        said = {"name": gone.name, "similar": gone.similar}
+        return render(request, "catalogue/gone.html", said, status=gone.status)
+    except queries.NoSuchProduct:
+        present = queries.present_slug(slug)
+        if present is None:
+            raise
+        return redirect("catalogue:product", present, permanent=True)
+    context: dict[str, Any] = {
+        "product": page,
+        "chosen": next((offer for offer in page.offers if offer.buyable), None),
+        "crumbs": structured.crumbs(page),
+        "structured": structured.as_script(page),
+        "next": reverse("catalogue:product", args=[page.slug]),
+    }
+    return render(request, "catalogue/product.html", context)

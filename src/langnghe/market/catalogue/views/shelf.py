@@ -1,0 +1,156 @@
+"""The maker's shelf on a phone: count pieces, set prices, put on sale and take off."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from langnghe.core.errors import NotFound, Refused
+from langnghe.market.catalogue import queries, services
+from langnghe.market.catalogue.forms import ShelfRowForm
+from langnghe.registry import public as registry
+
+SEEN_PRICE = "-seen_price"  # every row of the form sends this one
+
+
+@dataclass
+class Saved:
+    """What became of the rows that were sent."""
+
+    count: int
+    forms: dict[str, ShelfRowForm]
+
+    @property
+    def wrong(self) -> dict[str, ShelfRowForm]:
+        return {uid: form for uid, form in self.forms.items() if form.errors}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def stock(request: HttpRequest) -> HttpResponse:
+    producers = _producers(request)
+    producer = _chosen(request, producers)
+    saved = Saved(0, {})
+    if request.method == "POST":
+        saved = _save(request, producer.id)
+        if request.htmx and len(saved.forms) == 1:  # type: ignore[attr-defined]  # middleware
+            [form] = saved.forms.values()
+            return render(request, "catalogue/shelf_row.html", {"form": form, "sent": True})
+        if not saved.wrong:
+            messages.success(request, _told(saved.count))
+            return redirect(request.get_full_path())
+    context = _page(request, producer.id, saved) | {
+        "producers": producers,
+        "producer": producer,
+        "shop_query": f"?nha={producer.slug}" if len(producers) > 1 else "",
+        "saved": _told(saved.count) if saved.count else "",
+    }
+    return render(request, "catalogue/shelf.html", context)
+
+
+@login_required
+@require_POST
+def sale(request: HttpRequest, slug: str) -> HttpResponse:
+    producer_ids = [producer.id for producer in _producers(request)]
+    product = queries.product_of(producer_ids, slug)
+    by_id, now = request.user.pk, timezone.now()
+    try:
+        if request.POST.get("sale") == "archive":
+            services.archive(product=product, by_id=by_id, now=now)
+            messages.success(request, _("Taken off sale: %(name)s") % {"name": product})
+        else:
+            services.publish(product=product, by_id=by_id, now=now)
+            messages.success(request, _("On sale: %(name)s") % {"name": product})
+    except Refused as refusal:
+        messages.error(request, f"{product}: {refusal}")
+    return redirect(f"{_address(request)}#{product.slug}")
+
+
+def _producers(request: HttpRequest) -> list[registry.ProducerFact]:
+    """The makers that the asker acts for; the page does not exist for anybody else."""
+    producers = registry.producers_of(request.user.pk)
+    if not producers:
+        raise NotFound
+    return producers
+
+
+def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> registry.ProducerFact:
+    slug = request.GET.get("nha")
+    if slug is None:
+        return producers[0]
+    chosen = next((producer for producer in producers if producer.slug == slug), None)
+    if chosen is None:
+        raise NotFound
+    return chosen
+
+
+def _save(request: HttpRequest, producer_id: int) -> Saved:
+    """Save the row whose button was pressed, or all rows of the page."""
+    only = request.POST.get("only")
+    uids = (
+        [only]
+        if only
+        else [name.removesuffix(SEEN_PRICE) for name in request.POST if name.endswith(SEEN_PRICE)]
+    )
+    variants = queries.variants_of([producer_id], uids)
+    forms = {uid: _form(queries.shelf_row(row), request.POST) for uid, row in variants.items()}
+    edits = [form.edit(variants[uid]) for uid, form in forms.items() if form.is_valid()]
+    edits = [edit for edit in edits if edit.changes]
+    refusals = services.edit_shelf(edits=edits, by_id=request.user.pk, now=timezone.now())
+    now_there = queries.variants_of([producer_id], uids)
+    for uid, row in now_there.items():
+        if row.pk in refusals:
+            forms[uid].refuse(refusals[row.pk], queries.shelf_row(row))
+        elif not forms[uid].errors:
+            forms[uid] = _form(queries.shelf_row(row))
+    return Saved(len(edits) - len(refusals), forms)
+
+
+def _form(row: queries.ShelfRow, data: Any = None) -> ShelfRowForm:
+    return ShelfRowForm(row, data=data)
+
+
+def _page(request: HttpRequest, producer_id: int, saved: Saved) -> dict[str, Any]:
+    text, low_only = request.GET.get("q", "")[:100], "low" in request.GET
+    page = queries.shelf(
+        producer_id, text=text, low_only=low_only, cursor=request.GET.get("cursor")
+    )
+    return {
+        "goods": [
+            {
+                "product": product,
+                "forms": [saved.wrong.get(r.uid) or _form(r) for r in product.rows],
+            }
+            for product in page.products
+        ],
+        "text": text,
+        "low_only": low_only,
+        "all_url": _address(request, q="", low="", cursor=""),
+        "low_url": _address(request, low="1", cursor=""),
+        "next_url": _address(request, cursor=page.next_cursor) if page.next_cursor else "",
+        "wrong": list(saved.wrong.values()),
+    }
+
+
+def _address(request: HttpRequest, **changes: str) -> str:
+    """This shelf, narrowed as it is now but for the changes."""
+    kept = {
+        name: request.GET[name] for name in ("nha", "q", "low", "cursor") if name in request.GET
+    }
+    query = urlencode({name: value for name, value in (kept | changes).items() if value})
+    return reverse("catalogue:stock") + (f"?{query}" if query else "")
+
+
+def _told(count: int) -> str:
+    if not count:
+        return _("Nothing was changed.")
+    return ngettext("%(count)s row saved.", "%(count)s rows saved.", count) % {"count": count}

@@ -1,0 +1,163 @@
+"""The quotation of a basket, and the order that a form has made before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from langnghe.core import clock, parameters
+from langnghe.core.errors import NotFound
+from langnghe.core.models import IdempotencyKey
+from langnghe.market.basket import queries as baskets
+from langnghe.market.basket.facts import BasketView, Group, Line, Problem
+from langnghe.market.basket.models import Basket
+from langnghe.market.checkout import rules
+from langnghe.market.checkout.facts import Part, Quotation, QuotedLine
+from langnghe.market.orders.models import Order
+from langnghe.market.shipping import services as shipping
+from langnghe.market.shipping.facts import Quote
+from langnghe.registry import public as registry
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """The rules of the day, read once for the whole quotation."""
+
+    today: date
+    calendar: clock.WorkCalendar
+    vat_rate: Decimal
+    packing_days: int
+
+
+def quotation(
+    *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
+) -> Quotation:
+    """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
+    view = baskets.contents(basket)
+    on = clock.today(now)
+    groups = view.parcels
+    quotes, no_delivery = _quotes(groups, commune, on)
+    terms = _terms(on)
+    parts = tuple(_part(group, quote, terms) for group, quote in zip(groups, quotes, strict=True))
+    payee = rules.payee_of([part.maker for part in parts])
+    cod_limit = int(parameters.value("market.cod_limit", on=on))
+    return Quotation(
+        parts=parts,
+        commune=commune,
+        methods=rules.methods(parts, payee, cod_limit),
+        payee=payee,
+        problems=_problems(view),
+        no_delivery=no_delivery,
+    )
+
+
+def _terms(on: date) -> _Terms:
+    return _Terms(
+        today=on,
+        calendar=clock.calendar(),
+        vat_rate=_vat_rate(on),
+        packing_days=int(parameters.value("market.packing_days", on=on)),
+    )
+
+
+def _vat_rate(on: date) -> Decimal:
+    """The reduced rate as long as the law grants it."""
+    try:
+        return parameters.value("vat.standard.reduced", on=on)
+    except parameters.NoSuchParameter:
+        return parameters.value("vat.standard", on=on)
+
+
+def _quotes(
+    groups: Sequence[Group], commune: registry.CommuneFact | None, on: date
+) -> tuple[list[Quote | None], str]:
+    nothing: list[Quote | None] = [None] * len(groups)
+    if commune is None or not groups:
+        return nothing, ""
+    journeys = [_journey(group, commune.province_code) for group in groups]
+    try:
+        return [*shipping.quotes(journeys=journeys, on=on)], ""
+    except shipping.NoRate as refusal:
+        return nothing, str(refusal)
+
+
+def _journey(group: Group, to_province: str) -> shipping.Journey:
+    contents = [
+        shipping.Content(
+            quantity=line.quantity,
+            weight_g=line.item.weight_g,
+            length_mm=line.item.length_mm,
+            width_mm=line.item.width_mm,
+            height_mm=line.item.height_mm,
+        )
+        for line in group.lines
+        if line.is_sold
+    ]
+    return shipping.Journey(group.maker.province_code, to_province, contents)
+
+
+def _part(group: Group, quote: Quote | None, terms: _Terms) -> Part:
+    lines = tuple(
+        QuotedLine(
+            line=line,
+            tax=rules.tax_on(line.total, group.maker.kind, terms.vat_rate),
+            promised_on=_promise(line, quote, terms) if quote else None,
+        )
+        for line in group.lines
+        if line.is_sold
+    )
+    return Part(maker=group.maker, lines=lines, delivery=quote)
+
+
+def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
+    return rules.promise(
+        terms.calendar,
+        terms.today,
+        making_days=line.item.making_days if line.item.made_to_order else 0,
+        packing_days=terms.packing_days,
+        days_on_way=quote.days_max,
+    )
+
+
+def _problems(view: BasketView) -> tuple[tuple[dict[str, str], Problem], ...]:
+    of_lines = [(dict(line.name), line.problem) for line in view.lines if line.problem]
+    return (*of_lines, *([({}, view.problem)] if view.problem else []))
+
+
+def hold_minutes(now: datetime) -> int:
+    """How long goods wait for a transfer."""
+    return int(parameters.value("market.hold_minutes", on=clock.today(now)))
+
+
+def place(commune_code: str) -> registry.CommuneFact | None:
+    """The commune of this code, if there is one."""
+    try:
+        return registry.commune(commune_code)
+    except NotFound:
+        return None
+
+
+def cheapest_delivery(view: BasketView, *, now: datetime) -> int | None:
+    """What delivery costs at least: every parcel within its maker's own province."""
+    if not view.parcels:
+        return None
+    journeys = [_journey(group, group.maker.province_code) for group in view.parcels]
+    try:
+        return sum(one.fee for one in shipping.quotes(journeys=journeys, on=clock.today(now)))
+    except shipping.NoRate:
+        return None
+
+
+def scope_of(basket_id: UUID) -> str:
+    """Keys of different baskets never meet: nobody gets an order by guessing another's key."""
+    return f"checkout:{basket_id}"
+
+
+def placed_before(*, basket_id: UUID, key: str, user_id: int | None) -> Order | None:
+    """The order that this basket and key made, for the one who sent them."""
+    kept = IdempotencyKey.objects.filter(scope=scope_of(basket_id), key=key).first()
+    order = Order.objects.filter(pk=kept.result).first() if kept else None
+    if order is None or order.user_id not in {None, user_id}:
+        return None
+    return order

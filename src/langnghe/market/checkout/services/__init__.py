@@ -1,0 +1,27 @@
+"""From a basket to an order."""
+
+from langnghe.market.checkout.services.placing import (
+    AgeNotConfirmed,
+    BasketEmpty,
+    Changed,
+    ContactMissing,
+    MethodRefused,
+    NoDelivery,
+    NotAsItStands,
+    TermsNotAccepted,
+    TotalRefused,
+    place_order,
+)
+
+__all__ = [
+    "AgeNotConfirmed",
+    "BasketEmpty",
+    "Changed",
+    "ContactMissing",
+    "MethodRefused",
+    "NoDelivery",
+    "NotAsItStands",
+    "TermsNotAccepted",
+    "TotalRefused",
+    "place_order",
+]

@@ -1,0 +1,100 @@
+"""How orders react to what was announced: letters to buyers and makers."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import override
+
+from langnghe.accounts import public as accounts
+from langnghe.core import outbox
+from langnghe.core.text import in_language
+from langnghe.market.orders import mails, rules, services
+from langnghe.market.orders.facts import (
+    OrderCancelled,
+    OrderExpired,
+    OrderPaid,
+    OrderPlaced,
+    SellerOrderMoved,
+    TransferReported,
+)
+from langnghe.market.orders.models import Order, SellerOrder
+from langnghe.market.shipping.facts import FreightAsked
+from langnghe.market.shipping.queries import parcels_of
+from langnghe.registry import public as registry
+
+BuyerFact = OrderPlaced | OrderPaid | OrderExpired | OrderCancelled
+MakerFact = OrderPlaced | OrderPaid | TransferReported
+
+
+@outbox.outside
+def tell_buyer(fact: BuyerFact) -> None:
+    """Confirmation, payment, expiry or cancellation, by e-mail where there is an address."""
+    order = Order.objects.get(pk=fact.order_id)
+    _tell(order, _TEMPLATES[type(fact)], {})
+
+
+_TEMPLATES: dict[type, str] = {
+    OrderPlaced: "placed",
+    OrderPaid: "paid",
+    OrderExpired: "expired",
+    OrderCancelled: "cancelled",
+}
+
+
+@outbox.outside
+def tell_buyer_of_step(fact: SellerOrderMoved) -> None:
+    """Each step of a maker, in plain words."""
+    part = SellerOrder.objects.select_related("order").get(pk=fact.seller_order_id)
+    with override(part.order.language):
+        words = str(rules.SELLER_ORDER.public[fact.state])
+    parcel = parcels_of([part.number]).get(part.number)
+    _tell(part.order, "step", {"part": part, "words": words, "parcel": parcel})
+
+
+def _tell(order: Order, template: str, more: dict[str, object]) -> None:
+    if not order.email:
+        return
+    parts = list(order.seller_orders.prefetch_related("lines").order_by("number"))
+    lines = [
+        (line.quantity, in_language(line.name, order.language), line.total)
+        for part in parts
+        for line in part.lines.all()
+    ]
+    context = {"order": order, "lines": lines, "link": mails.order_address(order), **more}
+    mails.send(to=order.email, language=order.language, template=template, context=context)
+
+
+@outbox.outside
+def tell_makers(fact: MakerFact) -> None:
+    """A new order, a payment, or a transfer to look for: to the makers whom it concerns."""
+    order = Order.objects.get(pk=fact.order_id)
+    if isinstance(fact, OrderPlaced) and order.state == Order.State.PENDING_PAYMENT:
+        return  # nothing to do for the maker before it is paid
+    for part in order.seller_orders.select_related("producer").order_by("number"):
+        path = reverse("orders:seller_order", args=[part.number])
+        _tell_members(part.producer.organisation_id, "maker", {"part": part, "order": order}, path)
+
+
+@outbox.outside
+def tell_maker_of_freight(fact: FreightAsked) -> None:
+    producer = registry.producer_by_id(fact.producer_id)
+    _tell_members(producer.organisation_id, "freight", {}, reverse("orders:today"))
+
+
+def _tell_members(
+    organisation_id: int, template: str, context: dict[str, object], path: str
+) -> None:
+    for member in accounts.members_of(organisation_id):
+        if member.email:
+            mails.send(
+                to=member.email,
+                language=member.language,
+                template=template,
+                context={**context, "link": settings.PUBLIC_URL + path},
+            )
+
+
+def expire_unpaid(*, now: datetime) -> int:
+    """Give up orders that were not paid in time; run by the clock."""
+    return services.expire_unpaid(now=now)

@@ -1,0 +1,196 @@
+"""Orders as their buyers, makers and administrators may see them."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from langnghe.core import pagination, states
+from langnghe.core.errors import NotFound
+from langnghe.core.models import StateChange
+from langnghe.market.orders import rules
+from langnghe.market.orders.models import Order, OrderLine, SellerOrder
+from langnghe.market.payments import queries as payments
+from langnghe.market.payments.models import PaymentIntent
+from langnghe.market.shipping import queries as shipping
+from langnghe.market.shipping.models import Parcel
+
+S = SellerOrder.State
+_LINES = Prefetch("lines", OrderLine.objects.order_by("position"))
+PER_PAGE = 20
+
+
+def _whole() -> QuerySet[Order]:
+    parts = SellerOrder.objects.select_related("producer").prefetch_related(_LINES)
+    return Order.objects.prefetch_related(Prefetch("seller_orders", parts.order_by("number")))
+
+
+def order_by_secret(number: str, secret: str) -> Order:
+    """
+    An order by its secret link.
+
+    :raises NotFound: no such order, or not its secret.
+    """
+    order = _whole().filter(number=number).first()
+    # Compared in constant time, and an unknown number takes the same way.
+    if not secrets.compare_digest(order.secret if order else "", secret) or order is None:
+        raise NotFound
+    return order
+
+
+def order_by_phone(number: str, phone: str) -> Order:
+    """
+    A guest who lost the link gives the number and the phone.
+
+    :raises NotFound:
+    """
+    order = Order.objects.filter(number=number.strip().upper(), phone=phone).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def orders_of_buyer(user_id: int, cursor: str | None) -> pagination.Page[Order]:
+    rows = _whole().filter(user_id=user_id)
+    return pagination.page(rows, order=("-created_at", "-id"), cursor=cursor, limit=PER_PAGE)
+
+
+def _parts_of(producer_ids: Iterable[int]) -> QuerySet[SellerOrder]:
+    """What makers may see: their own parts, once the buyer's payment is settled or promised."""
+    return (
+        SellerOrder.objects.filter(producer_id__in=list(producer_ids))
+        .exclude(state=S.AWAITING_PAYMENT, order__transfer_reported_at=None)
+        .exclude(order__state__in=[Order.State.EXPIRED])
+        .select_related("order", "producer")
+        .prefetch_related(_LINES)
+    )
+
+
+def seller_orders_of(
+    producer_ids: Collection[int], *, state: str, cursor: str | None
+) -> pagination.Page[SellerOrder]:
+    """A maker's orders, newest first; `state` "" for all, "open" for those with work to do."""
+    rows = _parts_of(producer_ids)
+    if state == "open":
+        rows = rows.filter(state__in=rules.OPEN)
+    elif state:
+        rows = rows.filter(state=state)
+    return pagination.page(rows, order=("-created_at", "-id"), cursor=cursor, limit=PER_PAGE)
+
+
+def seller_order_of(producer_ids: Collection[int], number: str) -> SellerOrder:
+    """
+    One part of an order, for its maker.
+
+    :raises NotFound: it is another maker's, or does not exist.
+    """
+    part = _parts_of(producer_ids).filter(number=number).first()
+    if part is None:
+        raise NotFound
+    return part
+
+
+@dataclass(frozen=True)
+class Today:
+    """What a maker has to do now, the most urgent first."""
+
+    to_confirm: list[SellerOrder]
+    to_pack: list[SellerOrder]
+    to_hand_over: list[SellerOrder]
+    on_the_way: list[SellerOrder]
+    transfers: list[SellerOrder]
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(
+            (self.to_confirm, self.to_pack, self.to_hand_over, self.on_the_way, self.transfers)
+        )
+
+
+def today_of(producer_ids: Collection[int]) -> Today:
+    """Up to fifty parts with work to do, by the day that was promised (two queries)."""
+    rows = _parts_of(producer_ids).filter(
+        Q(state__in=rules.OPEN)
+        | Q(state=S.AWAITING_PAYMENT, order__transfer_reported_at__isnull=False)
+    )
+    parts = list(rows.order_by("promised_on", "number")[:50])
+
+    def among(*chosen: str) -> list[SellerOrder]:
+        return [part for part in parts if part.state in chosen]
+
+    return Today(
+        to_confirm=among(S.AWAITING_CONFIRMATION),
+        to_pack=among(S.CONFIRMED, S.IN_PRODUCTION),
+        to_hand_over=among(S.READY),
+        on_the_way=among(S.HANDED_OVER),
+        transfers=among(S.AWAITING_PAYMENT),
+    )
+
+
+def counts_of(producer_ids: Collection[int]) -> dict[str, int]:
+    """How many parts stand in which state."""
+    rows = _parts_of(producer_ids).order_by().values("state").annotate(n=Count("pk"))
+    return {row["state"]: row["n"] for row in rows}
+
+
+def is_late(part: SellerOrder, today: date) -> bool:
+    """Promised for a day that has passed, and not on its way."""
+    waiting = {S.AWAITING_CONFIRMATION, S.CONFIRMED, S.IN_PRODUCTION, S.READY}
+    return part.state in waiting and part.promised_on < today
+
+
+def intent_of(order: Order) -> PaymentIntent | None:
+    return payments.intent_of(order.number)
+
+
+def may_confirm_transfer(order: Order, producer_ids: Collection[int]) -> PaymentIntent | None:
+    """The payment, when it goes straight to one of these makers and is still open."""
+    intent = payments.intent_of(order.number)
+    if (
+        intent
+        and order.state in {Order.State.PENDING_PAYMENT, Order.State.EXPIRED}
+        and intent.payee_producer_id in producer_ids
+    ):
+        return intent
+    return None
+
+
+def waiting_transfers(cursor: str | None) -> pagination.Page[Order]:
+    """For administrators: orders that wait for a transfer to the platform, or need a refund."""
+    wanted = Q(state=Order.State.PENDING_PAYMENT) | Q(
+        payment_status__in=[Order.PaymentStatus.REFUND_DUE, Order.PaymentStatus.OVERPAID]
+    )
+    rows = Order.objects.filter(wanted)
+    return pagination.page(rows, order=("-created_at", "-id"), cursor=cursor, limit=PER_PAGE)
+
+
+def order_by_number(number: str) -> Order:
+    """
+    For administrators.
+
+    :raises NotFound:
+    """
+    order = _whole().filter(number=number).first()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def parcels_of(order: Order) -> dict[str, Parcel]:
+    return shipping.parcels_of(part.number for part in order.seller_orders.all())
+
+
+def history_of(part: SellerOrder) -> list[StateChange]:
+    return list(states.history(part))
+
+
+def changes_of(order: Order) -> dict[str, dict[str, datetime]]:
+    """When each part reached each state, by the part's id (one query)."""
+    parts = [str(part.pk) for part in order.seller_orders.all()]
+    rows = StateChange.objects.filter(object_type="orders.sellerorder", object_id__in=parts)
+    found: dict[str, dict[str, datetime]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault(row.object_id, {})[row.to_state] = row.at
+    return found

@@ -1,0 +1,1 @@
+"""Pages about orders: the buyer's, the maker's, the administrator's."""

@@ -1,0 +1,224 @@
+"""Xưởng: the maker's day, and one main action at a time."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from langnghe.core import clock, ids
+from langnghe.core.errors import NotFound, Refused
+from langnghe.market.catalogue import queries as catalogue
+from langnghe.market.orders import queries, rules, services, slips
+from langnghe.market.orders.forms import ConfirmForm, HandOverForm, ReceiptForm, RefuseForm
+from langnghe.market.orders.models import SellerOrder
+from langnghe.market.shipping import queries as shipping
+from langnghe.market.shipping import services as freight
+from langnghe.registry import public as registry
+
+
+def workshops(request: HttpRequest) -> list[registry.ProducerFact]:
+    """The makers the asker acts for; to anybody else these pages do not exist."""
+    producers = registry.producers_of(request.user.pk)
+    if not producers:
+        raise NotFound
+    return producers
+
+
+def shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
+    """The workshop chosen by ?nha=, and what its shell shows."""
+    producers = workshops(request)
+    slug = request.GET.get("nha")
+    chosen = next((one for one in producers if one.slug == slug), None) if slug else producers[0]
+    if chosen is None:
+        raise NotFound
+    several = len(producers) > 1
+    return chosen, {
+        "producers": producers if several else [],
+        "producer": chosen,
+        "shop_query": f"?nha={chosen.slug}" if several else "",
+    }
+
+
+@never_cache
+@login_required
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    producer, context = shop(request)
+    day = clock.today(timezone.now())
+    work = queries.today_of([producer.id])
+    context |= {
+        "today": day,
+        "work": work,
+        "groups": [
+            ("to_confirm", _("To confirm"), work.to_confirm),
+            ("transfers", _("Transfers to look for"), work.transfers),
+            ("to_pack", _("To make and pack"), work.to_pack),
+            ("to_hand_over", _("To hand over"), work.to_hand_over),
+            ("on_the_way", _("On the way"), work.on_the_way),
+        ],
+        "freight_requests": shipping.open_freight_requests([producer.id]),
+        "running_out": catalogue.running_out(producer.id),
+    }
+    return render(request, "orders/today.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def seller_orders(request: HttpRequest) -> HttpResponse:
+    producer, context = shop(request)
+    state = request.GET.get("state", "")
+    known = {"open", *SellerOrder.State.values}
+    page = queries.seller_orders_of(
+        [producer.id], state=state if state in known else "", cursor=request.GET.get("cursor")
+    )
+    counts = queries.counts_of([producer.id])
+    context |= {
+        "page": page,
+        "state": state,
+        "states": [
+            (value, label, counts[value])
+            for value, label in SellerOrder.State.choices
+            if counts.get(value)
+        ],
+        "today": clock.today(timezone.now()),
+    }
+    return render(request, "orders/seller_orders.html", context)
+
+
+def _part(request: HttpRequest, number: str) -> SellerOrder:
+    return queries.seller_order_of([one.id for one in workshops(request)], number)
+
+
+@never_cache
+@login_required
+@require_GET
+def seller_order(request: HttpRequest, number: str) -> HttpResponse:
+    return _show(request, _part(request, number))
+
+
+def _show(
+    request: HttpRequest, part: SellerOrder, form: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """The page of one part; `form` is the one that came back with something wrong."""
+    day = clock.today(timezone.now())
+    made = any(line.made_to_order for line in part.lines.all())
+    action = rules.main_action(part, made_to_order=made)
+    transfer = queries.may_confirm_transfer(part.order, [part.producer_id])
+    context = {
+        "part": part,
+        "order": part.order,
+        "action": action,
+        "action_label": rules.SELLER_ORDER.step(action).label if action else "",
+        "form": form
+        if form and not isinstance(form, RefuseForm | ReceiptForm)
+        else _form(part, action),
+        "refuse_form": form if isinstance(form, RefuseForm) else RefuseForm(),
+        "may_refuse": rules.may_refuse(part),
+        "transfer": transfer,
+        "receipt_form": form if isinstance(form, ReceiptForm) else _receipt_form(transfer),
+        "late": queries.is_late(part, day),
+        "parcel": queries.parcels_of(part.order).get(part.number),
+        "history": queries.history_of(part),
+        "labels": dict(SellerOrder.State.choices),
+        "producer": part.producer,
+        "shop_query": "",
+    }
+    return render(request, "orders/seller_order.html", context, status=status)
+
+
+def _form(part: SellerOrder, action: str | None) -> Form | None:
+    if action == "confirm":
+        day = clock.today(timezone.now())
+        return ConfirmForm(today=day, initial={"ready_on": max(day, part.promised_on)})
+    return HandOverForm() if action == "hand_over" else None
+
+
+def _receipt_form(transfer: Any) -> ReceiptForm | None:
+    if transfer is None:
+        return None
+    open_amount = max(transfer.amount - transfer.received, 1)
+    return ReceiptForm(initial={"amount": open_amount, "token": ids.token()})
+
+
+@login_required
+@require_http_methods(["POST"])
+def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    part = _part(request, number)
+    form = _posted(request, action)
+    if form is not None and not form.is_valid():
+        return _show(request, part, form, status=422)
+    details = form.cleaned_data if form else {}
+    try:
+        getattr(services, action)(part=part, by_id=request.user.pk, now=timezone.now(), **details)
+        messages.success(
+            request, str(_("Done: %(step)s") % {"step": rules.SELLER_ORDER.step(action).label})
+        )
+    except Refused as refusal:
+        # A repeat of a step that was taken: the page shows where the order stands now.
+        messages.error(request, str(refusal))
+    return redirect("orders:seller_order", part.number)
+
+
+def _posted(request: HttpRequest, action: str) -> Form | None:
+    if action == "confirm":
+        return ConfirmForm(request.POST, today=clock.today(timezone.now()))
+    if action == "refuse":
+        return RefuseForm(request.POST)
+    return HandOverForm(request.POST) if action == "hand_over" else None
+
+
+@login_required
+@require_POST
+def confirm_transfer(request: HttpRequest, number: str) -> HttpResponse:
+    part = _part(request, number)
+    if queries.may_confirm_transfer(part.order, [part.producer_id]) is None:
+        raise NotFound
+    form = ReceiptForm(request.POST)
+    if not form.is_valid():
+        return _show(request, part, form, status=422)
+    now = timezone.now()
+    services.receive_payment(
+        provider="manual",
+        event_id=form.cleaned_data["token"],
+        reference=part.order.number,
+        amount=form.cleaned_data["amount"],
+        occurred_at=now,
+        now=now,
+        by_id=request.user.pk,
+    )
+    messages.success(request, _("The payment is noted."))
+    return redirect("orders:seller_order", part.number)
+
+
+@login_required
+@require_GET
+def slip(request: HttpRequest, number: str) -> HttpResponse:
+    part = _part(request, number)
+    address = settings.PUBLIC_URL + reverse("orders:seller_order", args=[part.number])
+    try:
+        content = slips.pdf(part, address)
+    except slips.NoPdf:
+        return render(request, "orders/slip.html", {**slips.context(part, address), "no_pdf": True})
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{part.number}.pdf"'
+    return response
+
+
+@login_required
+@require_POST
+def answer_freight(request: HttpRequest, request_id: Any) -> HttpResponse:
+    producer_ids = [one.id for one in workshops(request)]
+    found = shipping.freight_request_of(producer_ids, request_id)
+    freight.answer_freight(request=found, by_id=request.user.pk, now=timezone.now())
+    messages.success(request, _("Noted."))
+    return redirect("orders:today")

@@ -1,0 +1,1 @@
+"""Money expected and money received for an opaque reference. It knows no order."""

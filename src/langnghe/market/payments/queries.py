@@ -1,0 +1,56 @@
+"""What was asked for and what came in."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from langnghe.market.payments import banks, vietqr
+from langnghe.market.payments.facts import BankDetails, Standing
+from langnghe.market.payments.models import PaymentEvent, PaymentIntent
+
+
+def intent_of(reference: str) -> PaymentIntent | None:
+    return PaymentIntent.objects.filter(reference=reference).first()
+
+
+def intents_of(references: Iterable[str]) -> dict[str, PaymentIntent]:
+    rows = PaymentIntent.objects.filter(reference__in=list(references))
+    return {row.reference: row for row in rows}
+
+
+def unmatched() -> QuerySet[PaymentEvent]:
+    """Money that fits nothing we expect; it waits for a person."""
+    return PaymentEvent.objects.filter(intent__isnull=True).order_by("-recorded_at", "-pk")
+
+
+def standing(intent: PaymentIntent) -> Standing:
+    """Where a payment stands, derived from what came in: the one place that says so."""
+    if intent.received <= 0:
+        return Standing.DUE
+    if intent.received < intent.amount:
+        return Standing.PART_PAID
+    return Standing.PAID if intent.received == intent.amount else Standing.OVERPAID
+
+
+def bank_details(intent: PaymentIntent) -> BankDetails | None:
+    """What the payer types or scans for what is still open; None for cash on delivery."""
+    if intent.method != PaymentIntent.Method.BANK_QR or not intent.payee_account:
+        return None
+    open_amount = max(intent.amount - intent.received, 0)
+    qr = ""
+    if 0 < open_amount <= vietqr.MOST:
+        transfer = vietqr.Transfer(
+            bin=intent.payee_bin,
+            account=intent.payee_account,
+            amount=open_amount,
+            memo=intent.memo,
+        )
+        qr = vietqr.picture(vietqr.payload(transfer))
+    return BankDetails(
+        bank=banks.name(intent.payee_bin),
+        account=intent.payee_account,
+        holder=intent.payee_name,
+        amount=open_amount,
+        memo=intent.memo,
+        qr=qr,
+    )

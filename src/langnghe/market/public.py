@@ -1,0 +1,112 @@
+"""What other contexts may ask of the market: ids in, frozen dataclasses out."""
+
+from datetime import datetime
+from typing import Protocol
+
+from langnghe.market.basket import services as baskets
+from langnghe.market.catalogue import queries as catalogue
+from langnghe.market.catalogue import services
+from langnghe.market.catalogue.facts import ProductCard, VillageGoods
+
+__all__ = [
+    "ProductCard",
+    "VillageGoods",
+    "busiest_villages",
+    "cards",
+    "count_for_sitemap",
+    "count_products",
+    "counts_by_craft",
+    "counts_by_producer",
+    "counts_by_village",
+    "follow_all_makers",
+    "follow_maker",
+    "newest",
+    "refresh_goods_of",
+    "sitemap_rows",
+]
+
+
+class MakerMoved(Protocol):
+    """A fact about the standing of one maker."""
+
+    @property
+    def producer_id(self) -> int: ...
+
+
+def cards(
+    *,
+    village_id: int | None = None,
+    craft_id: int | None = None,
+    producer_id: int | None = None,
+    limit: int = 12,
+    language: str | None = None,
+) -> list[ProductCard]:
+    """Goods on sale as cards show them; those that can be bought now first."""
+    return catalogue.cards(
+        village_id=village_id,
+        craft_id=craft_id,
+        producer_id=producer_id,
+        limit=limit,
+        language=language,
+    )
+
+
+def newest(*, limit: int = 12, language: str | None = None) -> list[ProductCard]:
+    """The newest goods, of as many makers as possible."""
+    return catalogue.newest_of_each_maker(limit=limit, language=language)
+
+
+def count_products(
+    *, village_id: int | None = None, craft_id: int | None = None, producer_id: int | None = None
+) -> int:
+    """How many goods are on sale."""
+    return catalogue.count(village_id=village_id, craft_id=craft_id, producer_id=producer_id)
+
+
+def counts_by_craft() -> dict[int, int]:
+    """Goods on sale per craft id; crafts without any are left out."""
+    return catalogue.count_by("craft_id")
+
+
+def counts_by_village() -> dict[int, int]:
+    """Goods on sale per village id; villages without any are left out."""
+    return catalogue.count_by("village_id")
+
+
+def counts_by_producer() -> dict[int, int]:
+    """Goods on sale per producer id; producers without any are left out."""
+    return catalogue.count_by("producer_id")
+
+
+def busiest_villages(*, limit: int = 12) -> list[VillageGoods]:
+    """Villages with most goods on sale first."""
+    return catalogue.busiest_villages(limit=limit)
+
+
+def count_for_sitemap() -> int:
+    return catalogue.count()
+
+
+def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
+    """Slug and last change of goods on sale, in a fixed order."""
+    return catalogue.sitemap_rows(start, limit)
+
+
+def follow_maker(fact: MakerMoved) -> int:
+    """Reaction to a maker who was verified or is no longer: his goods appear or disappear."""
+    return services.follow_makers(producer_ids=[fact.producer_id])
+
+
+def follow_all_makers(*, now: datetime) -> int:
+    """By the clock: what no fact told, such as a village that fades; how many goods moved."""
+    return services.follow_makers()
+
+
+def refresh_goods_of(producer_id: int) -> int:
+    """Take over a changed name or village of a maker into lists and search; how many goods."""
+    return services.reindex_producer(producer_id=producer_id)
+
+
+def forget_abandoned_baskets(*, now: datetime) -> int:
+    """By the clock: delete baskets that nobody can reach or change any more; how many."""
+    return baskets.forget_abandoned(now=now)

@@ -1,0 +1,1 @@
+"""Zones, rates and parcels for an opaque reference. It knows no order."""

@@ -1,0 +1,1 @@
+"""Fairs, exhibitions, events and communication. Not built yet."""

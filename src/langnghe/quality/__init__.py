@@ -1,0 +1,1 @@
+"""Standards, certificates, passports of products. Not built yet."""

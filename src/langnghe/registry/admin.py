@@ -1,0 +1,71 @@
+"""Reference data of the registry for administrators."""
+
+from django.contrib import admin
+
+from langnghe.registry.models import (
+    AdminUnit,
+    Artisan,
+    Craft,
+    Producer,
+    Recognition,
+    Source,
+    Village,
+    VillageCraft,
+    VillageFact,
+)
+
+
+@admin.register(AdminUnit)
+class AdminUnitAdmin(admin.ModelAdmin[AdminUnit]):
+    list_display = ("code", "name", "kind", "parent")
+    list_filter = ("level",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "folded", "code")
+
+
+@admin.register(Craft)
+class CraftAdmin(admin.ModelAdmin[Craft]):
+    list_display = ("code", "slug", "group", "motif", "trade_allowed")
+    search_fields = ("code", "slug")
+
+
+class Crafts(admin.TabularInline[VillageCraft, Village]):
+    model = VillageCraft
+    extra = 0
+
+
+class Facts(admin.TabularInline[VillageFact, Village]):
+    model = VillageFact
+    extra = 0
+
+
+class Recognitions(admin.TabularInline[Recognition, Village]):
+    model = Recognition
+    extra = 0
+
+
+@admin.register(Village)
+class VillageAdmin(admin.ModelAdmin[Village]):
+    list_display = ("name", "commune", "status", "certainty")
+    list_filter = ("certainty", "status")
+    list_select_related = ("commune",)
+    search_fields = ("name", "folded")
+    autocomplete_fields = ("commune",)
+    exclude = ("other_communes",)
+    inlines = (Crafts, Facts, Recognitions)
+
+
+@admin.register(Producer)
+class ProducerAdmin(admin.ModelAdmin[Producer]):
+    list_display = ("name", "kind", "village", "state", "is_demo")
+    list_filter = ("state", "kind")
+    list_select_related = ("village",)
+    search_fields = ("name", "folded")
+    readonly_fields = ("state", "verified_at")
+    autocomplete_fields = ("village",)
+    filter_horizontal = ("crafts",)
+    exclude = ("organisation",)
+
+
+admin.site.register(Source)
+admin.site.register(Artisan)

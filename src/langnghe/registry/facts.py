@@ -1,0 +1,139 @@
+"""What the registry hands to others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+Texts = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceFact:
+    code: str
+    name: str
+    name_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneFact:
+    """A commune, ward or special zone in force, with its kind in the name."""
+
+    code: str
+    name: str
+    province_code: str
+    province_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneMatch:
+    """What somebody may mean by a name. `certain`: the name leaves no doubt about this one."""
+
+    commune: CommuneFact
+    matched_old_name: str | None
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CraftFact:
+    """`group`: one of the seven of Decree 52/2018, article 4. `motif` names a drawing."""
+
+    id: int
+    code: str
+    slug: str
+    name: Texts
+    group: int
+    motif: str
+    villages: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """How sure one matter is ("A" or "B") and where it was read."""
+
+    topic: str
+    certainty: str
+    sources: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RecognitionFact:
+    title: str
+    title_label: str
+    state: str
+    state_label: str
+    year: int | None
+    decision: str
+    wording: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageCard:
+    """A village in a list."""
+
+    id: int
+    slug: str
+    name: str
+    crafts: tuple[CraftFact, ...]
+    commune: CommuneFact
+    former_district: str
+    description: Texts
+    status: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class VillageFact(VillageCard):
+    """A village with all that the public may know of it."""
+
+    other_names: tuple[str, ...] = ()
+    former_commune: str = ""
+    era: Texts = field(default_factory=dict)
+    typical_products: Mapping[str, list[str]] = field(default_factory=dict)
+    lat: float | None = None
+    lon: float | None = None
+    recognitions: tuple[RecognitionFact, ...] = ()
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArtisanFact:
+    name: str
+    title: str
+    title_label: str
+    title_year: int | None
+    story: Texts
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerFact:
+    """A maker. `selling`: verified, of an active village that the public sees."""
+
+    id: int
+    uid: str
+    slug: str
+    name: str
+    kind: str
+    kind_label: str
+    organisation_id: int
+    village_id: int
+    village_slug: str
+    village_name: str
+    commune_code: str
+    province_code: str
+    story: Texts
+    since_year: int | None
+    bank_bin: str
+    bank_account: str
+    bank_holder: str
+    is_demo: bool
+    selling: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerVerified:
+    """A commune looked at a maker; `state` is the new one. His goods may appear or disappear."""
+
+    producer_id: int
+    state: str

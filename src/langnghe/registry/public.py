@@ -1,0 +1,128 @@
+"""What other contexts may ask of the registry: ids in, facts out."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from langnghe.accounts import public as accounts
+from langnghe.core.errors import NotFound
+from langnghe.registry import facts, places, queries
+from langnghe.registry.facts import (
+    ArtisanFact,
+    Claim,
+    CommuneFact,
+    CommuneMatch,
+    CraftFact,
+    ProducerFact,
+    ProvinceFact,
+    RecognitionFact,
+    VillageCard,
+    VillageFact,
+)
+from langnghe.registry.models import AdminUnit, Craft, Village
+from langnghe.registry.places import commune, communes, find_communes, provinces
+from langnghe.registry.queries import (
+    Moved,
+    artisans_in,
+    count_villages,
+    craft,
+    crafts,
+    neighbours,
+    outline,
+    producer,
+    producers_by_ids,
+    producers_in,
+    spots,
+    village,
+    villages,
+)
+
+
+def producer_by_id(producer_id: int) -> ProducerFact:
+    """
+    :raises NotFound:
+    """
+    found = queries.producers_by_ids([producer_id])
+    if not found:
+        raise NotFound
+    return found[producer_id]
+
+
+def producers_of(user_id: int | None) -> list[ProducerFact]:
+    """The makers that a person acts for, as owner or staff."""
+    organisations = accounts.workshops_of(user_id)
+    return queries.producers_of_organisations(organisations) if organisations else []
+
+
+def names_of_villages(ids: Iterable[int]) -> dict[int, str]:
+    return dict(Village.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def count_provinces() -> int:
+    return AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE).count()
+
+
+def count_villages_for_sitemap() -> int:
+    return Village.objects.public().count()
+
+
+def village_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.village_slugs(start, limit)]
+
+
+def count_crafts_for_sitemap() -> int:
+    return Craft.objects.count()
+
+
+def craft_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.craft_slugs(start, limit)]
+
+
+def count_producers_for_sitemap() -> int:
+    return queries.count_public_producers()
+
+
+def producer_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.public_producer_slugs(start, limit)]
+
+
+__all__ = [
+    "ArtisanFact",
+    "Claim",
+    "CommuneFact",
+    "CommuneMatch",
+    "CraftFact",
+    "Moved",
+    "ProducerFact",
+    "ProvinceFact",
+    "RecognitionFact",
+    "VillageCard",
+    "VillageFact",
+    "artisans_in",
+    "commune",
+    "communes",
+    "count_crafts_for_sitemap",
+    "count_producers_for_sitemap",
+    "count_provinces",
+    "count_villages",
+    "count_villages_for_sitemap",
+    "craft",
+    "craft_sitemap_rows",
+    "crafts",
+    "facts",
+    "find_communes",
+    "names_of_villages",
+    "neighbours",
+    "outline",
+    "places",
+    "producer",
+    "producer_by_id",
+    "producer_sitemap_rows",
+    "producers_by_ids",
+    "producers_in",
+    "producers_of",
+    "provinces",
+    "spots",
+    "village",
+    "village_sitemap_rows",
+    "villages",
+]

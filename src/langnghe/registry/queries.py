@@ -1,0 +1,308 @@
+"""Reads of the registry. What the public reads leaves out everything in doubt."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from langnghe.core import pagination
+from langnghe.core.errors import NotFound
+from langnghe.core.models import Certainty, OldSlug
+from langnghe.core.text import fold
+from langnghe.registry import facts
+from langnghe.registry.models import (
+    AdminUnit,
+    Artisan,
+    Craft,
+    Producer,
+    Recognition,
+    Village,
+    VillageCraft,
+    VillageFact,
+)
+
+PER_PAGE = 24
+
+
+class Moved(NotFound):
+    """The thing has another slug now."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__()
+        self.slug = slug
+
+
+def _missing(kind: str, slug: str) -> NotFound:
+    target = OldSlug.objects.filter(kind=kind, slug=slug).values_list("target", flat=True).first()
+    return Moved(target) if target else NotFound()
+
+
+def commune_fact(unit: AdminUnit) -> facts.CommuneFact:
+    province = unit.parent
+    return facts.CommuneFact(
+        code=unit.code,
+        name=unit.name,
+        province_code=province.code if province else "",
+        province_name=province.name if province else "",
+    )
+
+
+def craft_fact(craft: Craft, villages: int = 0) -> facts.CraftFact:
+    return facts.CraftFact(
+        craft.pk, craft.code, craft.slug, craft.name, craft.group, craft.motif, villages
+    )
+
+
+def crafts() -> list[facts.CraftFact]:
+    """All crafts with how many public villages keep each (two queries)."""
+    pairs = VillageCraft.objects.exclude(village__certainty=Certainty.DOUBTFUL)
+    counts = Counter(pairs.values_list("craft_id", flat=True))
+    return [
+        craft_fact(craft, counts[craft.pk]) for craft in Craft.objects.order_by("group", "slug")
+    ]
+
+
+def craft(slug: str) -> tuple[facts.CraftFact, facts.Texts]:
+    """
+    A craft and its story.
+
+    :raises NotFound:
+    """
+    row = Craft.objects.filter(slug=slug).first()
+    if row is None:
+        raise _missing("craft", slug)
+    return craft_fact(row), row.story
+
+
+def _with_crafts(rows: QuerySet[Village]) -> QuerySet[Village]:
+    pairs = VillageCraft.objects.select_related("craft").order_by("-is_main", "craft__slug")
+    return rows.select_related("commune__parent").prefetch_related(
+        Prefetch("village_crafts", pairs)
+    )
+
+
+def _narrowed(
+    *,
+    text: str = "",
+    craft: str = "",
+    group: int | None = None,
+    status: str = "",
+    commune: str = "",
+) -> QuerySet[Village]:
+    rows = Village.objects.public()
+    for word in fold(text).split():
+        rows = rows.filter(folded__contains=word)
+    if craft:
+        rows = rows.filter(village_crafts__craft__slug=craft)
+    if group:
+        rows = rows.filter(village_crafts__craft__group=group)
+    if status:
+        rows = rows.filter(status=status)
+    if commune:
+        rows = rows.filter(commune_id=commune)
+    return rows.distinct()
+
+
+def villages(
+    *,
+    text: str = "",
+    craft: str = "",
+    group: int | None = None,
+    status: str = "",
+    commune: str = "",
+    cursor: str | None = None,
+    limit: int = PER_PAGE,
+) -> tuple[list[facts.VillageCard], str | None]:
+    """A page of public villages by slug, and the mark of the next one."""
+    rows = _narrowed(text=text, craft=craft, group=group, status=status, commune=commune)
+    page = pagination.page(_with_crafts(rows), order=("slug",), cursor=cursor, limit=limit)
+    return [_card(village) for village in page.items], page.next_cursor
+
+
+def count_villages(*, text: str = "", craft: str = "", status: str = "", commune: str = "") -> int:
+    return _narrowed(text=text, craft=craft, status=status, commune=commune).count()
+
+
+def _card(village: Village) -> facts.VillageCard:
+    return facts.VillageCard(**_card_fields(village))
+
+
+def _card_fields(village: Village) -> dict[str, Any]:
+    return {
+        "id": village.pk,
+        "slug": village.slug,
+        "name": village.name,
+        "crafts": tuple(craft_fact(pair.craft) for pair in village.village_crafts.all()),
+        "commune": commune_fact(village.commune),
+        "former_district": village.former_district,
+        "description": village.description,
+        "status": village.status,
+        "certainty": village.certainty,
+    }
+
+
+def village(slug: str) -> facts.VillageFact:
+    """
+    A public village with its recognitions, claims and sources.
+
+    :raises NotFound: unknown, or in doubt.
+    """
+    rows = _with_crafts(Village.objects.public()).prefetch_related(
+        Prefetch("recognitions", Recognition.objects.exclude(certainty=Certainty.DOUBTFUL)),
+        Prefetch("facts", VillageFact.objects.prefetch_related("sources").order_by("topic")),
+    )
+    row = rows.filter(slug=slug).first()
+    if row is None:
+        raise _missing("village", slug)
+    return facts.VillageFact(
+        **_card_fields(row),
+        other_names=tuple(row.other_names),
+        former_commune=row.former_commune,
+        era=row.era,
+        typical_products=row.typical_products,
+        lat=row.lat,
+        lon=row.lon,
+        recognitions=tuple(_recognition(one) for one in row.recognitions.all()),
+        claims=tuple(
+            facts.Claim(
+                topic=one.topic,
+                certainty=one.certainty,
+                sources=tuple(source.text for source in one.sources.all()),
+                note=one.note,
+            )
+            for one in row.facts.all()
+        ),
+    )
+
+
+def _recognition(row: Recognition) -> facts.RecognitionFact:
+    return facts.RecognitionFact(
+        title=row.title,
+        title_label=row.get_title_display(),
+        state=row.state,
+        state_label=row.get_state_display(),
+        year=row.year,
+        decision=row.decision,
+        wording=row.wording,
+        certainty=row.certainty,
+    )
+
+
+def neighbours(village: facts.VillageFact, limit: int = 6) -> list[facts.VillageCard]:
+    """Other public villages of the same commune."""
+    rows = Village.objects.public().filter(commune_id=village.commune.code)
+    return [
+        _card(row) for row in _with_crafts(rows.exclude(pk=village.id).order_by("slug"))[:limit]
+    ]
+
+
+def spots() -> list[tuple[facts.CommuneFact, float, float, int]]:
+    """Per commune: where its centroid lies and how many public villages it has (two queries)."""
+    counts = Counter(Village.objects.public().values_list("commune_id", flat=True))
+    units = AdminUnit.objects.filter(code__in=counts, lat__isnull=False).select_related("parent")
+    return [
+        (commune_fact(unit), unit.lat or 0.0, unit.lon or 0.0, counts[unit.code])
+        for unit in units.order_by("code")
+    ]
+
+
+def outline(province_code: str) -> list[tuple[float, float]]:
+    """The centroids of all communes of a province, as (lat, lon)."""
+    rows = AdminUnit.objects.filter(parent_id=province_code, lat__isnull=False).order_by("code")
+    return list(rows.values_list("lat", "lon"))  # type: ignore[arg-type]  # NULLs are left out
+
+
+def producer_fact(row: Producer) -> facts.ProducerFact:
+    village = row.village
+    selling = (
+        row.state == Producer.State.VERIFIED
+        and village.status == Village.Status.ACTIVE
+        and village.certainty != Certainty.DOUBTFUL
+    )
+    return facts.ProducerFact(
+        id=row.pk,
+        uid=str(row.uid),
+        slug=row.slug,
+        name=row.name,
+        kind=row.kind,
+        kind_label=row.get_kind_display(),
+        organisation_id=row.organisation_id,
+        village_id=village.pk,
+        village_slug=village.slug,
+        village_name=village.name,
+        commune_code=village.commune_id,
+        province_code=village.commune.parent_id or "",
+        story=row.story,
+        since_year=row.since_year,
+        bank_bin=row.bank_bin,
+        bank_account=row.bank_account,
+        bank_holder=row.bank_holder,
+        is_demo=row.is_demo,
+        selling=selling,
+    )
+
+
+def _producers() -> QuerySet[Producer]:
+    return Producer.objects.select_related("village__commune")
+
+
+def producer(slug: str) -> facts.ProducerFact:
+    """
+    A maker whom the public may see.
+
+    :raises NotFound:
+    """
+    row = _producers().public().filter(slug=slug).first()  # type: ignore[attr-defined]  # our queryset
+    if row is None:
+        raise _missing("producer", slug)
+    return producer_fact(row)
+
+
+def producers_by_ids(ids: Iterable[int]) -> dict[int, facts.ProducerFact]:
+    return {row.pk: producer_fact(row) for row in _producers().filter(pk__in=list(ids))}
+
+
+def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:
+    rows = _producers().filter(organisation_id__in=list(organisation_ids)).order_by("name", "pk")
+    return [producer_fact(row) for row in rows]
+
+
+def producers_in(
+    *, village_id: int | None = None, craft_id: int | None = None, limit: int = 24
+) -> list[facts.ProducerFact]:
+    """Makers whom the public may see."""
+    rows = _producers().public()  # type: ignore[attr-defined]  # our queryset
+    if village_id:
+        rows = rows.filter(village_id=village_id)
+    if craft_id:
+        rows = rows.filter(crafts=craft_id)
+    return [producer_fact(row) for row in rows.order_by("name", "pk")[:limit]]
+
+
+def artisans_in(village_id: int) -> list[facts.ArtisanFact]:
+    rows = Artisan.objects.public().filter(village_id=village_id).order_by("name", "pk")
+    return [
+        facts.ArtisanFact(
+            row.name, row.title, row.get_title_display(), row.title_year, row.story, row.is_demo
+        )
+        for row in rows[:12]
+    ]
+
+
+def public_producer_slugs(start: int, limit: int) -> list[str]:
+    rows = Producer.objects.public().order_by("pk").values_list("slug", flat=True)
+    return list(rows[start : start + limit])
+
+
+def count_public_producers() -> int:
+    return Producer.objects.public().count()
+
+
+def village_slugs(start: int, limit: int) -> list[str]:
+    rows = Village.objects.public().order_by("pk").values_list("slug", flat=True)
+    return list(rows[start : start + limit])
+
+
+def craft_slugs(start: int, limit: int) -> list[str]:
+    return list(Craft.objects.order_by("pk").values_list("slug", flat=True)[start : start + limit])

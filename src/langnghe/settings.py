@@ -1,0 +1,352 @@
+"""Every setting, typed, from the environment. A secret may also come from a file (`NAME_FILE`)."""
+
+import contextlib
+import os
+import sys
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import django_stubs_ext
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+
+def env_str(name: str, default: str | None = None) -> str:
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE.")
+    return value
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    value = env_str(name, str(default)).lower()
+    if value not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
+    return value in {"1", "true", "yes", "on"}
+
+
+def env_int(name: str, default: int) -> int:
+    value = env_str(name, str(default))
+    try:
+        return int(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from None
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def database_from(url: str) -> dict[str, object]:
+    """`sqlite:///path` or `postgres://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        # SQLite waits for its one writer, and takes the write lock when a transaction begins:
+        # a lock taken later fails at once instead of waiting.
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": url.removeprefix("sqlite:///") or ":memory:",
+            "OPTIONS": {
+                "timeout": 30,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+                    "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+                ),
+            },
+        }
+    if parts.scheme in {"postgres", "postgresql"}:
+        options: dict[str, object] = dict(parse_qsl(parts.query))
+        options["pool"] = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8)}
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": options,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    raise ImproperlyConfigured(f"DATABASE_URL: unknown kind {parts.scheme!r}.")
+
+
+# Django's 300 would drop the counts of log-in attempts as soon as a few hundred people come.
+MOST_CACHED = 20_000
+
+
+def cache_from(url: str) -> dict[str, object]:
+    """`database:`, `local:` or `redis://host:port/number` (Valkey speaks the same)."""
+    if url.startswith(("redis://", "rediss://", "unix://")):
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    if url.startswith("local:"):
+        return {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+        }
+    if url.startswith("database:"):
+        return {
+            "BACKEND": "langnghe.core.cache.DatabaseCache",
+            "LOCATION": "core_cache",
+            "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+        }
+    raise ImproperlyConfigured(f"CACHE_URL: unknown kind {url!r}.")
+
+
+def secret_key(data_dir: Path) -> str:
+    """From the environment; on a machine of one's own it is made once and kept beside the data."""
+    if "LANGNGHE_SECRET_KEY" in os.environ or "LANGNGHE_SECRET_KEY_FILE" in os.environ:
+        return env_str("LANGNGHE_SECRET_KEY")
+    path = data_dir / "secret-key"
+    if not path.exists():
+        # Written whole, then named: two processes that start at once agree on one key.
+        draft = data_dir / f".secret-key-{os.getpid()}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text(encoding="utf-8")
+
+
+# Lets ModelAdmin[Row] and Form classes carry their types at run time.
+django_stubs_ext.monkeypatch()
+
+PACKAGE = Path(__file__).resolve().parent
+DATA_DIR = Path(env_str("DATA_DIR", str(PACKAGE.parents[1] / "data"))).resolve()
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+DEBUG = env_bool("LANGNGHE_DEBUG", default=False)
+# Demo mode: sample goods and log-ins, said on every page. A real platform turns it off.
+DEMO = env_bool("LANGNGHE_DEMO", default=True)
+TESTING = "pytest" in sys.modules
+SECRET_KEY = secret_key(DATA_DIR)
+PUBLIC_URL = env_str("LANGNGHE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = PUBLIC_URL.startswith("https://")
+ALLOWED_HOSTS = [
+    *env_list("LANGNGHE_HOSTS", "localhost,127.0.0.1,[::1]"),
+    urlsplit(PUBLIC_URL).hostname or "",
+]
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+# What the platform is called here, and whose account collects for orders of several makers.
+PLATFORM_NAME = env_str("LANGNGHE_NAME", "Làng Nghề")
+HOME_PROVINCE = env_str("LANGNGHE_PROVINCE", "01")
+COLLECTING_BANK = env_str("LANGNGHE_COLLECTING_BANK", "970436" if DEMO else "")
+COLLECTING_ACCOUNT = env_str("LANGNGHE_COLLECTING_ACCOUNT", "0011001234567" if DEMO else "")
+COLLECTING_HOLDER = env_str("LANGNGHE_COLLECTING_HOLDER", "LANG NGHE DEMO" if DEMO else "")
+
+INSTALLED_APPS = [
+    "langnghe.core",
+    "langnghe.ui",
+    "langnghe.accounts",
+    "langnghe.registry",
+    "langnghe.market.catalogue",
+    "langnghe.market.basket",
+    "langnghe.market.payments",
+    "langnghe.market.shipping",
+    "langnghe.market.orders",
+    "langnghe.market.checkout",
+    "langnghe.web",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "csp",
+    "ninja",
+]
+
+MIDDLEWARE = [
+    "langnghe.core.middleware.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "langnghe.core.middleware.Language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "langnghe.core.middleware.Refusals",
+]
+
+ROOT_URLCONF = "langnghe.web.urls"
+WSGI_APPLICATION = "langnghe.web.wsgi.application"
+WIRING = "langnghe.wiring"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "langnghe.web.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "langnghe.ui.templatetags.ui"],
+        },
+    },
+]
+FORM_RENDERER = "langnghe.ui.forms.Renderer"
+
+DATABASES: dict[str, dict[str, object]] = {
+    "default": database_from(env_str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'langnghe.sqlite3'}"))
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Tests race on several connections: they need a file, as in real life.
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": cache_from(env_str("CACHE_URL", "local:" if TESTING else "database:"))}
+
+# Attempts per window of seconds, by what is tried; see core.limits.
+RATE_LIMITS = {
+    "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
+    "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
+}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "langnghe.accounts.hashers.TunedArgon2",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "web:home"
+ACCOUNT_ADAPTER = "langnghe.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone", "email", "password1*"]
+# A phone or an address: the form asks for one of them, which the library cannot know.
+SILENCED_SYSTEM_CHECKS = ["account.W001"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_FORMS = {
+    "login": "langnghe.accounts.forms.LogIn",
+    "signup": "langnghe.accounts.forms.SignUp",
+    "reset_password": "langnghe.accounts.forms.ForgottenPassword",
+    "reset_password_from_key": "langnghe.accounts.forms.NewPassword",
+    "change_password": "langnghe.accounts.forms.ChangedPassword",
+    "set_password": "langnghe.accounts.forms.FirstPassword",
+    "reauthenticate": "langnghe.accounts.forms.ConfirmPassword",
+}
+# Whoever forgot his password is not told whether an address has an account, and an address
+# without one gets no letter. Signing up does tell that a number or an address is taken.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# By address of the network, which a whole village may share behind its carrier. Attempts at one
+# account are counted by RATE_LIMITS["log-in"]; the library's count for it knows no phone numbers.
+ACCOUNT_RATE_LIMITS = {
+    "login": f"{RATE_LIMITS['log-in'][0] * 6}/m/ip",
+    "login_failed": f"{RATE_LIMITS['log-in'][0] * 6}/{RATE_LIMITS['log-in'][1]}s/ip",
+    "signup": "20/m/ip",
+    "reset_password": "20/m/ip,5/m/key",
+}
+
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", _("Vietnamese")), ("en", _("English"))]
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+USE_TZ = True
+PHONENUMBER_DEFAULT_REGION = "VN"
+PHONENUMBER_DB_FORMAT = "E164"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+MEDIA_URL = "/media/"
+MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+SMTP_HOST = env_str("LANGNGHE_SMTP_HOST", "")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if SMTP_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_HOST = SMTP_HOST
+EMAIL_PORT = env_int("LANGNGHE_SMTP_PORT", 587)
+EMAIL_HOST_USER = env_str("LANGNGHE_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = env_str("LANGNGHE_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = env_bool("LANGNGHE_SMTP_TLS", default=True)
+EMAIL_TIMEOUT = 20
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+DEFAULT_FROM_EMAIL = env_str("LANGNGHE_FROM", f"{PLATFORM_NAME} <no-reply@localhost>")
+SERVER_EMAIL = parseaddr(DEFAULT_FROM_EMAIL)[1]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
+SECURE_SSL_REDIRECT = SECURE
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    "camera": [],
+    "geolocation": [],
+    "microphone": [],
+    "payment": [],
+    "usb": [],
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+TRUSTED_PROXIES = env_int("LANGNGHE_TRUSTED_PROXIES", 0)
+LOGGING_CONFIG = "langnghe.core.logs.configure"
+LOGGING: dict[str, object] = {
+    "level": env_str("LANGNGHE_LOG_LEVEL", "WARNING" if TESTING else "INFO")
+}
+ADMIN_PATH = "quan-tri/"

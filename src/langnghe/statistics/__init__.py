@@ -1,0 +1,1 @@
+"""Counts what all others did: indicators, dashboards, open data. Not built yet."""

@@ -1,0 +1,1 @@
+"""The dossier engine that serves every kind of support. Not built yet."""

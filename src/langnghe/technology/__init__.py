@@ -1,0 +1,1 @@
+"""Research, equipment packages, work with institutes and technology companies. Not built yet."""

@@ -1,0 +1,1 @@
+"""Training and skills for workers. Not built yet."""

@@ -1,0 +1,1 @@
+"""How the product looks: base templates, components, formatting, styles, fonts."""

@@ -1,0 +1,1 @@
+"""Composition: root addresses, home, places, health, error pages. Nothing imports it."""

@@ -1,0 +1,65 @@
+"""The open JSON API: one document, every context's routes, one shape of error (RFC 9457)."""
+
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from langnghe.core.middleware import problem
+from langnghe.market.basket.api import router as baskets
+from langnghe.market.catalogue.api import router as catalogue
+from langnghe.market.checkout.api import router as checkout
+from langnghe.market.orders.api import router as orders
+from langnghe.registry.api import router as registry
+
+DESCRIPTION = """\
+Goods, villages, baskets and orders of the craft villages.
+
+Money is `{"amount": "350000", "currency": "VND"}`, in whole units of the currency's own exponent.
+Every error is `application/problem+json` (RFC 9457) with a stable `code`.
+Texts come in the language of `Accept-Language` (`vi`, `en`).
+"""
+
+api = NinjaAPI(
+    title="Làng Nghề API",
+    version="1.0",
+    description=DESCRIPTION,
+    docs_url="/docs",
+    urls_namespace="api",
+)
+for router in (catalogue, registry, baskets, checkout, orders):
+    api.add_router("", router)
+
+
+@api.exception_handler(ValidationError)
+def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    errors = [
+        {
+            "field": ".".join(str(part) for part in item["loc"][1:]) or str(item["loc"][0]),
+            "code": item["type"],
+            "detail": item["msg"],
+        }
+        for item in error.errors
+    ]
+    return problem(
+        request,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY,
+        code="not_valid",
+        detail=_("Some fields are not right."),
+        errors=errors,
+    )
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    return problem(
+        request, status=HTTPStatus.UNAUTHORIZED, code="not_signed_in", detail=_("Sign in first.")
+    )
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    status = HTTPStatus(error.status_code)
+    return problem(request, status=status, code=status.name.lower(), detail=str(error))

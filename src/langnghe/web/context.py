@@ -1,0 +1,22 @@
+"""What every page needs to know; no query for anybody who carries no session."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    def basket_count() -> int:
+        # Asked only where a page shows it: the page that says that the database is down
+        # must not read a session from it.
+        session = getattr(request, "session", None)
+        return session.get("basket_count", 0) if session else 0
+
+    return {
+        "platform_name": settings.PLATFORM_NAME,
+        "demo": settings.DEMO,
+        "languages": settings.LANGUAGES,
+        "public_url": settings.PUBLIC_URL,
+        "basket_count": basket_count,
+    }

@@ -1,0 +1,47 @@
+"""Reference data always; demo content when this is a demo and the registry is empty."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+from tqdm import tqdm
+
+from langnghe.accounts import demo as accounts_demo
+from langnghe.market import public as market
+from langnghe.market.catalogue import demo as catalogue_demo
+from langnghe.registry import demo as registry_demo
+from langnghe.registry import public as registry
+
+STEPS = (accounts_demo.load, registry_demo.load, catalogue_demo.load)
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--again", action="store_true", help="load even what is there")
+
+    def handle(self, *args: Any, again: bool = False, **options: Any) -> None:
+        if again or registry.count_provinces() == 0:
+            call_command("load_reference", verbosity=0)
+            call_command("load_registry", verbosity=0)
+            call_command("load_rates")
+        if settings.DEMO and (again or market.count_products() == 0):
+            for step in STEPS:
+                self.load(step)
+
+    def load(self, step: Any) -> None:
+        """Run one step of the demo content, behind a progress bar where somebody looks on."""
+        with tqdm(
+            total=1, disable=None, bar_format="  {desc:<12}{bar:40} {n_fmt}/{total_fmt}"
+        ) as bar:
+
+            def progress(what: str, done: int, total: int) -> None:
+                bar.set_description_str(what, refresh=False)
+                bar.total = total
+                bar.update(done - bar.n)
+
+            step(now=timezone.now(), progress=progress)

@@ -1,0 +1,1 @@
+"""Pages of villages, crafts and makers: facts of the registry beside goods of the market."""

@@ -1,0 +1,146 @@
+"""Villages, crafts and makers, each with its goods."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from langnghe.core.text import in_language
+from langnghe.market import public as market
+from langnghe.registry import public as registry
+from langnghe.web.places import map as maps
+from langnghe.web.places import structured
+
+# The seven groups of Decree 52/2018/NĐ-CP, article 4.
+GROUPS = {
+    1: gettext_lazy("Processing of farm, forest and fishery products"),
+    2: gettext_lazy("Handicrafts"),
+    3: gettext_lazy("Treatment of raw materials"),
+    4: gettext_lazy("Wood, bamboo, ceramics, glass, textiles, embroidery, small mechanics"),
+    5: gettext_lazy("Ornamental plants and animals"),
+    6: gettext_lazy("Salt making"),
+    7: gettext_lazy("Services for life and production in the country"),
+}
+CERTAINTY = {"A": gettext_lazy("read in a source"), "B": gettext_lazy("well known, not checked")}
+TOPICS = {
+    "description": gettext_lazy("Description"),
+    "recognition": gettext_lazy("Recognition"),
+    "place": gettext_lazy("Place"),
+}
+
+
+def _address(request: HttpRequest) -> str:
+    return f"{settings.PUBLIC_URL}{request.path}"
+
+
+@require_safe
+def villages(request: HttpRequest) -> HttpResponse:
+    chosen: dict[str, Any] = {
+        "text": request.GET.get("q", "").strip()[:80],
+        "craft": request.GET.get("craft", ""),
+        "status": request.GET.get("status", ""),
+        "commune": request.GET.get("commune", ""),
+    }
+    if chosen["status"] not in {"", "active", "fading"}:
+        chosen["status"] = ""
+    items, next_cursor = registry.villages(**chosen, cursor=request.GET.get("cursor"))
+    spots = registry.spots()
+    context = {
+        "villages": items,
+        "next_cursor": next_cursor,
+        "total": registry.count_villages(**chosen),
+        "chosen": chosen,
+        "narrowed": any(chosen.values()),
+        "crafts": [craft for craft in registry.crafts() if craft.villages],
+        "map": maps.draw(registry.outline(settings.HOME_PROVINCE), spots, chosen["commune"]),
+        "commune": next((c.name for c, *_rest in spots if c.code == chosen["commune"]), ""),
+    }
+    return render(request, "web/places/villages.html", context)
+
+
+@require_safe
+def village(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        found = registry.village(slug)
+    except registry.Moved as moved:
+        return redirect("web:village", moved.slug, permanent=True)
+    spots = [spot for spot in registry.spots() if spot[0].code == found.commune.code]
+    context = {
+        "village": found,
+        "description": in_language(found.description),
+        "products": found.typical_products.get("vi", []),
+        "claims": [_claim(claim) for claim in found.claims if claim.certainty in CERTAINTY],
+        "place_is_sure": any(c.topic == "place" and c.certainty == "A" for c in found.claims),
+        "makers": registry.producers_in(village_id=found.id),
+        "artisans": registry.artisans_in(found.id),
+        "neighbours": registry.neighbours(found),
+        "cards": market.cards(village_id=found.id, limit=12) if found.status == "active" else [],
+        "map": maps.draw(registry.outline(found.commune.province_code), spots, found.commune.code),
+        "structured": structured.village(found, _address(request)),
+        "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
+    }
+    return render(request, "web/places/village.html", context)
+
+
+def _claim(claim: registry.Claim) -> dict[str, Any]:
+    return {
+        "topic": TOPICS[claim.topic],
+        "certainty": CERTAINTY[claim.certainty],
+        "sources": claim.sources,
+    }
+
+
+def _crumbs(parent: tuple[str, str], name: str) -> list[dict[str, str]]:
+    address, label = parent
+    return [{"name": label, "url": reverse(address)}, {"name": name, "url": ""}]
+
+
+@require_safe
+def crafts(request: HttpRequest) -> HttpResponse:
+    goods = market.counts_by_craft()
+    groups: dict[int, list[tuple[registry.CraftFact, int]]] = {}
+    for craft in registry.crafts():
+        groups.setdefault(craft.group, []).append((craft, goods.get(craft.id, 0)))
+    context = {"groups": [(GROUPS[number], rows) for number, rows in sorted(groups.items())]}
+    return render(request, "web/places/crafts.html", context)
+
+
+@require_safe
+def craft(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        found, story = registry.craft(slug)
+    except registry.Moved as moved:
+        return redirect("web:craft", moved.slug, permanent=True)
+    villages, next_cursor = registry.villages(craft=slug, cursor=request.GET.get("cursor"))
+    context = {
+        "craft": found,
+        "story": in_language(story),
+        "group": GROUPS[found.group],
+        "villages": villages,
+        "next_cursor": next_cursor,
+        "cards": market.cards(craft_id=found.id, limit=12),
+        "crumbs": _crumbs(("web:crafts", _("Crafts")), in_language(found.name)),
+    }
+    return render(request, "web/places/craft.html", context)
+
+
+@require_safe
+def producer(request: HttpRequest, slug: str) -> HttpResponse:
+    try:
+        found = registry.producer(slug)
+    except registry.Moved as moved:
+        return redirect("web:producer", moved.slug, permanent=True)
+    context = {
+        "producer": found,
+        "story": in_language(found.story),
+        "cards": market.cards(producer_id=found.id, limit=24) if found.selling else [],
+        "total": market.count_products(producer_id=found.id),
+        "structured": structured.producer(found, _address(request)),
+        "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
+    }
+    return render(request, "web/places/producer.html", context)

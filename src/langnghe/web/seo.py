@@ -1,0 +1,83 @@
+"""What search engines read: robots.txt and a sitemap in parts, in both languages."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from xml.sax.saxutils import escape
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import override
+
+from langnghe.market import public as market
+from langnghe.registry import public as registry
+
+PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
+NAMESPACES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+)
+Rows = Iterable[tuple[str, datetime | None]]
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/so/")),
+        *(f"Disallow: /en{path}" for path in ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/so/")),
+        f"Disallow: /{settings.ADMIN_PATH}",
+        f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] = {
+    "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
+    "villages": ("web:village", registry.count_villages_for_sitemap, registry.village_sitemap_rows),
+    "crafts": ("web:craft", registry.count_crafts_for_sitemap, registry.craft_sitemap_rows),
+    "producers": (
+        "web:producer", registry.count_producers_for_sitemap, registry.producer_sitemap_rows,
+    ),
+}  # fmt: skip
+
+
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    places = [
+        reverse("sitemap-section", args=[section, number])
+        for section, (_view, count, _rows) in SECTIONS.items()
+        for number in range(1, -(-count() // PER_FILE) + 1)
+    ]
+    items = "".join(
+        f"<sitemap><loc>{settings.PUBLIC_URL}{place}</loc></sitemap>" for place in places
+    )
+    return _xml(f"<sitemapindex {NAMESPACES}>{items}</sitemapindex>")
+
+
+def sitemap(request: HttpRequest, section: str, number: int) -> HttpResponse:
+    if section not in SECTIONS or number < 1:
+        raise Http404
+    view, _count, rows = SECTIONS[section]
+    items = "".join(_entry(view, slug, at) for slug, at in rows((number - 1) * PER_FILE, PER_FILE))
+    if not items:
+        raise Http404
+    return _xml(f"<urlset {NAMESPACES}>{items}</urlset>")
+
+
+def _entry(view: str, slug: str, changed_at: datetime | None) -> str:
+    addresses = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            addresses[language] = escape(settings.PUBLIC_URL + reverse(view, args=[slug]))
+    alternates = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
+        for language, address in addresses.items()
+    )
+    changed = f"<lastmod>{changed_at:%Y-%m-%d}</lastmod>" if changed_at else ""
+    return "".join(
+        f"<url><loc>{address}</loc>{changed}{alternates}</url>" for address in addresses.values()
+    )
+
+
+def _xml(body: str) -> HttpResponse:
+    text = f'<?xml version="1.0" encoding="UTF-8"?>{body}'
+    return HttpResponse(text, content_type="application/xml; charset=utf-8")

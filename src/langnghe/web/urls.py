@@ -1,0 +1,45 @@
+"""Every address of the product: pages in two languages, and doors for programs in none."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import TemplateView
+
+from langnghe.web import health, seo
+from langnghe.web.api import api
+from langnghe.web.home import home
+from langnghe.web.places.urls import urlpatterns as places
+
+pages = [
+    path("", home, name="home"),
+    path("kieu-dang/", TemplateView.as_view(template_name="ui/styleguide.html"), name="style"),
+    *places,
+]
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", seo.robots, name="robots"),
+    path("sitemap.xml", seo.sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),
+    path("api/v1/", api.urls),
+    path(settings.ADMIN_PATH, admin.site.urls),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    *i18n_patterns(
+        path("", include((pages, "web"))),
+        path("", include("langnghe.accounts.urls")),
+        path("", include("langnghe.market.catalogue.urls")),
+        path("", include("langnghe.market.basket.urls")),
+        path("", include("langnghe.market.shipping.urls")),
+        path("", include("langnghe.market.orders.urls")),
+        path("", include("langnghe.market.checkout.urls")),
+        prefix_default_language=False,
+    ),
+]
+
+handler400 = "langnghe.web.errors.bad_request"
+handler403 = "langnghe.web.errors.forbidden"
+handler404 = "langnghe.web.errors.not_found"
+handler500 = "langnghe.web.errors.server_error"

@@ -1,0 +1,4 @@
+"""A wiring in which nobody reacts and nothing runs."""
+
+REACTIONS: dict = {}
+SCHEDULE: list = []

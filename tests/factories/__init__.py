@@ -1,0 +1,11 @@
+"""Plain functions that make rows: `factories.producer()`, `factories.user("stranger")`."""
+
+# ruff: noqa: F403
+from tests.factories.accounts import *
+from tests.factories.basket import *
+from tests.factories.catalogue import *
+from tests.factories.checkout import *
+from tests.factories.core import *
+from tests.factories.orders import *
+from tests.factories.registry import *
+from tests.factories.world import *

@@ -1,0 +1,115 @@
+"""Pictures are what they say, carry nothing along, and come in the sizes of screens."""
+
+import io
+from datetime import UTC, datetime
+
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from langnghe.market.catalogue import queries, services
+from langnghe.market.catalogue.models import ProductImage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+
+
+def picture(size=(1200, 900), kind="JPEG", mode="RGB", **options):
+    buffer = io.BytesIO()
+    Image.new(mode, size, (140, 28, 19) if mode == "RGB" else (140, 28, 19, 0)).save(
+        buffer, kind, **options
+    )
+    return buffer.getvalue()
+
+
+def add(content, product=None):
+    product = product or factories.product()
+    return services.add_image(
+        product=product, picture=content, alt={"vi": "Bình", "en": "Vase"}, by_id=None, now=NOW
+    )
+
+
+def stored(row, place=0):
+    with default_storage.open(row.renditions[place]["file"]) as file:
+        return Image.open(io.BytesIO(file.read()))
+
+
+def test_a_photo_is_kept_in_three_widths_as_webp():
+    row = add(picture())
+
+    assert [size["width"] for size in row.renditions] == [320, 640, 960]
+    assert (row.width, row.height) == (960, 720)
+    assert [stored(row, place).size for place in range(3)] == [(320, 240), (640, 480), (960, 720)]
+    assert stored(row).format == "WEBP"
+
+
+def test_a_small_picture_is_not_made_larger():
+    row = add(picture((500, 500)))
+
+    assert [size["width"] for size in row.renditions] == [320, 500]
+
+
+def test_place_time_and_camera_do_not_go_along():
+    exif = Image.Exif()
+    exif[0x010F] = "A phone"
+    exif.get_ifd(0x8825)[1] = "N"
+    row = add(picture(exif=exif, comment=b"at home"))
+
+    image = stored(row, 2)
+    assert (dict(image.getexif()), set(image.info) & {"exif", "xmp", "comment"}) == ({}, set())
+
+
+def test_a_photo_taken_sideways_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    row = add(picture((1200, 900), exif=exif))
+
+    assert (row.width, row.height) == (900, 1200)
+
+
+def test_what_is_transparent_shows_paper():
+    row = add(picture((400, 400), "PNG", "RGBA"))
+
+    red, green, blue = stored(row, 0).convert("RGB").getpixel((10, 10))
+    assert min(red, green, blue) > 230
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg xmlns='http://www.w3.org/2000/svg'/>", b"GIF89a", picture()[:400], b"%PDF-1.7"],
+    ids=["empty", "svg", "half a gif", "half a jpeg", "pdf"],
+)
+def test_what_is_no_picture_is_refused(content):
+    with pytest.raises(services.NotAnImage) as refusal:
+        add(content)
+
+    assert refusal.value.code == "not_an_image"
+    assert not ProductImage.objects.exists()
+
+
+def test_more_than_20_megabytes_are_refused():
+    with pytest.raises(services.ImageTooLarge):
+        add(b"\xff\xd8" + b"0" * (20 * 1024 * 1024))
+
+
+def test_a_picture_bomb_is_refused_before_it_is_unpacked():
+    with pytest.raises(services.ImageTooLarge):
+        add(picture((9000, 7000), "PNG", "RGB"))
+
+
+def test_the_card_shows_the_first_picture():
+    product = factories.product(variants=1)
+    first = add(picture(), product)
+    add(picture((800, 800)), product)
+
+    [card] = queries.cards()
+    assert card.image.endswith(first.renditions[0]["file"])
+    assert "960w" in card.srcset
+
+
+def test_a_removed_picture_leaves_the_card():
+    product = factories.product(variants=1)
+    services.remove_image(image=add(picture(), product), by_id=None, now=NOW)
+
+    assert queries.cards()[0].image == ""

@@ -1,0 +1,111 @@
+"""Every address as every role: what is not yours answers 404, what needs a name asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from langnghe.accounts.models import User
+from langnghe.accounts.roles import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ROLES = ("guest", "buyer", "stranger_maker", "maker", *[r for r in Role if "producer" not in r])
+# Who may see a page that is not for everybody, by the name of its address.
+MAKERS = {"maker"}
+FOR: dict[str, set[str]] = {
+    "orders:today": {"maker", "stranger_maker"},
+    "orders:seller_orders": {"maker", "stranger_maker"},
+    "orders:seller_order": MAKERS,
+    "orders:slip": MAKERS,
+    "catalogue:stock": {"maker", "stranger_maker"},
+    "orders:transfers": {"administrator"},
+}
+MAKERS_POST = {"orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale"}
+SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
+
+
+def addresses() -> Iterator[tuple[str, URLPattern]]:
+    def walk(patterns: list, namespace: str) -> Iterator[tuple[str, URLPattern]]:
+        for pattern in patterns:
+            if isinstance(pattern, URLResolver):
+                if pattern.app_name in {"admin", "api"}:
+                    continue
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, inner)
+            elif pattern.name:
+                yield f"{namespace}{pattern.name}", pattern
+
+    for name, pattern in walk(get_resolver().url_patterns, ""):
+        if not name.startswith(("api:", "api-1")):  # the API has tests of its own
+            yield name, pattern
+
+
+@pytest.fixture
+def world() -> dict[str, object]:
+    """One order of two makers, and a person of each role."""
+    return factories.world()
+
+
+def visit(client: Client, path: str, person: User | None) -> int:
+    client.logout()
+    if person:
+        client.force_login(person)
+    return client.get(path).status_code
+
+
+def test_pages_are_open_to_those_they_are_for_and_to_nobody_else(client, world):
+    wrong, seen = [], 0
+    for name, path in factories.paths(world).items():
+        for role in ROLES:
+            status = visit(client, path, world["people"].get(role))
+            seen += 1
+            if not allowed(name, role, status):
+                wrong.append(f"{name} as {role}: {status}")
+    assert wrong == []
+    assert seen > 200
+
+
+def allowed(name: str, role: str, status: int) -> bool:
+    if name in FOR:
+        if role == "guest":
+            return status == 302
+        return status == 200 if role in FOR[name] else status == 404
+    if name in SIGNED_IN:
+        # Who has no password cannot confirm it: that page answers 403.
+        return status == 302 if role == "guest" else status in {200, 302, 403}
+    if name == "readyz":
+        return status == 503  # no worker beats in a test
+    if name in MAKERS_POST:
+        return status == 302 if role == "guest" else status == 405
+    # Open pages; some only take a POST, some send on who is logged in already.
+    return status in {200, 302, 400, 405}
+
+
+def test_no_address_is_forgotten(world):
+    known = set(factories.paths(world))
+    unknown = {name for name, _pattern in addresses()} - known - factories.NOT_A_PAGE
+    assert unknown == set()
+
+
+def test_the_admin_is_for_staff_only(client, world):
+    for role in ROLES:
+        status = visit(client, "/quan-tri/", world["people"].get(role))
+        assert (status == 200) is (role == "administrator"), role
+
+
+POSTS = ("orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale")
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
+    path = factories.paths(world)[name]
+    for role in set(ROLES) - {"maker", "guest"}:
+        client.force_login(world["people"][role])
+        assert client.post(path, {"reason": "x", "amount": "1", "token": "t"}).status_code == 404, (
+            role
+        )
+    client.logout()
+    assert client.post(path).status_code == 302
+    factories.assert_untouched(world)
