@@ -42,11 +42,25 @@ def to_the_total(visitor: Visitor, phone: str = "0912 345 678", pay: str = "bank
     return page
 
 
+def press(page: Page) -> None:
+    """Send the order form, and wait until its answer stands on the page or led to another one."""
+    with page.expect_response(
+        lambda r: r.request.method == "POST" and "/dat-hang/" in r.url
+    ) as got:
+        page.locator("button[name=action][value=place]").click()
+    if "hx-redirect" in got.value.headers:
+        page.wait_for_url("**/don/**")
+    elif "hx-request" in got.value.request.headers:
+        page.wait_for_function(
+            "!document.querySelector('.htmx-request,.htmx-swapping,.htmx-settling')"
+        )
+    page.wait_for_load_state("load")
+
+
 def place(page: Page) -> str:
     """Press the button until the order stands; the first press may only add the delivery."""
     for _press in range(3):
-        page.locator("button[name=action][value=place]").click()
-        page.wait_for_load_state("load")
+        press(page)
         if found := re.search(r"/don/(LN[A-Z0-9]+)/", page.url):
             return found.group(1)
     raise AssertionError(page.url + "\n" + page.locator("main").inner_text()[:1500])
@@ -136,7 +150,7 @@ def test_a_guest_pays_on_delivery_without_javascript(
     page.locator("form.buy button[type=submit]").click()
     page = to_the_total_without_checks(buyer)
     # The old commune was divided: the page asks which part it is, and keeps everything typed.
-    page.locator("button[name=action][value=place]").click()
+    press(page)
     assert page.input_value("[name=street]") == "Xóm 3"
     page.locator("[name=place]").first.check()
     page.check("[name=accepts_terms]")
@@ -168,8 +182,7 @@ def test_what_was_typed_stays_and_the_message_stands_beside_its_field(
         page.fill("[name=phone]", "12")
         page.fill("[name=name]", "Nguyễn Thị Rất Dài Tên Để Thử Xem Trang Có Vỡ Không")
         page.fill("[name=commune]", "Không Có Nơi Này")
-        page.locator("button[name=action][value=place]").click()
-        page.wait_for_load_state("load")
+        press(page)
         assert message in page.locator("#id_phone_error").inner_text().lower()
         assert page.locator("#id_commune_error").is_visible()
         assert page.input_value("[name=phone]") == "12"

@@ -73,12 +73,14 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if not isinstance(error, ApplicationError):
-            return None
-        response = _as_problem(request, error) if _is_api(request) else _as_page(request, error)
-        if isinstance(error, TooMany):
-            response["Retry-After"] = str(error.retry_after)
-        return response
+        return answer_to(request, error) if isinstance(error, ApplicationError) else None
+
+
+def answer_to(request: HttpRequest, error: ApplicationError) -> HttpResponse:
+    response = _as_problem(request, error) if _is_api(request) else _as_page(request, error)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def problem(

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from langnghe.core.middleware import problem
+from langnghe.core.errors import ApplicationError
+from langnghe.core.middleware import answer_to, problem
 from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
@@ -50,6 +51,11 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
         detail=_("Some fields are not right."),
         errors=errors,
     )
+
+
+@api.exception_handler(ApplicationError)
+def refused_by_rule(request: HttpRequest, error: ApplicationError) -> HttpResponse:
+    return answer_to(request, error)
 
 
 @api.exception_handler(AuthenticationError)

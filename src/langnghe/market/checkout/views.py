@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from langnghe.accounts import public as accounts
 from langnghe.core import limits
@@ -61,7 +62,7 @@ def _answer(request: HttpRequest) -> HttpResponse:
         return _to(request, order)
     basket = _find(request)
     if basket is None or not baskets.pieces(basket):
-        return redirect("checkout:checkout")
+        return _go(request, reverse("checkout:checkout"))
     action = request.POST.get("action")
     if action == "adjust":
         for change in basket_services.adjust(basket=basket, now=timezone.now()):
@@ -95,7 +96,7 @@ def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
         )
     except (basket_services.BasketClosed, KeyReused):
         # Ordered at this very moment from another window.
-        return redirect("checkout:checkout")
+        return _go(request, reverse("checkout:checkout"))
     except services.Changed as refusal:
         return _page(request, basket, form, changes=refusal.changes, status=refusal.status)
     except services.NotAsItStands as refusal:
@@ -110,6 +111,13 @@ def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
 def _to(request: HttpRequest, order: Order) -> HttpResponse:
     address = reverse("orders:order", args=[order.number, order.secret])
     request.session[LAST_ORDER] = address
+    return _go(request, address)
+
+
+def _go(request: HttpRequest, address: str) -> HttpResponse:
+    """htmx follows a redirect without a word to the browser, unless it is told to leave the page."""
+    if request.htmx:  # type: ignore[attr-defined]  # middleware
+        return HttpResponseClientRedirect(address)
     return redirect(address)
 
 
@@ -124,7 +132,9 @@ def _page(
     now = timezone.now()
     quotation = queries.quotation(basket=basket, commune=form.commune, now=now)
     if not quotation.parts:
-        return redirect("basket:basket")  # nothing of it is sold any more: the basket says why
+        return _go(
+            request, reverse("basket:basket")
+        )  # nothing of it is sold any more: the basket says why
     form.fit(quotation)
     context = {
         "form": form,

@@ -15,7 +15,21 @@ window.addEventListener("pageshow", () => {
 });
 
 // What was wrong is read out and shown first.
-document.getElementById("errors")?.focus();
+const showErrors = () => document.getElementById("errors")?.focus();
+showErrors();
+document.addEventListener("htmx:afterSettle", ({ detail }) => detail.target === document.body && showErrors());
+
+// A form that htmx could not send, or whose answer failed, is sent the plain way: the browser says why.
+const sendPlainly = ({ detail: { elt: form, requestConfig } }) => {
+  if (!form.matches?.('form[method="post"]')) return;
+  const pressed = requestConfig?.triggeringEvent?.submitter;
+  if (pressed?.name) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: pressed.name, value: pressed.value }));
+  }
+  form.submit();
+};
+document.addEventListener("htmx:sendError", sendPlainly);
+document.addEventListener("htmx:responseError", sendPlainly);
 
 // [data-copy="text"] copies; [data-print] prints; a change in [data-auto-submit] sends its form.
 document.addEventListener("click", async (event) => {
