@@ -134,7 +134,7 @@ def problems(app: Path) -> Iterator[str]:
         strings = (
             found.string if found and isinstance(found.string, tuple) else [found and found.string]
         )
-        if not all(strings):
+        if not all(strings) or (found and found.fuzzy):
             yield f"{app.relative_to(PACKAGE)}: not translated: {message.id!r}"
     for message in catalog:
         for error in message.check(catalog):

@@ -5,6 +5,10 @@ import re
 import phonenumbers
 from django.conf import settings
 
+from langnghe.ui.formatting import phone as readable
+
+__all__ = ["normalised", "readable"]
+
 # What people put between the digits; a number with letters is not one.
 _BETWEEN = re.compile(r"[\s.\-–()/·]")
 _DIGITS = re.compile(r"\+?[0-9]{6,15}", re.ASCII)
@@ -29,16 +33,3 @@ def normalised(text: str) -> str | None:
     if not phonenumbers.is_valid_number(number):
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def readable(e164: str) -> str:
-    """As it is dialled at home: "0912 345 678"; abroad with its country code."""
-    try:
-        number = phonenumbers.parse(e164, None)
-    except phonenumbers.NumberParseException:
-        return e164
-    home = number.country_code == phonenumbers.country_code_for_region(
-        settings.PHONENUMBER_DEFAULT_REGION
-    )
-    kind = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(number, kind.NATIONAL if home else kind.INTERNATIONAL)

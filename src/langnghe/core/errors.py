@@ -52,6 +52,13 @@ class Refused(ApplicationError):
     code = "refused"
 
 
+class Unreadable(Refused):
+    """The address holds what no text may hold."""
+
+    code = "unreadable"
+    message = _("This address cannot be read.")
+
+
 class Conflict(Refused):
     """The state of the thing says no: it was done already, or changed meanwhile."""
 

@@ -11,7 +11,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 
-from langnghe.core.errors import ApplicationError, TooMany
+from langnghe.core.errors import ApplicationError, TooMany, Unreadable
 from langnghe.core.ids import uuid7
 
 API = "/api/"
@@ -70,6 +70,9 @@ class Refusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # No database keeps a NUL in a text: no address of ours has one.
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return answer_to(request, Unreadable())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

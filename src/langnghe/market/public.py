@@ -22,6 +22,7 @@ __all__ = [
     "follow_maker",
     "newest",
     "refresh_goods_of",
+    "remember_basket",
     "sitemap_rows",
 ]
 
@@ -105,6 +106,11 @@ def follow_all_makers(*, now: datetime) -> int:
 def refresh_goods_of(producer_id: int) -> int:
     """Take over a changed name or village of a maker into lists and search; how many goods."""
     return services.reindex_producer(producer_id=producer_id)
+
+
+def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) -> None:
+    """Who has just logged in finds the number of pieces of his basket in the header."""
+    baskets.recall(session=session, user_id=user_id, now=now)
 
 
 def forget_abandoned_baskets(*, now: datetime) -> int:

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+import phonenumbers
+from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -50,3 +52,16 @@ def weight(grams: int) -> str:
         return f"{grams}{NO_BREAK}g"
     text = number(grams / 1000, 2).rstrip("0").rstrip(",.")
     return f"{text}{NO_BREAK}kg"
+
+
+def phone(e164: str) -> str:
+    """As it is dialled at home: "0912 345 678"; abroad with its country code."""
+    try:
+        number = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    home = number.country_code == phonenumbers.country_code_for_region(
+        settings.PHONENUMBER_DEFAULT_REGION
+    )
+    kind = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, kind.NATIONAL if home else kind.INTERNATIONAL)

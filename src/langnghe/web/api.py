@@ -1,11 +1,14 @@
 """The open JSON API: one document, every context's routes, one shape of error (RFC 9457)."""
 
+from collections.abc import Iterator
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
@@ -23,7 +26,30 @@ Every error is `application/problem+json` (RFC 9457) with a stable `code`.
 Texts come in the language of `Accept-Language` (`vi`, `en`).
 """
 
-api = NinjaAPI(
+PROBLEM = {"$ref": "#/components/schemas/ProblemSchema"}
+
+
+class Api(NinjaAPI):
+    """Documents problems as what they are (`application/problem+json`), 422 for every operation."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**options)
+        problem_content = {"content": {"application/problem+json": {"schema": PROBLEM}}}
+        for operation in _operations(document):
+            responses = operation["responses"]
+            responses.setdefault(422, {"description": HTTPStatus(422).phrase})
+            for status, response in responses.items():
+                if int(status) >= HTTPStatus.BAD_REQUEST:
+                    response.update(problem_content)
+        return document
+
+
+def _operations(document: OpenAPISchema) -> Iterator[dict[str, Any]]:
+    for methods in document["paths"].values():
+        yield from methods.values()
+
+
+api = Api(
     title="Làng Nghề API",
     version="1.0",
     description=DESCRIPTION,

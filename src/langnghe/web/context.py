@@ -4,6 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+
+from langnghe.market import public as market
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
@@ -11,7 +14,11 @@ def page(request: HttpRequest) -> dict[str, Any]:
         # Asked only where a page shows it: the page that says that the database is down
         # must not read a session from it.
         session = getattr(request, "session", None)
-        return session.get("basket_count", 0) if session else 0
+        if session is None:
+            return 0
+        if request.user.is_authenticated and "basket_count" not in session:
+            market.remember_basket(session=session, user_id=request.user.pk, now=timezone.now())
+        return int(session.get("basket_count", 0))
 
     return {
         "platform_name": settings.PLATFORM_NAME,

@@ -197,3 +197,11 @@ def test_the_page_takes_the_same_queries_for_one_line_and_for_three(
 
     with django_assert_num_queries(5):
         client.get(PAGE)
+
+
+def test_who_logs_in_sees_how_many_pieces_wait(client):
+    member = factories.buyer()
+    factories.basket((factories.variant(on_hand=9), 3), user=member)
+    client.force_login(member)
+    assert "3<span" in client.get("/cho/").content.decode()
+    assert client.session["basket_count"] == 3

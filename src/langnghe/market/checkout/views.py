@@ -115,7 +115,7 @@ def _to(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
-    """htmx follows a redirect without a word to the browser, unless it is told to leave the page."""
+    """htmx follows a redirect without a word to the browser, unless told to leave the page."""
     if request.htmx:  # type: ignore[attr-defined]  # middleware
         return HttpResponseClientRedirect(address)
     return redirect(address)

@@ -1,11 +1,11 @@
 """Orders as their buyers, makers and administrators may see them."""
 
-import secrets
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from langnghe.core import pagination, states
 from langnghe.core.errors import NotFound
@@ -35,7 +35,7 @@ def order_by_secret(number: str, secret: str) -> Order:
     """
     order = _whole().filter(number=number).first()
     # Compared in constant time, and an unknown number takes the same way.
-    if not secrets.compare_digest(order.secret if order else "", secret) or order is None:
+    if not constant_time_compare(order.secret if order else "", secret) or order is None:
         raise NotFound
     return order
 

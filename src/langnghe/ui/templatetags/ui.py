@@ -43,6 +43,11 @@ def weight(grams: int | None) -> str:
 
 
 @register.filter
+def phone(e164: str) -> str:
+    return formatting.phone(e164)
+
+
+@register.filter
 def tr(texts: Mapping[str, str] | None) -> str:
     """The text in the reader's language: `{{ product.name|tr }}`."""
     return in_language(texts) if texts else ""

@@ -21,7 +21,7 @@ from langnghe.market.basket.services.lines import (
     remove,
     set_quantity,
 )
-from langnghe.market.basket.services.visits import Session, find, remember, start
+from langnghe.market.basket.services.visits import Session, find, recall, remember, start
 
 __all__ = [
     "AskFreight",
@@ -41,6 +41,7 @@ __all__ = [
     "lock",
     "merge",
     "open_basket",
+    "recall",
     "remember",
     "remove",
     "set_quantity",

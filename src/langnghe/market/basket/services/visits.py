@@ -50,6 +50,11 @@ def start(*, session: Session, user_id: int | None, now: datetime) -> Basket:
     return basket
 
 
+def recall(*, session: Session, user_id: int, now: datetime) -> None:
+    """Count the member's basket once per visit; afterwards each change of it tells its number."""
+    session[COUNT] = queries.pieces(find(session=session, user_id=user_id, now=now))
+
+
 def remember(*, session: Session, pieces: int) -> None:
     """Keep the number of pieces for the header. A session is written only if it changed."""
     if session.get(COUNT, 0) != pieces:

@@ -1,0 +1,100 @@
+"""Every operation of the API, called with whatever its own document allows, and with what it forbids."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.strategies import integers
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from langnghe.web.wsgi import application
+from tests import factories
+
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+EXAMPLES = 60
+# Text that databases, printers and sorting have stumbled over.
+NASTY = ("\x00", "a\x00b", "%", "_", "\\", "'", "％", "ộ" * 90, "0" * 90, "\u202e", "-1", "²")
+
+
+@pytest.fixture
+def api(db: None, client: Any, settings: Any) -> Any:
+    """The API in this process, inside the test's transaction, and without counting attempts."""
+    settings.RATE_LIMITS = {name: (10**9, 1) for name in settings.RATE_LIMITS}
+    document = client.get("/api/v1/openapi.json").json()
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    found = schemathesis.openapi.from_dict(document)
+    found.app = application
+    yield found
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def real(db: None) -> dict[str, Any]:
+    """Values that lead somewhere: half of the calls go behind the first 404."""
+    variant = factories.variant()
+    line = factories.basket_line(factories.basket(), variant)
+    order = factories.order(variant)
+    return {
+        "cart_id": str(line.basket_id),
+        "line_id": str(line.pk),
+        "variant": str(variant.uid),
+        "number": order.number,
+        "token": order.secret,
+        "slug": variant.product.slug,
+    }
+
+
+def fuzz(operation: Any, change: Callable[[Any, int], None]) -> tuple[int, str]:
+    """How often the operation was called, and what was found wrong."""
+    calls = 0
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(), turn=integers(0, 6 * len(NASTY)))
+    def call(case: Any, turn: int) -> None:
+        nonlocal calls
+        calls += 1
+        change(case, turn)
+        case.call_and_validate(checks=CHECKS)
+
+    try:
+        call()
+    except (Exception, BaseExceptionGroup) as error:
+        return calls, f"{operation.label}: {error}"
+    return calls, ""
+
+
+def test_no_call_makes_the_server_fail_or_answer_other_than_its_document_says(api, real):
+    def change(case: Any, turn: int) -> None:
+        for part in (case.path_parameters, case.query, case.body):
+            if turn % 2 and isinstance(part, dict):
+                part.update({name: value for name, value in real.items() if name in part})
+        if turn % 3 == 0 and isinstance(case.query, dict):
+            texts = [name for name, value in case.query.items() if isinstance(value, str)]
+            case.query.update(dict.fromkeys(texts, NASTY[turn // 3 % len(NASTY)]))
+
+    found = [fuzz(result.ok(), change) for result in api.get_all_operations()]
+    assert not (wrong := [wrong for _calls, wrong in found if wrong]), "\n".join(wrong)
+    assert sum(calls for calls, _wrong in found) > 300
