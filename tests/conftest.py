@@ -32,6 +32,7 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
 def clean_slate(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Files go to a folder of the test; cache and language do not leak into the next one."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.SEARCH_ROOT = tmp_path / "search"
     cache.clear()
     with translation.override("vi"):
         yield

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -35,6 +35,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SWAPPING = ".htmx-request,.htmx-swapping,.htmx-settling"
 DEMO_PASSWORD = "langnghe-demo"
 
 
@@ -173,6 +174,8 @@ class Visitor:
 
     def check_page(self, name: str) -> None:
         """axe finds nothing, nothing is cut off sideways, nothing failed; a picture is kept."""
+        # What is still being swapped in is drawn faint.
+        expect(self.page.locator(SWAPPING)).to_have_count(0)
         if folder := os.environ.get("SCREENSHOTS"):
             width = self.page.viewport_size["width"]
             self.page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)

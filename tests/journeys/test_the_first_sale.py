@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, PHONE, Visitor
+from tests.journeys.conftest import DESK, PHONE, SWAPPING, Visitor
 
 GOODS = ("ceramics", "silk")
 MAKERS = {"ceramics": "0900000101", "silk": "0900000102"}
@@ -51,9 +51,7 @@ def press(page: Page) -> None:
     if "hx-redirect" in got.value.headers:
         page.wait_for_url("**/don/**")
     elif "hx-request" in got.value.request.headers:
-        page.wait_for_function(
-            "!document.querySelector('.htmx-request,.htmx-swapping,.htmx-settling')"
-        )
+        expect(page.locator(SWAPPING)).to_have_count(0)
     page.wait_for_load_state("load")
 
 

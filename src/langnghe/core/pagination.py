@@ -37,7 +37,7 @@ def page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str | None, limit
     """
     rows = rows.order_by(*order)
     if cursor:
-        rows = rows.filter(_after(order, _decode(cursor, order)))
+        rows = rows.filter(_after(order, decode(cursor, order)))
     found = list(rows[: limit + 1])
     items = found[:limit]
     more = len(found) > limit
@@ -71,12 +71,16 @@ class _Plain:
 
 
 def _encode(row: Model, order: Sequence[str]) -> str:
-    values = [reduce(getattr, name.lstrip("-").split("__"), row) for name in order]
-    # Signed: a cursor that was not made here never reaches the database.
+    return encode([reduce(getattr, name.lstrip("-").split("__"), row) for name in order], order)
+
+
+def encode(values: Sequence[object], order: Sequence[str]) -> str:
+    """Where a page ends, as a text. Signed: a cursor not made here never reaches the database."""
     return signing.dumps([list(order), values], salt=__name__, serializer=_Plain)
 
 
-def _decode(cursor: str, order: Sequence[str]) -> list[object]:
+def decode(cursor: str, order: Sequence[str]) -> list[object]:
+    """:raises BadCursor:"""
     try:
         told, values = signing.loads(cursor, salt=__name__, serializer=_Plain)
     except signing.BadSignature:

@@ -18,7 +18,7 @@ from langnghe.registry.facts import (
     VillageCard,
     VillageFact,
 )
-from langnghe.registry.models import AdminUnit, Craft, Village
+from langnghe.registry.models import AdminUnit, Craft, Producer, Village
 from langnghe.registry.places import commune, communes, find_communes, provinces
 from langnghe.registry.queries import (
     Moved,
@@ -55,6 +55,18 @@ def producers_of(user_id: int | None) -> list[ProducerFact]:
 
 def names_of_villages(ids: Iterable[int]) -> dict[int, str]:
     return dict(Village.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
+def craft_names(slugs: Iterable[str]) -> dict[str, dict[str, str]]:
+    return dict(Craft.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+def village_names(slugs: Iterable[str]) -> dict[str, str]:
+    return dict(Village.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+
+
+def producer_names(slugs: Iterable[str]) -> dict[str, str]:
+    return dict(Producer.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
 
 
 def count_provinces() -> int:

@@ -46,7 +46,7 @@ def test_the_page_costs_the_same_number_of_queries(client, n, django_assert_num_
         factories.image(product=factories.product(variants=2))
     client.get(PAGE)  # what is cached once per process
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         response = client.get(PAGE)
 
     assert len(shown(response)) == n
@@ -217,5 +217,6 @@ def test_no_address_makes_the_page_or_the_api_fail(client, field):
     goods("Bình gốm")
 
     for value in HOSTILE:
-        assert client.get(PAGE, {field: value}).status_code == 200
+        page = client.get(PAGE, {field: value}).status_code
+        assert page == (422 if "\x00" in value else 200)
         assert client.get("/api/v1/products", {field: value}).status_code in {200, 422}

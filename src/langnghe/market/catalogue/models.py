@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -45,6 +46,8 @@ class Product(models.Model):
     # Published, and of a maker who sells: what lists show. Followed by `services.follow_makers`.
     listed = models.BooleanField(default=False)
     changed_at = models.DateTimeField(default=timezone.now)
+    # Whenever anything of the row moved, by the database's clock: what the search follows.
+    touched_at = models.DateTimeField(db_default=Now(), editable=False, db_index=True)
     is_demo = models.BooleanField(default=False)
     # Followed by the transaction that changes variants or stock; lists sort and filter on them.
     price_from = models.BigIntegerField(default=0)

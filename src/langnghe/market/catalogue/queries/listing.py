@@ -1,5 +1,11 @@
-"""The list of goods: narrowed by filters, counted per filter, searched, sorted and paged."""
+"""
+The list of goods: narrowed by filters, counted per filter, searched, sorted and paged.
 
+Words are looked up in the search index, and so are all counts. While a node has no index yet, the
+database answers the same questions, more slowly and without regard to synonyms and typing errors.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -7,15 +13,18 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from langnghe.core import pagination
 from langnghe.core.text import fold, in_language
+from langnghe.market.catalogue import search
 from langnghe.market.catalogue.facts import ProductCard
 from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.rules import marked, on_show
+from langnghe.registry import public as registry
 
 PAGE_SIZE = 24
 MOST_WORDS = 8
 # Edges of the price bands, in đồng. Both edges belong to a band, as to the filter it sets.
 BANDS = (0, 200_000, 500_000, 1_000_000, 5_000_000)
+_EDGES: list[tuple[int, int | None]] = list(zip(BANDS, (*BANDS[1:], None), strict=True))
 IN_STOCK, MADE_TO_ORDER, SOLD_OUT = "in_stock", "made_to_order", "sold_out"
 AVAILABILITY = {
     IN_STOCK: Q(available=True, made_to_order=False),
@@ -93,6 +102,7 @@ class Listing:
     items: list[ProductCard]
     total: int
     next_cursor: str | None
+    is_near: bool = False  # nothing fits all the words: these come near
 
 
 MOST_PRODUCERS = 100  # in one list to choose from; who looks for another narrows by village first
@@ -108,6 +118,8 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
 
     :raises BadCursor: the cursor does not belong to this order.
     """
+    if filters.words and (found := _searched(filters, cursor, limit)):
+        return found
     products = narrowed(filters)
     rows = _ranked(products, filters) if filters.order == "relevance" else products
     try:
@@ -119,14 +131,51 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
     return Listing([card(row) for row in page.items], products.count(), page.next_cursor)
 
 
+def _searched(filters: Filters, cursor: str | None, limit: int) -> Listing | None:
+    """From the index; prices and stock of what it found are read from the database."""
+    order = ["search", filters.order]
+    after = pagination.decode(cursor, order) if cursor else None
+    found = search.find(filters, after=after, limit=limit)  # type: ignore[arg-type]  # ours: signed
+    if found is None:
+        return None
+    rows = public_products().only(*CARD_FIELDS).in_bulk(found.ids)
+    cards = [card(rows[pk]) for pk in found.ids if pk in rows]
+    more = pagination.encode(found.next_after, order) if found.next_after else None
+    return Listing(cards, found.total, more, found.is_near)
+
+
 def facets(filters: Filters) -> Facets:
     """Each list of choices is counted under all the other filters, so that one can change it."""
+    counts = search.facets(filters, bands=_EDGES)
+    if counts is not None:
+        return _labelled(counts, chosen=filters.producer)
     return Facets(
         crafts=_crafts(filters.without("craft")),
         villages=_villages(filters.without("village")),
         producers=_producers(filters.without("producer"), chosen=filters.producer),
         bands=_bands(filters.without("price_min", "price_max")),
         availability=_availability(filters.without("availability")),
+    )
+
+
+def _labelled(counts: search.Counts, *, chosen: str) -> Facets:
+    crafts = registry.craft_names(counts.crafts)
+    goods = counts.producers
+    most = sorted(goods, key=lambda slug: (slug != chosen, -goods[slug], slug))[:MOST_PRODUCERS]
+    makers = registry.producer_names(most)
+
+    def choices(names: Mapping[str, str], counted: Mapping[str, int]) -> tuple[Choice, ...]:
+        found = (Choice(slug, name, counted[slug]) for slug, name in names.items())
+        return tuple(sorted(found, key=_by_label))
+
+    return Facets(
+        crafts=choices({slug: in_language(name) for slug, name in crafts.items()}, counts.crafts),
+        villages=choices(registry.village_names(counts.villages), counts.villages),
+        producers=choices(makers, goods),
+        bands=tuple(
+            Band(low, high, count) for (low, high), count in zip(_EDGES, counts.bands, strict=True)
+        ),
+        availability={name: counts.states.get(name, 0) for name in AVAILABILITY},
     )
 
 
@@ -199,10 +248,9 @@ def _by_label(choice: Choice) -> str:
 
 
 def _bands(filters: Filters) -> tuple[Band, ...]:
-    edges: list[tuple[int, int | None]] = list(zip(BANDS, (*BANDS[1:], None), strict=True))
-    counted = {f"band_{low}": Count("craft", filter=_between(low, high)) for low, high in edges}
+    counted = {f"band_{low}": Count("craft", filter=_between(low, high)) for low, high in _EDGES}
     counts = narrowed(filters).aggregate(**counted)
-    return tuple(Band(low, high, counts[f"band_{low}"]) for low, high in edges)
+    return tuple(Band(low, high, counts[f"band_{low}"]) for low, high in _EDGES)
 
 
 def _between(low: int, high: int | None) -> Q:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -155,7 +156,7 @@ def publish(*, product: Product, by_id: int | None, now: datetime) -> None:
     _require_fit(product)
     product.published_at = product.published_at or now
     Product.objects.filter(pk=product.pk).update(
-        published_at=product.published_at, changed_at=now, listed=True
+        published_at=product.published_at, changed_at=now, listed=True, touched_at=Now()
     )
     states.move(product, rules.LIFE, "publish", by_id=by_id, now=now)
     audit.record("catalogue.product.published", product, by_id=by_id, now=now)
@@ -169,7 +170,7 @@ def archive(*, product: Product, by_id: int | None, now: datetime, reason: str =
     :raises WrongState: it is archived already.
     """
     states.move(product, rules.LIFE, "archive", by_id=by_id, now=now, reason=reason)
-    Product.objects.filter(pk=product.pk).update(changed_at=now, listed=False)
+    Product.objects.filter(pk=product.pk).update(changed_at=now, listed=False, touched_at=Now())
     audit.record("catalogue.product.archived", product, by_id=by_id, now=now, reason=reason)
 
 
@@ -200,8 +201,10 @@ def follow_makers(*, producer_ids: Collection[int] | None = None) -> int:
         goods = goods.filter(producer_id__in=producer_ids)
     with transaction.atomic():
         selling = Product.objects.filter(rules.on_sale()).values("pk")
-        appeared = goods.filter(listed=False, pk__in=selling).update(listed=True)
-        left = goods.filter(listed=True).exclude(pk__in=selling).update(listed=False)
+        appeared = goods.filter(listed=False, pk__in=selling).update(listed=True, touched_at=Now())
+        left = (
+            goods.filter(listed=True).exclude(pk__in=selling).update(listed=False, touched_at=Now())
+        )
     return appeared + left
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models.functions import Now
+
 from langnghe.core.text import fold
 from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.rules import marked
@@ -39,7 +41,7 @@ def reindex_producer(*, producer_id: int) -> int:
 
 
 def _write(batch: list[Product]) -> int:
-    fields = ["search_text", "search_name", "search_marked", "card"]
+    fields = ["search_text", "search_name", "search_marked", "card", "touched_at"]
     Product.objects.bulk_update(batch, fields)
     return len(batch)
 
@@ -61,6 +63,7 @@ def _prepare(product: Product) -> None:
     product.search_text = _begun(fold(" ".join(texts)))
     product.search_marked = _begun(marked(" ".join(texts)))
     product.card = _card(product)
+    product.touched_at = Now()  # the database's clock
 
 
 def _begun(words: str) -> str:

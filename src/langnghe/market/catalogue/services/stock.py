@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import audit
@@ -310,6 +310,7 @@ def follow(*, product_ids: Iterable[int]) -> None:
     buyable = Q(product__made_to_order=True) | Q(stock__on_hand__gt=F("stock__held"))
     prices = offered.values("product")
     Product.objects.filter(pk__in=ids).update(
+        touched_at=Now(),
         available=Exists(offered.filter(buyable)),
         price_from=Coalesce(Subquery(prices.values(price=Min("price"))), Value(0)),
         price_to=Coalesce(Subquery(prices.values(price=Max("price"))), Value(0)),
