@@ -40,6 +40,9 @@ def prepare() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     _collect_static(Path(settings.STATIC_ROOT))
     call_command("load_content", verbosity=0)
+    from langnghe.market import public as market
+
+    market.follow_search()
 
 
 def _migrations_missing() -> bool:

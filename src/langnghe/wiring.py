@@ -25,6 +25,9 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     shipping.FreightAsked: [orders.tell_maker_of_freight],
 }
 
+# What each node keeps on its own disk.
+EACH_NODE: list[Callable[[], object]] = [market.follow_search]
+
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),

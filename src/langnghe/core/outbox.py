@@ -93,6 +93,15 @@ def run_schedule(now: datetime) -> list[str]:
     return ran
 
 
+def keep_node() -> None:
+    """What every node does for itself, each round: `EACH_NODE` of the wiring, each idempotent."""
+    for job in import_module(settings.WIRING).EACH_NODE:
+        try:
+            job()
+        except Exception as error:  # the next round tries again; the others must not wait for it
+            log.error("job of the node failed", job=name_of(job), exc_info=error)
+
+
 def beat(worker: str, now: datetime) -> None:
     """A sign of life; what a killed worker left behind is swept away after a day."""
     _row, is_new = WorkerBeat.objects.update_or_create(name=worker, defaults={"at": now})

@@ -1,11 +1,12 @@
 """What other contexts may ask of the market: ids in, frozen dataclasses out."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
-from langnghe.market.catalogue import services
+from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import ProductCard, VillageGoods
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "counts_by_village",
     "follow_all_makers",
     "follow_maker",
+    "follow_search",
     "newest",
+    "rebuild_search",
     "refresh_goods_of",
     "remember_basket",
     "sitemap_rows",
@@ -96,6 +99,16 @@ def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
 def follow_maker(fact: MakerMoved) -> int:
     """Reaction to a maker who was verified or is no longer: his goods appear or disappear."""
     return services.follow_makers(producer_ids=[fact.producer_id])
+
+
+def follow_search() -> bool:
+    """Each node: let the search index on its disk follow the database; whether it moved."""
+    return search.follow()
+
+
+def rebuild_search(*, progress: Callable[[int, int], None] | None = None) -> int:
+    """Build this node's search index anew; how many goods. The old one serves meanwhile."""
+    return search.rebuild(progress)
 
 
 def follow_all_makers(*, now: datetime) -> int:

@@ -59,4 +59,5 @@ class Command(BaseCommand):
         now = timezone.now()
         outbox.beat(name, now)
         outbox.run_schedule(now)
+        outbox.keep_node()
         return outbox.deliver_due(now, most=MOST_AT_ONCE) > 0

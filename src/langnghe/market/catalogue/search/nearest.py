@@ -1,16 +1,25 @@
 """ "Did you mean": the words of the market that come nearest to those that were typed."""
 
 from collections import Counter
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
+from typing import NamedTuple
 
 from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.rules import on_show
 from langnghe.market.catalogue.search import index
 from langnghe.market.catalogue.search.words import MOST_WORDS, words
 
+
+class Shown(NamedTuple):
+    """A word as it is mostly written, and how often it is used at all."""
+
+    text: str
+    times: int
+
+
 NEAR_ENOUGH = 0.6
 MOST_NAMES = 20_000
-_vocabulary: tuple[tuple[str, int], dict[str, str]] | None = None
+_vocabulary: tuple[tuple[str, int], dict[str, Shown]] | None = None
 
 
 def did_you_mean(query: str) -> str:
@@ -19,7 +28,9 @@ def did_you_mean(query: str) -> str:
     if not known:
         return ""
     typed = words(query)[:MOST_WORDS]
-    better = [known.get(w.folded) or _nearest(w.folded, known) for w in typed]
+    better = [
+        known[w.folded].text if w.folded in known else _nearest(w.folded, known) for w in typed
+    ]
     if not all(better) or [w.folded for w in typed] == [
         w.folded for text in better for w in words(text or "")
     ]:
@@ -27,12 +38,19 @@ def did_you_mean(query: str) -> str:
     return " ".join(text or "" for text in better)
 
 
-def _nearest(folded: str, known: dict[str, str]) -> str | None:
-    near = get_close_matches(folded, known, n=1, cutoff=NEAR_ENOUGH)
-    return known[near[0]] if near else None
+def _known_or_nearest(folded: str, known: dict[str, Shown]) -> str | None:
+    return known[folded].text if folded in known else _nearest(folded, known)
 
 
-def _words() -> dict[str, str]:
+def _nearest(folded: str, known: dict[str, Shown]) -> str | None:
+    """The nearest one; of several as near the one that is used most."""
+    near = get_close_matches(folded, known, n=6, cutoff=NEAR_ENOUGH)
+    likeness = {word: round(SequenceMatcher(None, folded, word).ratio(), 2) for word in near}
+    best = max(near, key=lambda word: (likeness[word], known[word].times), default=None)
+    return known[best].text if best else None
+
+
+def _words() -> dict[str, Shown]:
     """Folded words → as they are mostly written; read once per state of the index."""
     global _vocabulary  # noqa: PLW0603  # one per process, like the index itself
     reader = index.reader()
@@ -43,7 +61,7 @@ def _words() -> dict[str, str]:
     return _vocabulary[1]
 
 
-def _count() -> dict[str, str]:
+def _count() -> dict[str, Shown]:
     counted: dict[str, Counter[str]] = {}
     rows = (
         Product.objects.filter(on_show())
@@ -51,8 +69,11 @@ def _count() -> dict[str, str]:
         .values_list("name", "village__name", "craft__name", "producer__name")
     )
     for name, village, craft, maker in rows[:MOST_NAMES].iterator():
-        for text in (name.get("vi", ""), village, craft.get("vi", ""), maker):
+        for text in (*name.values(), village, craft.get("vi", ""), maker):
             for shown in text.lower().split():
                 for word in words(shown)[:1]:
                     counted.setdefault(word.folded, Counter())[shown.strip("(),–-.")] += 1
-    return {folded: shown.most_common(1)[0][0] for folded, shown in counted.items()}
+    return {
+        folded: Shown(shown.most_common(1)[0][0], shown.total())
+        for folded, shown in counted.items()
+    }
