@@ -1,0 +1,268 @@
+"""Finding goods by words: the sample goods of the demo, whatever way the words are typed."""
+
+import csv
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from langnghe.market import public as market
+from langnghe.market.catalogue import demo, queries, search, services
+from langnghe.market.catalogue.models import Product
+from langnghe.market.catalogue.queries import Filters
+from langnghe.market.catalogue.renditions import Rendition
+from langnghe.market.catalogue.search import index
+from langnghe.market.catalogue.search.words import segments, toned, words
+from langnghe.registry import demo as registry_demo
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+TABLE = Path(__file__).with_name("search_queries.csv")
+
+
+def names(**asked):
+    return [card.name for card in queries.listing(Filters(**asked)).items]
+
+
+def goods(*names, **fields):
+    return [factories.product(name={"vi": name}, variants=1, **fields) for name in names]
+
+
+@pytest.fixture
+def demo_goods(monkeypatch):
+    """All sample goods of all villages; one small picture for all spares the drawing."""
+    one = [Rendition(width=1, height=1, content=b"", digest="x")]
+    monkeypatch.setattr(demo, "_pictures", lambda tasks, progress: [one for _task in tasks])
+    call_command("load_reference", verbosity=0)
+    call_command("load_registry", verbosity=0)
+    for step in (registry_demo.load, demo.load):
+        step(now=NOW, progress=lambda *_told: None)
+
+
+def test_every_query_of_the_table_finds_first_what_is_meant(demo_goods):
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    wrong = []
+    for row in rows:
+        found = queries.listing(Filters(q=row["query"]), limit=1).items
+        first = f"{found[0].name} [{found[0].village_name}]" if found else "nothing"
+        if (row["first"].casefold() not in first.casefold()) or not found:
+            wrong.append(f"{row['query']}: {first}, not {row['first']}")
+    assert wrong == []
+    assert len(rows) >= 100
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("hòa", "hoà"), ("thủy", "thuỷ"), ("khỏe", "khoẻ"), ("lụa", "lu\u0323a"), ("Đồ", "đồ")],
+)
+def test_a_word_is_the_same_wherever_its_tone_is_put(one, other):
+    assert words(one) == words(other)
+
+
+def test_words_that_differ_by_a_mark_differ():
+    assert len({toned(word) for word in ("lua", "lụa", "lúa", "lừa", "lưa", "lửa", "lựa")}) == 7
+
+
+def test_synonyms_go_by_the_marks_where_marks_were_typed():
+    def others(query):
+        return {" ".join(w.toned for w in phrase) for phrase in segments(query)[0].synonyms}
+
+    assert "bình".replace("ì", "i") + "1" in others("lo")  # may be lọ
+    assert others("lò") == set()
+    assert segments("bình trà sen")[0].words == tuple(words("bình trà"))
+
+
+def test_a_change_is_found_at_once_and_what_is_withdrawn_is_not():
+    [product] = goods("Bình gốm")
+    assert names(q="binh") == ["Bình gốm"]
+
+    Product.objects.filter(pk=product.pk).update(name={"vi": "Đĩa tre"})
+    services.reindex(product_ids=[product.pk])
+    assert (names(q="binh"), names(q="dia")) == ([], ["Đĩa tre"])
+    more = goods("Đĩa tre xanh")[0]
+    assert set(names(q="dia")) == {"Đĩa tre", "Đĩa tre xanh"}
+
+    services.archive(product=product, by_id=None, now=NOW)
+    assert names(q="dia") == ["Đĩa tre xanh"]
+    factories.unverify(more.producer)
+    assert names(q="dia") == []
+
+
+def test_a_price_shown_is_the_price_of_now_and_filters_follow_it():
+    variant = factories.variant(price=350_000, product_fields={"name": {"vi": "Chén sứ"}})
+    assert names(q="chen", price_max=400_000) == ["Chén sứ"]
+
+    services.change_price(variant=variant, price=900_000, by_id=None, now=NOW)
+
+    assert names(q="chen", price_max=400_000) == []
+    assert [card.price for card in queries.listing(Filters(q="chen")).items] == [900_000]
+
+
+def test_in_stock_comes_before_sold_out_and_then_the_newer():
+    sold_out = factories.product(name={"vi": "Nón lá"})
+    factories.variant(product=sold_out, on_hand=0)
+    old, new = (factories.product(name={"vi": "Nón lá"}, variants=1) for _ in range(2))
+    Product.objects.filter(pk=old.pk).update(published_at=datetime(2025, 1, 1, tzinfo=UTC))
+    services.reindex(product_ids=[old.pk])
+
+    found = [card.slug for card in queries.listing(Filters(q="nón lá")).items]
+
+    assert found == [new.slug, old.slug, sold_out.slug]
+
+
+@pytest.mark.parametrize("sort", ["relevance", "newest", "price", "-price"])
+def test_pages_of_a_search_hold_every_product_once(sort):
+    for number in range(23):
+        product = factories.product(name={"vi": f"Khay mây số {number}"})
+        factories.variant(product=product, price=100_000 + number % 3 * 50_000)
+    seen, cursor = [], None
+    while True:
+        page = queries.listing(Filters(q="khay", sort=sort), cursor=cursor, limit=5)
+        seen += [(card.slug, card.price) for card in page.items]
+        if len(seen) == 10:
+            goods("Khay mây mới")  # comes in while somebody turns the pages
+        if not (cursor := page.next_cursor):
+            break
+
+    old = [row for row in seen if not row[0].startswith("khay-may-moi")]
+    assert len(old) == len(set(old)) == 23
+    prices = [price for _slug, price in seen]
+    if sort.endswith("price"):
+        assert prices == sorted(prices, reverse=sort.startswith("-"))
+
+
+def test_counts_are_those_of_the_database():
+    clay, silk = factories.craft(name={"vi": "Gốm"}), factories.craft(name={"vi": "Dệt"})
+    for number in range(12):
+        product = factories.product(
+            name={"vi": f"Quà số {number}"}, craft=clay if number % 3 else silk
+        )
+        price = (100_000, 200_000, 500_000, 7_000_000)[number % 4]
+        factories.variant(product=product, price=price, on_hand=number % 2)
+    for asked in (
+        Filters(),
+        Filters(q="qua"),
+        Filters(craft=clay.slug),
+        Filters(availability="sold_out", price_min=200_000),
+        Filters(q="qua", price_max=500_000, craft=silk.slug, producer=product.producer.slug),
+    ):
+        told = queries.facets(asked)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(search, "facets", lambda *_asked, **_how: None)
+            counted = queries.facets(asked)
+        assert told == counted, asked
+
+
+def test_nothing_fits_so_what_comes_near_is_shown_and_said():
+    goods("Bình gốm men lam", "Khăn lụa")
+
+    found = queries.listing(Filters(q="bìnk gốn"))
+
+    assert [card.name for card in found.items] == ["Bình gốm men lam"]
+    assert found.is_near
+    assert search.did_you_mean("bìnk gốn") == "bình gốm"
+    assert search.did_you_mean("bình gốm") == ""
+    assert not queries.listing(Filters(q="bình gốm")).is_near
+
+
+def test_a_node_that_has_no_index_makes_one(settings, tmp_path):
+    goods("Bình gốm")
+    settings.SEARCH_ROOT = tmp_path / "another-node"
+
+    assert names(q="binh") == ["Bình gốm"]
+    assert (tmp_path / "another-node" / "current").exists()
+
+
+@pytest.mark.parametrize("file", ["meta.json", "*.term", "*.store"])
+def test_a_broken_index_is_made_anew(settings, file):
+    goods("Bình gốm")
+    assert names(q="binh") == ["Bình gốm"]
+    for path in settings.SEARCH_ROOT.glob(f"v*/{file}"):
+        path.write_bytes(b"{")
+        os.utime(path, ns=(1, 1))
+    index._opened.clear()
+
+    assert names(q="binh") == ["Bình gốm"]
+
+
+def test_an_index_of_another_version_is_made_anew(settings, monkeypatch):
+    goods("Bình gốm")
+    assert names(q="binh") == ["Bình gốm"]
+    before = (settings.SEARCH_ROOT / "current").read_text()
+    monkeypatch.setattr(index, "VERSION", index.VERSION + 1)
+
+    assert names(q="binh") == ["Bình gốm"]
+    assert (settings.SEARCH_ROOT / "current").read_text() != before
+
+
+def test_an_older_database_put_back_is_followed_too():
+    [_stays, other] = goods("Bình gốm", "Bình sứ")
+    assert len(names(q="binh")) == 2
+    Product.objects.filter(pk=other.pk).update(listed=False)
+    Product.objects.update(touched_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    market.follow_search()  # the worker's round
+
+    assert names(q="binh") == ["Bình gốm"]
+
+
+def test_while_there_is_no_index_the_database_answers(monkeypatch):
+    goods("Bình gốm", "Khăn lụa")
+    monkeypatch.setattr(index, "reader", lambda: None)
+
+    assert names(q="khan") == ["Khăn lụa"]
+    assert queries.facets(Filters(q="khan")).availability["in_stock"] == 1
+
+
+def test_rebuilding_tells_how_far_it_is_and_leaves_one_index(settings):
+    goods("Bình gốm", "Khăn lụa")
+    told = []
+
+    assert market.rebuild_search(progress=lambda done, total: told.append((done, total))) == 2
+    assert market.rebuild_search() == 2
+
+    assert told == [(2, 2)]
+    assert len(list(settings.SEARCH_ROOT.glob("v*"))) == 1
+    assert names(q="lua") == ["Khăn lụa"]
+
+
+KILLED = """
+import os, signal, sys
+sys.path[:0] = ["src", "."]
+os.environ["DJANGO_SETTINGS_MODULE"] = "langnghe.settings"
+import django; django.setup()
+from langnghe.market.catalogue.search import index
+import tantivy
+folder, when = sys.argv[1:]
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+opened = index._open(__import__("pathlib").Path(folder))
+writer = opened.writer(index.MEMORY, 1)
+writer.delete_documents_by_term("kind", "product")
+if when == "before the commit":
+    die()
+writer.delete_documents_by_term("kind", "mark")
+writer.add_document(tantivy.Document(kind=["mark"], mark=[0]))
+writer.commit()
+die()
+"""
+
+
+@pytest.mark.parametrize("when", ["before the commit", "after the commit"])
+def test_a_process_killed_while_it_writes_leaves_an_index_that_heals(settings, when):
+    goods("Bình gốm", "Khăn lụa")
+    assert names(q="binh") == ["Bình gốm"]
+    folder = settings.SEARCH_ROOT / (settings.SEARCH_ROOT / "current").read_text()
+
+    died = subprocess.run([sys.executable, "-c", KILLED, str(folder), when], check=False)
+    market.follow_search()
+
+    assert died.returncode == -signal.SIGKILL
+    assert names(q="binh") == ["Bình gốm"]
+    assert names(q="lua") == ["Khăn lụa"]
