@@ -2,3 +2,4 @@
 
 REACTIONS: dict = {}
 SCHEDULE: list = []
+EACH_NODE: list = []

@@ -49,6 +49,7 @@ def wire(reactions: dict, schedule: list | None = None) -> str:
     module = sys.modules.setdefault("tests.kiln_wiring", ModuleType("tests.kiln_wiring"))
     module.REACTIONS = reactions
     module.SCHEDULE = schedule or []
+    module.EACH_NODE = []
     return module.__name__
 
 
@@ -317,3 +318,16 @@ def test_the_signs_of_life_of_the_killed_are_swept_away():
     outbox.beat("alive", NOW + timedelta(days=2))
     assert list(WorkerBeat.objects.values_list("name", flat=True)) == ["alive"]
     assert outbox.last_beat() == NOW + timedelta(days=2)
+
+
+@pytest.mark.django_db
+def test_a_node_does_its_own_jobs_each_round_and_one_that_fails_stops_no_other():
+    def fails() -> None:
+        raise RuntimeError("disk full")
+
+    name = wire({})
+    sys.modules[name].EACH_NODE = [fails, lambda: heard.append(("kept", None))]
+
+    call_command("worker", once=True)
+
+    assert ("kept", None) in heard

@@ -65,7 +65,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
-        "catalogue:listing", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",

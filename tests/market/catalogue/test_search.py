@@ -266,3 +266,62 @@ def test_a_process_killed_while_it_writes_leaves_an_index_that_heals(settings, w
     assert died.returncode == -signal.SIGKILL
     assert names(q="binh") == ["Bình gốm"]
     assert names(q="lua") == ["Khăn lụa"]
+
+
+def test_suggestions_of_every_kind_while_typing(client, django_assert_num_queries):
+    clay = factories.craft(name={"vi": "Gốm sứ", "en": "Ceramics"})
+    village = factories.village(name="Gốm Làng")
+    maker = factories.producer(name="Lò gốm Hạnh", village=village)
+    factories.product(name={"vi": "Bình gốm"}, producer=maker, craft=clay, variants=1)
+    weaver = factories.producer(name="Nhà dệt Tơ")
+    factories.product(name={"vi": "Khăn lụa"}, producer=weaver, variants=1)
+
+    page = client.get("/cho/goi-y/", {"q": "gố"}).content.decode()
+
+    for said in ("Bình gốm", "350.000", "Gốm sứ", "Gốm Làng", "Lò gốm Hạnh"):
+        assert said in page
+    assert "Khăn lụa" not in page
+    told = client.get("/api/v1/suggestions", {"q": "gom"}).json()
+    assert {kind: [one["name"] for one in rows] for kind, rows in told.items()} == {
+        "products": ["Bình gốm"],
+        "villages": ["Gốm Làng"],
+        "crafts": ["Gốm sứ"],
+        "producers": ["Lò gốm Hạnh"],
+    }
+    assert client.get("/cho/goi-y/", {"q": "g"}).content.strip() == b""
+    with django_assert_num_queries(8):
+        client.get("/cho/goi-y/", {"q": "gom"})
+
+
+def test_the_page_says_what_came_near_and_what_may_be_meant(client):
+    goods("Bình gốm men lam")
+
+    near = client.get("/cho/", {"q": "bìnk gốn"}).content.decode()
+    nothing = client.get("/cho/", {"q": "xyzzy"}).content.decode()
+
+    assert "Đây là hàng gần đúng" in near
+    assert '<a href="/cho/?q=b%C3%ACnh+g%E1%BB%91m"><b>bình gốm</b></a>' in near
+    assert "Đây là hàng gần đúng" not in nothing
+    assert "Bình gốm men lam" not in nothing
+
+
+def test_what_is_unchanged_is_not_sent_again_and_what_is_new_at_once(client):
+    variant = factories.variant(product_fields={"name": {"vi": "Chén sứ"}})
+    for address in ("/cho/", "/cho/?q=chen", "/api/v1/products?q=chen"):
+        first = client.get(address)
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert (first.status_code, again.status_code) == (200, 304), address
+
+        services.change_price(variant=variant, price=variant.price + 1_000, by_id=None, now=NOW)
+        variant.refresh_from_db()
+        changed = client.get(address, headers={"if-none-match": first["ETag"]})
+        assert changed.status_code == 200, address
+        assert changed.content != first.content
+
+
+def test_pages_and_api_are_compressed(client):
+    goods("Bình gốm")
+    for address in ("/cho/", "/api/v1/products"):
+        answer = client.get(address, headers={"accept-encoding": "gzip"})
+        assert answer["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer["Vary"]

@@ -170,6 +170,40 @@ def list_products(request: HttpRequest, query: Query[ListQuery]) -> dict[str, ob
     }
 
 
+class Suggested(Schema):
+    slug: str
+    name: str
+    url: str
+
+
+class SuggestionsOut(Schema):
+    products: list[Suggested]
+    villages: list[Suggested]
+    crafts: list[Suggested]
+    producers: list[Suggested]
+
+
+@router.get(
+    "/suggestions",
+    response=SuggestionsOut,
+    operation_id="suggest",
+    summary="What somebody may mean while he is still typing",
+)
+def suggest(request: HttpRequest, q: Annotated[str, Query(max_length=100)]) -> dict[str, object]:
+    found = queries.suggest(q)
+    return {
+        "products": [_suggested("catalogue:product", card) for card in found.goods],
+        "villages": [_suggested("web:village", one) for one in found.villages],
+        "crafts": [_suggested("web:craft", one) for one in found.crafts],
+        "producers": [_suggested("web:producer", one) for one in found.makers],
+    }
+
+
+def _suggested(page: str, one: ProductCard | queries.Named) -> dict[str, str]:
+    address = settings.PUBLIC_URL + reverse(page, args=[one.slug])
+    return {"slug": one.slug, "name": one.name, "url": address}
+
+
 @router.get(
     "/products/{slug:slug}",
     response={200: ProductDetail, 301: None, 404: ProblemSchema, 410: ProblemSchema},

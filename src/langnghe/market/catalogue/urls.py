@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from langnghe.market.catalogue.views.listing import listing
+from langnghe.market.catalogue.views.listing import listing, suggestions
 from langnghe.market.catalogue.views.product import product
 from langnghe.market.catalogue.views.shelf import sale, stock
 
 app_name = "catalogue"
 urlpatterns = [
     path("cho/", listing, name="listing"),
+    path("cho/goi-y/", suggestions, name="suggestions"),
     path("hang/<slug:slug>/", product, name="product"),
     path("xuong/hang/", stock, name="stock"),
     path("xuong/hang/<slug:slug>/ban/", sale, name="sale"),

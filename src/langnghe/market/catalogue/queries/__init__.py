@@ -32,6 +32,7 @@ from langnghe.market.catalogue.queries.overview import (
     sitemap_rows,
 )
 from langnghe.market.catalogue.queries.sale import variant_id, variants_for_sale
+from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
     NotYours,
@@ -55,6 +56,7 @@ __all__ = [
     "Filters",
     "Listing",
     "LowStock",
+    "Named",
     "NoLongerSold",
     "NoSuchProduct",
     "NotYours",
@@ -62,6 +64,7 @@ __all__ = [
     "ProductPage",
     "Shelf",
     "ShelfRow",
+    "Suggestions",
     "busiest_villages",
     "card",
     "cards",
@@ -80,6 +83,7 @@ __all__ = [
     "shelf",
     "shelf_row",
     "sitemap_rows",
+    "suggest",
     "variant_id",
     "variants_for_sale",
     "variants_of",

@@ -14,7 +14,7 @@ from tantivy import FieldType, Occur, Order, Query
 
 from langnghe.market.catalogue.search import index
 from langnghe.market.catalogue.search.index import KEY_BITS, Reader
-from langnghe.market.catalogue.search.words import Segment, Word, segments
+from langnghe.market.catalogue.search.words import MOST_WORDS, Segment, Word, segments, words
 
 WEIGHTS = {"name": 8.0, "place": 6.0, "maker": 5.0, "material": 4.0, "rest": 3.0, "description": 1}
 AS_TYPED, BEGINNING, SYNONYM, ONE_LETTER_OFF = 1.5, 0.6, 0.8, 0.4
@@ -233,10 +233,19 @@ def find(asked: Asked, *, after: Sequence[float] | None, limit: int) -> Found | 
     return _Search(reader, asked).page(asked, after, limit) if reader else None
 
 
-def product_ids(asked: Asked, limit: int) -> list[int]:
-    """The best few."""
-    found = find(asked, after=None, limit=limit)
-    return found.ids if found else []
+def makers(query: str, limit: int) -> list[str]:
+    """Slugs of makers with goods on show whose names hold all the words, or begin with them."""
+    reader, typed = index.reader(), words(query)[:MOST_WORDS]
+    if reader is None or not typed:
+        return []
+    named = Query.boolean_query(
+        [
+            (Occur.Must, Query.fuzzy_term_query(reader.schema, "maker", w.folded, 0, prefix=True))
+            for w in typed
+        ]
+    )
+    counted = reader.searcher.aggregate(named, _values_of("producer"))["producer"]["buckets"]
+    return [str(row["key"]) for row in counted[:limit]]
 
 
 @dataclass(frozen=True, slots=True)

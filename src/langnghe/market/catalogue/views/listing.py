@@ -1,6 +1,6 @@
 """The market: all goods, narrowed step by step. A plain GET form; htmx swaps the results."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,15 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
 from langnghe.core.pagination import BadCursor
-from langnghe.market.catalogue import queries
+from langnghe.market.catalogue import queries, search
 from langnghe.market.catalogue.forms import AVAILABILITY_LABELS, FilterForm
 from langnghe.market.catalogue.queries import Filters, Listing
 from langnghe.ui.formatting import money
 
+MOST_LETTERS = 100
 # A list narrowed by one of these alone is a page of its own for search engines.
 INDEXED = {"craft", "village", "producer"}
 
@@ -44,6 +46,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@require_safe
+@cache_control(public=True, max_age=60)
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """While words are being typed into the search field of any page."""
+    text = request.GET.get("q", "")[:MOST_LETTERS]
+    context = {"text": text, "found": queries.suggest(text)}
+    return render(request, "catalogue/suggestions.html", context)
+
+
 def _found(filters: Filters, cursor: str | None) -> Listing:
     try:
         return queries.listing(filters, cursor=cursor)
@@ -59,6 +70,8 @@ def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool)
         "form": form,
         "cards": found.items,
         "total": found.total,
+        "near": found.is_near and bool(found.items),
+        **_better(filters, found),
         "more_url": more,
         "first_url": "" if first else _address(filters),
         "heading": _heading(form, filters),
@@ -67,6 +80,14 @@ def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool)
         "indexed": indexed,
         "canonical_query": f"?{urlencode(given)}" if given else "",
     }
+
+
+def _better(filters: Filters, found: Listing) -> dict[str, str]:
+    """Other words to search for, where these found nothing as they stand."""
+    if not filters.q or not (found.is_near or not found.total):
+        return {}
+    better = search.did_you_mean(filters.q)
+    return {"better": better, "better_url": _address(replace(filters, q=better))} if better else {}
 
 
 def _given(filters: Filters) -> dict[str, str]:

@@ -44,3 +44,44 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   event.target.closest("[data-auto-submit]")?.form?.requestSubmit();
 });
+
+// What may be meant, while it is being typed: arrow keys go through it, Escape closes it.
+const search = document.querySelector("[data-suggest]");
+if (search) {
+  const input = search.querySelector("input");
+  const list = search.querySelector(".suggestions");
+  const links = () => [...list.querySelectorAll("a")];
+  const known = new Map();
+  let waiting;
+  const show = (html) => {
+    list.innerHTML = html;
+    list.hidden = !links().length;
+  };
+  const ask = async () => {
+    const text = input.value.trim();
+    if (text.length < 2) return show("");
+    if (!known.has(text)) {
+      const answer = await fetch(`${search.dataset.suggest}?q=${encodeURIComponent(text)}`).catch(() => null);
+      if (!answer?.ok) return show("");
+      known.set(text, await answer.text());
+    }
+    // Somebody types faster than the line is: only the last word counts.
+    if (text === input.value.trim() && search.contains(document.activeElement)) show(known.get(text));
+  };
+  input.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(ask, 150);
+  });
+  search.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      show("");
+      input.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || list.hidden) return;
+    event.preventDefault();
+    const row = [input, ...links()];
+    row[(row.indexOf(document.activeElement) + step + row.length) % row.length].focus();
+  });
+  search.addEventListener("focusout", ({ relatedTarget }) => search.contains(relatedTarget) || show(""));
+}
