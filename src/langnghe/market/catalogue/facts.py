@@ -10,7 +10,7 @@ Texts = Mapping[str, str]
 class Picture:
     """One picture in its sizes, smallest first, as (width, address)."""
 
-    alt: Texts
+    alt: Texts = field(hash=False)
     is_drawing: bool
     width: int
     height: int

@@ -7,9 +7,11 @@ database answers the same questions, more slowly and without regard to synonyms 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import get_language
 
 from langnghe.core import pagination
 from langnghe.core.text import fold, in_language
@@ -128,7 +130,9 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
         )
     except (ValueError, ValidationError) as error:  # a cursor with values of another kind
         raise pagination.BadCursor from error
-    return Listing([card(row) for row in page.items], products.count(), page.next_cursor)
+    total = search.total(filters)
+    total = products.count() if total is None else total
+    return Listing([card(row) for row in page.items], total, page.next_cursor)
 
 
 def _searched(filters: Filters, cursor: str | None, limit: int) -> Listing | None:
@@ -146,9 +150,9 @@ def _searched(filters: Filters, cursor: str | None, limit: int) -> Listing | Non
 
 def facets(filters: Filters) -> Facets:
     """Each list of choices is counted under all the other filters, so that one can change it."""
-    counts = search.facets(filters, bands=_EDGES)
-    if counts is not None:
-        return _labelled(counts, chosen=filters.producer)
+    generation = search.generation()
+    if generation and (found := _facets(generation, get_language() or "", filters)):
+        return found
     return Facets(
         crafts=_crafts(filters.without("craft")),
         villages=_villages(filters.without("village")),
@@ -156,6 +160,13 @@ def facets(filters: Filters) -> Facets:
         bands=_bands(filters.without("price_min", "price_max")),
         availability=_availability(filters.without("availability")),
     )
+
+
+@lru_cache(maxsize=256)
+def _facets(generation: object, language: str, filters: Filters) -> Facets | None:
+    """Counted once per state of the index; whatever is sold or changed makes another state."""
+    counts = search.facets(filters, bands=_EDGES)
+    return None if counts is None else _labelled(counts, chosen=filters.producer)
 
 
 def _labelled(counts: search.Counts, *, chosen: str) -> Facets:

@@ -4,8 +4,27 @@ Search over the goods on show: an index on this node's disk that follows the dat
 `find`, `facets` and `suggest` read it, `follow` and `rebuild` keep it; nobody else knows how.
 """
 
-from langnghe.market.catalogue.search.find import Counts, Found, facets, find, makers
+from langnghe.market.catalogue.search.find import (
+    Counts,
+    Found,
+    facets,
+    find,
+    generation,
+    makers,
+    total,
+)
 from langnghe.market.catalogue.search.index import follow, rebuild
 from langnghe.market.catalogue.search.nearest import did_you_mean
 
-__all__ = ["Counts", "Found", "did_you_mean", "facets", "find", "follow", "makers", "rebuild"]
+__all__ = [
+    "Counts",
+    "Found",
+    "did_you_mean",
+    "facets",
+    "find",
+    "follow",
+    "generation",
+    "makers",
+    "rebuild",
+    "total",
+]

@@ -76,6 +76,10 @@ class _Search:
         found = self.searcher.search(query, limit=limit, count=False, weight_by_field="lift")
         return list(found.hits)
 
+    def count(self, query: Query) -> int:
+        counted: Any = self.searcher.search(query, limit=1, count=True)  # typed without `count`
+        return int(counted.count)
+
     def words(self) -> Query:
         if not self.segments:
             return Query.term_query(self.schema, "kind", "product", "basic")
@@ -172,8 +176,7 @@ class _Search:
 
     def page(self, asked: Asked, after: Sequence[float] | None, limit: int) -> Found:
         query = self.narrowed(asked)
-        counted: Any = self.searcher.search(query, limit=1, count=True)  # typed without `count`
-        total = int(counted.count)
+        total = self.count(query)
         turn = {"newest": ("newest_key", True), "price": ("price_key", False)}
         if asked.order == "relevance":
             ids, marks = self._by_relevance(query, after, limit)
@@ -231,6 +234,21 @@ def find(asked: Asked, *, after: Sequence[float] | None, limit: int) -> Found | 
     """One page of goods; None: there is no index to ask (yet)."""
     reader = index.reader()
     return _Search(reader, asked).page(asked, after, limit) if reader else None
+
+
+def total(asked: Asked) -> int | None:
+    """How many goods; None: there is no index to ask (yet)."""
+    reader = index.reader()
+    if reader is None:
+        return None
+    search = _Search(reader, asked)
+    return search.count(search.narrowed(asked))
+
+
+def generation() -> tuple[str, int] | None:
+    """Another one whenever anything that the index tells has changed."""
+    reader = index.reader()
+    return reader.generation if reader else None
 
 
 def makers(query: str, limit: int) -> list[str]:

@@ -1,13 +1,17 @@
 """The market: all goods, narrowed step by step. A plain GET form; htmx swaps the results."""
 
 from dataclasses import asdict, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -35,9 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if target == "goods":
         response = render(request, "catalogue/more.html", context)
     else:
-        facets = queries.facets(filters)
-        form.offer(facets)
-        context |= {"bands": _bands(filters, facets), "partial": target == "results"}
+        context |= _choices(form, filters, partial=target == "results")
         page = "catalogue/results.html" if target == "results" else "catalogue/listing.html"
         response = render(request, page, context)
     if target == "results":
@@ -80,6 +82,32 @@ def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool)
         "indexed": indexed,
         "canonical_query": f"?{urlencode(given)}" if given else "",
     }
+
+
+def _choices(form: FilterForm, filters: Filters, *, partial: bool) -> dict[str, Any]:
+    """The fields of the filter: ready-made, unless something in them is wrong."""
+    generation = search.generation()
+    if generation and form.is_valid():
+        html = _ready_choices(generation, get_language() or "", filters, partial=partial)
+        return {"choices": html, "partial": partial}
+    return _offered(form, filters) | {"partial": partial}
+
+
+@lru_cache(maxsize=256)
+def _ready_choices(
+    generation: object, language: str, filters: Filters, *, partial: bool
+) -> SafeString:
+    """One state of the index counts the same, and long lists of choices are costly to write."""
+    form = FilterForm(_given(filters))
+    form.is_valid()
+    context = _offered(form, filters) | {"form": form, "partial": partial}
+    return render_to_string("catalogue/filter_fields.html", context)
+
+
+def _offered(form: FilterForm, filters: Filters) -> dict[str, Any]:
+    facets = queries.facets(filters)
+    form.offer(facets)
+    return {"bands": _bands(filters, facets)}
 
 
 def _better(filters: Filters, found: Listing) -> dict[str, str]:
