@@ -217,3 +217,30 @@ def test_the_maker_corrects_stock_and_price(visitor: Callable[..., Visitor]) -> 
     maker.check_page("seller-orders")
     maker.open("/tai-khoan/")
     maker.check_page("profile")
+
+
+@pytest.mark.parametrize(
+    ("screen", "language"), [(PHONE, "vi"), (DESK, "en")], ids=["phone", "desk"]
+)
+def test_suggestions_lead_there_with_the_keyboard_alone(
+    visitor: Callable[..., Visitor], screen: dict[str, int], language: str
+) -> None:
+    seeker = visitor(screen, language)
+    page = seeker.open("/")
+    page.locator("#site-q").press_sequentially("bat tr", delay=20)
+    expect(page.locator(".suggestions a").first).to_be_visible()
+    expect(page.locator(".suggestions")).to_contain_text("Bát Tràng")
+    seeker.check_page(f"suggestions-{language}")
+    page.keyboard.press("Escape")
+    expect(page.locator(".suggestions")).to_be_hidden()
+    page.locator("#site-q").press_sequentially("a", delay=20)
+    page.locator(".suggestions a[href*='/lang/bat-trang/']").wait_for()
+    while "/lang/" not in (page.locator(":focus").get_attribute("href") or ""):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/lang/bat-trang/")
+    page = seeker.open("/cho/?q=b%C3%ACng+ho")
+    seeker.check_page(f"search-near-{language}")
+    page.locator("main p b").first.click()
+    page.wait_for_load_state("load")
+    assert page.locator("#goods li").count() > 0

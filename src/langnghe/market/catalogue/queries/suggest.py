@@ -34,14 +34,20 @@ def suggest(text: str) -> Suggestions:
     folded = fold(text)
     if len(folded) < SHORTEST:
         return Suggestions([], [], [], [])
-    villages, _more = registry.villages(text=text, limit=MOST_OF_A_KIND)
     makers = registry.producer_names(search.makers(text, MOST_OF_A_KIND))
     return Suggestions(
-        villages=[Named(village.slug, village.name) for village in villages],
+        villages=_villages(text, folded),
         crafts=_crafts(folded),
         makers=[Named(slug, name) for slug, name in makers.items()],
         goods=listing(Filters(q=text), limit=MOST_OF_A_KIND).items,
     )
+
+
+def _villages(text: str, folded: str) -> list[Named]:
+    """Those that are called so first, then those of whom it is said (a craft, an old name)."""
+    found, _more = registry.villages(text=text)
+    ordered = sorted(found, key=lambda village: not fold(village.name).startswith(folded))
+    return [Named(village.slug, village.name) for village in ordered[:MOST_OF_A_KIND]]
 
 
 def _crafts(folded: str) -> list[Named]:

@@ -73,7 +73,8 @@ if (search) {
     waiting = setTimeout(ask, 150);
   });
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault(); // closes the list; what was typed stays
       show("");
       input.focus();
     }
