@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models.functions import Now
 
 from langnghe.core.text import fold
-from langnghe.market.catalogue.models import Product
+from langnghe.market.catalogue.models import Product, ProductImage
 from langnghe.market.catalogue.rules import marked
 
 CHUNK = 500
@@ -26,7 +26,7 @@ def reindex(*, product_ids: Iterable[int] | None = None) -> int:
     done = 0
     batch: list[Product] = []
     for product in products.order_by("pk").iterator(chunk_size=CHUNK):
-        _prepare(product)
+        prepare(product, _first_picture(product))
         batch.append(product)
         if len(batch) == CHUNK:
             done += _write(batch)
@@ -46,7 +46,8 @@ def _write(batch: list[Product]) -> int:
     return len(batch)
 
 
-def _prepare(product: Product) -> None:
+def prepare(product: Product, picture: ProductImage | None) -> None:
+    """Fill in what lists and search read; nothing is written. The `picture` stands on the card."""
     names = list(product.name.values())
     village = product.village
     texts = [
@@ -62,7 +63,7 @@ def _prepare(product: Product) -> None:
     product.search_name = _begun(fold(" ".join(names)))
     product.search_text = _begun(fold(" ".join(texts)))
     product.search_marked = _begun(marked(" ".join(texts)))
-    product.card = _card(product)
+    product.card = _card(product, picture)
     product.touched_at = Now()  # the database's clock
 
 
@@ -70,8 +71,11 @@ def _begun(words: str) -> str:
     return f" {words}"
 
 
-def _card(product: Product) -> dict[str, Any]:
-    image = min(product.images.all(), key=lambda row: (row.position, row.pk), default=None)
+def _first_picture(product: Product) -> ProductImage | None:
+    return min(product.images.all(), key=lambda row: (row.position, row.pk), default=None)
+
+
+def _card(product: Product, image: ProductImage | None) -> dict[str, Any]:
     return {
         "name": product.name,
         "craft": product.craft.name,
