@@ -23,6 +23,8 @@ def main() -> int:
     if action == "prepare":
         prepare()
         return 0
+    if action == "open":
+        return open_up()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["langnghe", *sys.argv[1:]])
@@ -69,21 +71,28 @@ def _collect_static(target: Path) -> None:
     stamp.write_text(digest.hexdigest())
 
 
-def serve() -> int:
-    """Run the server and the worker until Ctrl-C or SIGTERM, then stop both cleanly."""
+def open_up() -> int:
+    """Prepare, and say where the platform is about to answer and who may log in."""
     started = time.monotonic()
     prepare()
-    from django.conf import settings
+    _say_where(time.monotonic() - started)
+    return 0
 
+
+def serve() -> int:
+    """Run the server and the worker until Ctrl-C or SIGTERM, then stop both cleanly."""
+    # Prepared by a process that ends: the one that only watches the others stays small.
+    opened = subprocess.run([sys.executable, "-m", "langnghe.cli", "open"], check=False)
+    if opened.returncode:
+        return opened.returncode
     # A group of their own: Ctrl-C reaches only this process, which then ends both in order.
     children = [
         subprocess.Popen(command, start_new_session=True)
-        for command in (_server_command(Path(settings.MEDIA_ROOT)), _worker_command())
+        for command in (_server_command(), _worker_command())
     ]
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda caught, frame: stopping.append(caught))
-    _say_where(time.monotonic() - started)
     try:
         while not stopping and all(child.poll() is None for child in children):
             time.sleep(0.2)
@@ -92,15 +101,17 @@ def serve() -> int:
     return 0 if stopping else failed or 1
 
 
-def _server_command(media: Path) -> Sequence[str]:
-    media.mkdir(parents=True, exist_ok=True)
+def _server_command() -> Sequence[str]:
+    from langnghe.settings import MEDIA_ROOT
+
+    MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
     return [
         sys.executable, "-m", "granian", "langnghe.web.wsgi:application",
         "--interface", "wsgi", "--host", HOST, "--port", PORT, "--no-ws",
         "--workers", os.environ.get("WEB_WORKERS", "2"),
         "--blocking-threads", os.environ.get("WEB_THREADS", "2"),
         "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        "--static-path-route", "/media", "--static-path-mount", str(media),
+        "--static-path-route", "/media", "--static-path-mount", str(MEDIA_ROOT),
         "--static-path-expires", "31536000", "--log-level", "warning",
     ]  # fmt: skip
 

@@ -36,7 +36,7 @@ KEY_BITS = 26  # of a product's id, behind the price or the day in a sort key
 MEMORY = 64_000_000
 CHUNK = 1_000
 # A transaction that began before the last one followed may commit after it, but not so much later.
-LATE = timedelta(seconds=60)
+LATE = timedelta(minutes=5)
 # What a searcher takes over himself before he answers; more than that is the worker's.
 FEW = 500
 

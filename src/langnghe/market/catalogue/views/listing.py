@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url
 
@@ -49,7 +48,6 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_control(public=True, max_age=60)
 def suggestions(request: HttpRequest) -> HttpResponse:
     """While words are being typed into the search field of any page."""
     text = request.GET.get("q", "")[:MOST_LETTERS]
