@@ -2,6 +2,7 @@
 
 import json
 import re
+import urllib.request
 from collections.abc import Callable
 from typing import Any
 
@@ -244,3 +245,29 @@ def test_suggestions_lead_there_with_the_keyboard_alone(
     page.locator("main p b").first.click()
     page.wait_for_load_state("load")
     assert page.locator("#goods li").count() > 0
+
+
+def test_a_new_price_is_seen_at_once_by_everybody(
+    visitor: Callable[..., Visitor], server: Any
+) -> None:
+    """Two worker processes serve; whichever answers, and however the goods are found."""
+    maker = visitor(PHONE)
+    maker.log_in("0900000102")
+    page = maker.open("/xuong/hang/")
+    row = page.locator("[id^=row-]").first
+    uid = (row.get_attribute("id") or "").removeprefix("row-")
+    for price in (1_234_000, 2_345_000, 3_456_000):
+        page.locator(f"[name='{uid}-price']").fill(str(price))
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.locator(f"button[value='{uid}']").click()
+        expect(page.locator(SWAPPING)).to_have_count(0)
+        for _look in range(6):  # a new connection each: both processes are met
+            address = (
+                f"{server.address}/api/v1/products?q=van+phuc&price_min={price}&price_max={price}"
+            )
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                told = json.loads(answer.read())
+            assert [item["price"]["amount"] for item in told["items"]] == [str(price)]
+            slug = told["items"][0]["slug"]
+            with urllib.request.urlopen(f"{server.address}/hang/{slug}/", timeout=10) as answer:
+                assert f"{price:,}".replace(",", ".") in answer.read().decode()
