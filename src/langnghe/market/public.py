@@ -103,7 +103,7 @@ def follow_maker(fact: MakerMoved) -> int:
 
 def follow_search() -> bool:
     """Each node: let the search index on its disk follow the database; whether it moved."""
-    return search.follow()
+    return search.keep()
 
 
 def rebuild_search(*, progress: Callable[[int, int], None] | None = None) -> int:

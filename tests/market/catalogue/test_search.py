@@ -248,7 +248,7 @@ writer.delete_documents_by_term("kind", "product")
 if when == "before the commit":
     die()
 writer.delete_documents_by_term("kind", "mark")
-writer.add_document(tantivy.Document(kind=["mark"], mark=[0]))
+writer.add_document(tantivy.Document(kind=["mark"], mark=[0], newest_key=[0]))
 writer.commit()
 die()
 """
@@ -325,3 +325,26 @@ def test_pages_and_api_are_compressed(client):
         answer = client.get(address, headers={"accept-encoding": "gzip"})
         assert answer["Content-Encoding"] == "gzip"
         assert "Accept-Encoding" in answer["Vary"]
+
+
+def test_what_was_committed_late_is_found_and_nothing_is_written_twice(monkeypatch):
+    [late, other] = goods("Bình gốm", "Khăn lụa")
+    hidden = factories.product(name={"vi": "Nháp"}, state="draft", variants=1)
+    assert names(q="khan") == ["Khăn lụa"]
+    mark = index.reader().mark
+    # Its transaction began before the mark and ends only now.
+    Product.objects.filter(pk=late.pk).update(
+        name={"vi": "Đĩa tre"}, touched_at=mark - index.LATE / 20
+    )
+    written = []
+    apply = index._apply
+    monkeypatch.setattr(index, "_apply", lambda ids, at: (written.extend(ids), apply(ids, at)))
+    assert queries.listing(Filters(q="dia tre")).total == 0
+
+    for _round in range(3):
+        index.follow(late=True)
+
+    assert queries.listing(Filters(q="dia tre")).total == 1
+    assert written.count(late.pk) == 1
+    assert written.count(hidden.pk) <= 1
+    assert other.pk not in written

@@ -13,7 +13,7 @@ from langnghe.market.catalogue.search.find import (
     makers,
     total,
 )
-from langnghe.market.catalogue.search.index import follow, rebuild
+from langnghe.market.catalogue.search.index import follow, keep, rebuild
 from langnghe.market.catalogue.search.nearest import did_you_mean
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "find",
     "follow",
     "generation",
+    "keep",
     "makers",
     "rebuild",
     "total",

@@ -23,7 +23,7 @@ SHORTEST_BEGINNING = 2
 TYPO_FROM, TWO_TYPOS_FROM = 3, 8  # letters of a word
 FUZZY_FIELDS = ("name", "place", "maker", "material")
 SLACK = 64  # goods that may have come in before the last one seen
-MOST_LOOKED_AT = 20_000
+MOST_EQUALS = 512  # more equals than these come in the order of the index: newest first, mostly
 HIGHEST_KEY = 1 << 62
 
 
@@ -211,21 +211,19 @@ class _Search:
         """
         score, last, seen = after or (float("inf"), 0, 0)
         want = int(seen) + limit + 1 + (SLACK if after else 0)
+        most = want + MOST_EQUALS
         while True:
             hits = self._hits(query, want)
             keys = self.searcher.fast_field_values("newest_key", [at for _score, at in hits])
             rows = sorted((-s, -int(key or 0)) for (s, _at), key in zip(hits, keys, strict=True))
             is_all = len(hits) < want
             # Equals of the worst hit may be missing: those wait for the next, larger look.
-            sure = (
-                rows
-                if is_all or want >= MOST_LOOKED_AT
-                else [r for r in rows if r[0] < rows[-1][0]]
-            )
+            is_last = is_all or want == most
+            sure = [row for row in rows if is_last or row[0] < rows[-1][0]]
             rest = [row for row in sure if not after or row > (-score, -last)]
-            if is_all or len(rest) > limit or want >= MOST_LOOKED_AT:
+            if is_last or len(rest) > limit:
                 break
-            want = min(want * 4, MOST_LOOKED_AT)
+            want = most
         marks = [[-s, -key, seen + place] for place, (s, key) in enumerate(rest, 1)]
         return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks
 

@@ -11,6 +11,7 @@ import fcntl
 import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,7 +37,8 @@ KEY_BITS = 26  # of a product's id, behind the price or the day in a sort key
 MEMORY = 64_000_000
 CHUNK = 1_000
 # A transaction that began before the last one followed may commit after it, but not so much later.
-LATE = timedelta(minutes=5)
+LATE = timedelta(minutes=10)
+LOOK_FOR_LATE_ONES = 30.0  # seconds
 # What a searcher takes over himself before he answers; more than that is the worker's.
 FEW = 500
 
@@ -63,7 +65,8 @@ class _Opened:
 
 _opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
-_applied: dict[int, datetime] = {}  # what this process wrote within LATE
+_gone: dict[int, datetime] = {}  # touched within LATE and not on show
+_looked = [float("-inf")]  # when this process last looked for late ones
 
 
 def schema() -> tantivy.Schema:
@@ -77,7 +80,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("joined", tokenizer_name="whitespace", index_option="basic")
     for name in ("craft", "village", "producer", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-    for name in ("price", "newest_key", "price_key"):
+    for name in ("price", "newest_key", "price_key", "touched"):
         builder.add_integer_field(name, indexed=True, fast=True)
     builder.add_float_field("lift", fast=True)
     return builder.build()
@@ -100,11 +103,12 @@ def _touched_after(moment: datetime) -> QuerySet[Product]:
     return Product.objects.filter(touched_at__gt=moment).order_by()
 
 
-def follow(*, wait: bool = False) -> bool:
+def follow(*, wait: bool = False, late: bool = False) -> bool:
     """
     Take over what has changed since, or build the index where there is none; whether it moved.
 
     `wait`: for another process that is at it; otherwise that one may do it alone.
+    `late`: also what was touched before the mark and committed after it.
     """
     with _alone(wait=wait) as alone:
         if not alone:
@@ -114,17 +118,49 @@ def follow(*, wait: bool = False) -> bool:
         if found is None or newest < found.mark:  # an older database was put back
             _build(None)
             return True
-        # Also what committed late: it was touched before the mark and appeared after it.
-        since = min(found.mark, timezone.now() - LATE)
-        touched = dict(_touched_after(since).values_list("pk", "touched_at"))
-        todo = {pk: at for pk, at in touched.items() if _applied.get(pk) != at}
-        if not todo:
-            return False
-        _apply(list(todo), max(found.mark, *todo.values()))
-        for pk in [pk for pk, at in _applied.items() if at <= since]:
-            del _applied[pk]
-        _applied.update(todo)
-        return True
+        since = min(found.mark, timezone.now() - LATE) if late else found.mark
+        known = {**_gone, **(_known_since(found, since) if late else {})}
+        touched = _touched_after(since).values_list("pk", "touched_at")
+        todo = {pk: at for pk, at in touched.iterator() if known.get(pk) != at}
+        if todo:
+            _apply(list(todo), max(found.mark, *todo.values()))
+        if late:
+            # Of what is not on show the index itself knows nothing.
+            on_show_now = _known_since(_current() or found, since)
+            _gone.clear()
+            _gone.update({pk: at for pk, at in todo.items() if on_show_now.get(pk) != at})
+            _gone.update({pk: at for pk, at in known.items() if pk not in on_show_now})
+        return bool(todo)
+
+
+def keep() -> bool:
+    """Each second of a worker: follow; from time to time also what was committed late."""
+    late = time.monotonic() - _looked[0] >= LOOK_FOR_LATE_ONES
+    if late:
+        _looked[0] = time.monotonic()
+    return follow(late=late)
+
+
+def _known_since(reader: Reader, since: datetime) -> dict[int, datetime]:
+    """Goods in the index that were touched since, and when."""
+    low = _micros(since)
+    touched = tantivy.Query.range_query(
+        reader.schema, "touched", tantivy.FieldType.Integer, low, None, False, True
+    )
+    # One more than there are: a limit of 0 is refused.
+    hits = reader.searcher.search(touched, reader.searcher.num_docs + 1, count=False).hits
+    places = [place for _score, place in hits]
+    ids = reader.searcher.fast_field_values("id", places)
+    times = reader.searcher.fast_field_values("touched", places)
+    return {
+        int(pk): _ZERO + timedelta(microseconds=int(at))
+        for pk, at in zip(ids, times, strict=True)
+        if pk is not None and at is not None
+    }
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _ZERO) // timedelta(microseconds=1)
 
 
 def rebuild(progress: Progress | None = None) -> int:
@@ -214,7 +250,11 @@ def _build(progress: Progress | None) -> int:
     # Read before the goods are: whatever changes meanwhile is followed afterwards.
     mark = Product.objects.aggregate(at=Max("touched_at"))["at"] or _ZERO
     total = goods().count()
-    writer = tantivy.Index(schema(), str(folder)).writer(MEMORY, 1)
+    # Sorted, so that of equal hits the newer comes first.
+    made = tantivy.Index(
+        schema(), str(folder), sort_by_field="newest_key", sort_order=tantivy.Order.Desc
+    )
+    writer = made.writer(MEMORY, 1)
     done, last = 0, 0
     while batch := list(goods().filter(pk__gt=last).order_by("pk")[:CHUNK]):
         _write(writer, batch)
@@ -234,8 +274,8 @@ def _build(progress: Progress | None) -> int:
 
 def _commit(writer: tantivy.IndexWriter, mark: datetime) -> None:
     writer.delete_documents_by_term("kind", "mark")
-    micros = (mark - _ZERO) // timedelta(microseconds=1)
-    writer.add_document(tantivy.Document(kind=["mark"], mark=[micros]))
+    # A sort key of its own, since the index is sorted by it.
+    writer.add_document(tantivy.Document(kind=["mark"], mark=[_micros(mark)], newest_key=[0]))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -280,6 +320,7 @@ def document(product: Product) -> tantivy.Document:
         village=[village.slug],
         producer=[product.producer.slug],
         state=[_state(product)],
+        touched=[_micros(product.touched_at)],
         price=[product.price_from],
         newest_key=[sort_key(published, product.pk)],
         price_key=[sort_key(product.price_from, product.pk)],
