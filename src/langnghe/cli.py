@@ -102,16 +102,17 @@ def serve() -> int:
 
 
 def _server_command() -> Sequence[str]:
-    from langnghe.settings import MEDIA_ROOT
+    from django.conf import settings
 
-    MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    media = Path(settings.MEDIA_ROOT)
+    media.mkdir(parents=True, exist_ok=True)
     return [
         sys.executable, "-m", "granian", "langnghe.web.wsgi:application",
         "--interface", "wsgi", "--host", HOST, "--port", PORT, "--no-ws",
         "--workers", os.environ.get("WEB_WORKERS", "2"),
         "--blocking-threads", os.environ.get("WEB_THREADS", "2"),
         "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        "--static-path-route", "/media", "--static-path-mount", str(MEDIA_ROOT),
+        "--static-path-route", "/media", "--static-path-mount", str(media),
         "--static-path-expires", "31536000", "--log-level", "warning",
     ]  # fmt: skip
 
