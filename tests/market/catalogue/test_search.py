@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -348,3 +349,24 @@ def test_what_was_committed_late_is_found_and_nothing_is_written_twice(monkeypat
     assert written.count(late.pk) == 1
     assert written.count(hidden.pk) <= 1
     assert other.pk not in written
+
+
+def test_a_search_waits_a_moment_for_whoever_is_writing():
+    goods("Bình gốm")
+    assert names(q="dia") == []
+    goods("Đĩa tre")
+    held, free = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with index._alone(0) as alone:
+            assert alone
+            held.set()
+            free.wait(5)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    held.wait(5)
+    threading.Timer(0.2, free.set).start()
+
+    assert names(q="dia") == ["Đĩa tre"]
+    writer.join()

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import structlog
 import tantivy
@@ -39,6 +39,7 @@ CHUNK = 1_000
 # A transaction that began before the last one followed may commit after it, but not so much later.
 LATE = timedelta(minutes=10)
 LOOK_FOR_LATE_ONES = 30.0  # seconds
+A_MOMENT, A_WHILE, AN_HOUR = 1.0, 30.0, 3_600.0  # seconds
 # What a searcher takes over himself before he answers; more than that is the worker's.
 FEW = 500
 
@@ -89,7 +90,9 @@ def schema() -> tantivy.Schema:
 def reader() -> Reader | None:
     """The index as it stands, followed up if it is a little behind; None: there is none (yet)."""
     found = _current()
-    if _is_little_behind(found) and follow(wait=found is None):
+    if _is_little_behind(found):
+        # Whoever is at it is mostly done in a moment; only a rebuild takes longer.
+        follow(patience=A_MOMENT if found else A_WHILE)
         found = _current()
     return found
 
@@ -103,14 +106,14 @@ def _touched_after(moment: datetime) -> QuerySet[Product]:
     return Product.objects.filter(touched_at__gt=moment).order_by()
 
 
-def follow(*, wait: bool = False, late: bool = False) -> bool:
+def follow(*, patience: float = 0, late: bool = False) -> bool:
     """
     Take over what has changed since, or build the index where there is none; whether it moved.
 
-    `wait`: for another process that is at it; otherwise that one may do it alone.
+    `patience`: seconds to wait for another process that is at it; then it may do it alone.
     `late`: also what was touched before the mark and committed after it.
     """
-    with _alone(wait=wait) as alone:
+    with _alone(patience) as alone:
         if not alone:
             return False
         found = _current()
@@ -165,7 +168,9 @@ def _micros(moment: datetime) -> int:
 
 def rebuild(progress: Progress | None = None) -> int:
     """Build the index anew beside the one in use, then put it in its place; how many products."""
-    with _alone(wait=True):
+    with _alone(AN_HOUR) as alone:
+        if not alone:
+            raise TimeoutError("Another process has been writing the search index for an hour.")
         return _build(progress)
 
 
@@ -179,14 +184,20 @@ def _root() -> Path:
 
 
 @contextlib.contextmanager
-def _alone(*, wait: bool) -> Iterator[bool]:
+def _alone(patience: float) -> Iterator[bool]:
+    end = time.monotonic() + patience
     with (_root() / "lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except OSError:
-            yield False
-        else:
-            yield True  # closing the file gives the lock back
+        while not (mine := _lock(file)) and time.monotonic() < end:
+            time.sleep(0.01)
+        yield mine  # closing the file gives the lock back
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _current() -> Reader | None:
