@@ -178,19 +178,21 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside in: compressed last (with random bytes against guessing from the length), and what
     # is unchanged is answered 304.
-    "django.middleware.gzip.GZipMiddleware",
+    "langnghe.core.middleware.Compress",
     "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "langnghe.core.middleware.Language",
     "django.middleware.common.CommonMiddleware",
+    "langnghe.core.middleware.RateLimit",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "langnghe.core.middleware.Idempotency",
     "langnghe.core.middleware.Refusals",
 ]
 
@@ -229,7 +231,11 @@ CACHES = {"default": cache_from(env_str("CACHE_URL", "local:" if TESTING else "d
 RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
+    "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
 }
+# Whether members may have events sent into private networks, and without TLS: a platform inside
+# an office may want it, one on the open network must not.
+WEBHOOKS_TO_PRIVATE = env_bool("LANGNGHE_WEBHOOKS_TO_PRIVATE", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -349,7 +355,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "payment": [],
     "usb": [],
 }
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a thousand products in one call
 TRUSTED_PROXIES = env_int("LANGNGHE_TRUSTED_PROXIES", 0)
 LOGGING_CONFIG = "langnghe.core.logs.configure"
 LOGGING: dict[str, object] = {

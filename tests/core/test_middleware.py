@@ -1,5 +1,6 @@
 """An id for each request, a line in the log without personal data, one answer to each refusal."""
 
+import gzip
 import io
 import json
 import logging
@@ -7,11 +8,12 @@ import logging
 import pytest
 import structlog
 from django.http import HttpResponse
-from django.test import override_settings
+from django.test import RequestFactory, override_settings
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import errors
+from langnghe.core.middleware import Compress
 
 
 class SoldOut(errors.Conflict):
@@ -178,3 +180,40 @@ def test_a_failure_is_logged_by_its_type_and_place_only(client, lines):
 def test_of_a_library_only_the_template_of_its_message_is_kept(lines):
     logging.getLogger("some.library").warning("No mail for %s", "an@example.vn")
     assert [line["event"] for line in lines()] == ["No mail for %s"]
+
+
+def asked(respond, accepts="gzip"):
+    request = RequestFactory().get("/", headers={"accept-encoding": accepts})
+    return Compress(lambda _request: respond())(request)
+
+
+def test_what_is_compressed_is_read_back_whole_by_any_reader():
+    page = ("Gốm Bát Tràng " * 500).encode()
+    answer = asked(lambda: HttpResponse(page, headers={"ETag": '"abc"'}))
+
+    assert gzip.decompress(answer.content) == page
+    assert len(answer.content) < len(page) / 10
+    assert answer["Content-Length"] == str(len(answer.content))
+    assert (answer["Content-Encoding"], answer["Vary"]) == ("gzip", "Accept-Encoding")
+    assert answer["ETag"] == 'W/"abc"'
+
+
+def test_the_size_of_a_compressed_page_does_not_tell_what_is_in_it():
+    sizes = {len(asked(lambda: HttpResponse(b"x" * 5_000)).content) for _time in range(30)}
+
+    assert len(sizes) > 5
+
+
+@pytest.mark.parametrize(
+    ("content", "accepts", "headers"),
+    [
+        (b"x" * 100, "gzip", {}),
+        (b"x" * 5_000, "br", {}),
+        (b"x" * 5_000, "gzip", {"Content-Encoding": "br"}),
+    ],
+)
+def test_short_foreign_and_compressed_answers_stay_as_they_are(content, accepts, headers):
+    answer = asked(lambda: HttpResponse(content, headers=headers), accepts)
+
+    assert answer.content == content
+    assert answer.get("Content-Encoding") == headers.get("Content-Encoding")

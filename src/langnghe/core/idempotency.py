@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Conflict
-from langnghe.core.models import IdempotencyKey
+from langnghe.core.models import IdempotencyKey, IdempotentAnswer
 
 KEPT_FOR = timedelta(days=90)
+ANSWERS_KEPT_FOR = timedelta(days=2)  # they may hold names and secret links
 # Any fixed number: keeps these locks apart from others that two integers name.
 _LOCKS = 1_903
 
@@ -63,9 +64,29 @@ def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> 
     return None
 
 
+def kept_answer(scope: str, key: str, fingerprint: str) -> IdempotentAnswer | None:
+    """
+    The answer kept for this key. Runs in the transaction of the act, like `once`.
+
+    :raises KeyReused: the key belongs to a different request.
+    """
+    _wait_for_the_first(scope, key)
+    kept = IdempotentAnswer.objects.filter(scope=scope, key=key).first()
+    if kept is not None and kept.fingerprint != fingerprint:
+        raise KeyReused
+    return kept
+
+
+def keep_answer(answer: IdempotentAnswer) -> None:
+    """Of two that got here at once the first stays."""
+    IdempotentAnswer.objects.bulk_create([answer], ignore_conflicts=True)
+
+
 def forget_old(now: datetime) -> int:
-    """Delete keys that nobody sends again; how many."""
-    return IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]
+    """Delete keys and answers that nobody sends again; how many."""
+    answers = IdempotentAnswer.objects.filter(created_at__lt=now - ANSWERS_KEPT_FOR)
+    keys = IdempotencyKey.objects.filter(created_at__lt=now - KEPT_FOR)
+    return int(answers.delete()[0]) + int(keys.delete()[0])
 
 
 def _wait_for_the_first(scope: str, key: str) -> None:

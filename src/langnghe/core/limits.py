@@ -1,6 +1,7 @@
 """How often somebody may try something within a window of time."""
 
 import hashlib
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
@@ -24,13 +25,45 @@ def hit(what: str, who: str) -> None:
         raise TooMany(retry_after=window)
 
 
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """How much of a limit is left; `reset` in seconds."""
+
+    most: int
+    window: int
+    left: int
+    reset: int
+
+
+_windows: dict[tuple[str, str], tuple[int, int]] = {}
+MOST_WINDOWS = 50_000
+
+
+def meter(what: str, who: str, now: float) -> Meter:
+    """
+    Count one of many small requests, cheaply: in the shared cache where it is Redis, otherwise in
+    each worker process for itself. Never refuses: the caller looks at `left` (below 0: too many).
+    """
+    most, window = settings.RATE_LIMITS[what]
+    number, begun = int(now // window), int(now % window)
+    name = hashlib.sha256(who.encode()).hexdigest()[:32]
+    if "redis" in str(settings.CACHES["default"]["BACKEND"]):
+        count = _count(f"meter:{what}:{name}:{number}", window)
+    else:
+        if len(_windows) > MOST_WINDOWS:
+            _windows.clear()
+        at, before = _windows.get((what, name), (number, 0))
+        count = before + 1 if at == number else 1
+        _windows[what, name] = (number, count)
+    return Meter(most, window, most - count, window - begun)
+
+
 def _count(key: str, window: int) -> int:
     # An entry may end between the two calls. Then a new window begins, but an attempt is never
     # let through uncounted: a cache that keeps nothing counts as a limit reached.
     for _attempt in range(3):
-        cache.add(key, 0, timeout=window)
         try:
             return cache.incr(key)
         except ValueError:
-            continue
+            cache.add(key, 0, timeout=window)
     raise TooMany(retry_after=window)

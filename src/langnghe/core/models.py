@@ -162,6 +162,26 @@ class IdempotencyKey(models.Model):
         return f"{self.scope}:{self.key}"
 
 
+class IdempotentAnswer(models.Model):
+    """The answer that a request with a key got, for the same request that comes again."""
+
+    scope = models.CharField(max_length=64)  # who sent it
+    key = models.CharField(max_length=120)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    content_type = models.CharField(max_length=80)
+    body = models.BinaryField()
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["scope", "key"], name="one_kept_answer_per_key"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"
+
+
 class StateChange(models.Model):
     """One step of one thing through its table of states."""
 

@@ -8,12 +8,12 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Refused
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")  # a model, or a named tuple of its values
 
 
 class BadCursor(Refused):
@@ -29,7 +29,9 @@ class Page(Generic[Row]):
     next_cursor: str | None
 
 
-def page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str | None, limit: int) -> Page[Row]:
+def page(
+    rows: QuerySet[Any, Row], *, order: Sequence[str], cursor: str | None, limit: int
+) -> Page[Row]:
     """
     The next `limit` rows in `order`: fields, "-" for descending, the last one unique, none NULL.
 
@@ -38,8 +40,12 @@ def page(rows: QuerySet[Row], *, order: Sequence[str], cursor: str | None, limit
     rows = rows.order_by(*order)
     if cursor:
         rows = rows.filter(_after(order, decode(cursor, order)))
-    found = list(rows[: limit + 1])
-    items = found[:limit]
+    return first_of(list(rows[: limit + 1]), order=order, limit=limit)
+
+
+def first_of(found: Sequence[Row], *, order: Sequence[str], limit: int) -> Page[Row]:
+    """A page of rows that were read in `order`, one more than `limit` where there are more."""
+    items = list(found[:limit])
     more = len(found) > limit
     return Page(items, _encode(items[-1], order) if more else None)
 
@@ -70,7 +76,7 @@ class _Plain:
         return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _encode(row: Model, order: Sequence[str]) -> str:
+def _encode(row: object, order: Sequence[str]) -> str:
     return encode([reduce(getattr, name.lstrip("-").split("__"), row) for name in order], order)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from langnghe.core.models import CalendarDay, Parameter
 
@@ -26,21 +26,27 @@ def value(key: str, *, on: date) -> Decimal:
     return rule(key, on=on).value
 
 
+def values(*keys: str, on: date) -> dict[str, Decimal]:
+    """Several numbers in one look; what was not in force on that day is left out."""
+    rows = _in_force(on).filter(key__in=keys).order_by("valid_from")
+    return {row.key: row.value for row in rows}
+
+
 def rule(key: str, *, on: date) -> Parameter:
     """
     The row in force on a day, with its source.
 
     :raises NoSuchParameter:
     """
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=on)
-    row = (
-        Parameter.objects.filter(in_force, key=key, valid_from__lte=on)
-        .order_by("-valid_from")
-        .first()
-    )
+    row = _in_force(on).filter(key=key).order_by("-valid_from").first()
     if row is None:
         raise NoSuchParameter(f"{key} on {on}")
     return row
+
+
+def _in_force(on: date) -> QuerySet[Parameter]:
+    until = Q(valid_until__isnull=True) | Q(valid_until__gt=on)
+    return Parameter.objects.filter(until, valid_from__lte=on)
 
 
 def load() -> int:

@@ -104,8 +104,27 @@ def note(
     reason: str = "",
     for_id: int | None = None,
 ) -> None:
-    """Write a step down; also for the first state of a new thing (before = "")."""
-    StateChange.objects.create(
+    """Write a step down."""
+    _change(thing, before, after, action, by_id, now, reason=reason, for_id=for_id).save()
+
+
+def note_new(things: Iterable[Any], *, by_id: int | None, now: datetime) -> None:
+    """Write down the first states of new things."""
+    StateChange.objects.bulk_create(
+        _change(thing, "", str(thing.state), "create", by_id, now) for thing in things
+    )
+
+
+def _change(
+    thing: models.Model,
+    before: str,
+    after: str,
+    action: str,
+    by_id: int | None,
+    now: datetime,
+    **more: Any,
+) -> StateChange:
+    return StateChange(
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
         from_state=before,
@@ -113,8 +132,7 @@ def note(
         action=action,
         at=now,
         by_id=by_id,
-        for_id=for_id,
-        reason=reason,
+        **more,
     )
 
 

@@ -53,6 +53,11 @@ def producers_of(user_id: int | None) -> list[ProducerFact]:
     return queries.producers_of_organisations(organisations) if organisations else []
 
 
+def kind_of_producer(kind: str) -> str:
+    """What a kind of maker is called, in the reader's language."""
+    return str(Producer.Kind(kind).label)
+
+
 def names_of_villages(ids: Iterable[int]) -> dict[int, str]:
     return dict(Village.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
@@ -122,6 +127,7 @@ __all__ = [
     "crafts",
     "facts",
     "find_communes",
+    "kind_of_producer",
     "names_of_villages",
     "neighbours",
     "outline",

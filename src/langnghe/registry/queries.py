@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty, OldSlug
+from langnghe.core.prepared import PreparedByIds
 from langnghe.core.text import fold
 from langnghe.registry import facts
 from langnghe.registry.models import (
@@ -213,38 +214,35 @@ def outline(province_code: str) -> list[tuple[float, float]]:
     return list(rows.values_list("lat", "lon"))  # type: ignore[arg-type]  # NULLs are left out
 
 
-def producer_fact(row: Producer) -> facts.ProducerFact:
-    village = row.village
-    selling = (
-        row.state == Producer.State.VERIFIED
-        and village.status == Village.Status.ACTIVE
-        and village.certainty != Certainty.DOUBTFUL
-    )
+_AS_THEY_ARE = (
+    "slug", "name", "kind", "organisation_id", "village_id", "story", "since_year", "bank_bin",
+    "bank_account", "bank_holder", "is_demo",
+)  # fmt: skip
+
+
+def _rows(producers: QuerySet[Producer]) -> QuerySet[Producer, Any]:
+    return producers.values_list(
+        "pk", "uid", "state", "village__slug", "village__name", "village__status",
+        "village__certainty", "village__commune_id", "village__commune__parent_id",
+        *_AS_THEY_ARE, named=True,
+    )  # fmt: skip
+
+
+def _producer_fact(row: Any) -> facts.ProducerFact:
+    same: dict[str, Any] = {name: getattr(row, name) for name in _AS_THEY_ARE}
     return facts.ProducerFact(
+        **same,
         id=row.pk,
         uid=str(row.uid),
-        slug=row.slug,
-        name=row.name,
-        kind=row.kind,
-        kind_label=row.get_kind_display(),
-        organisation_id=row.organisation_id,
-        village_id=village.pk,
-        village_slug=village.slug,
-        village_name=village.name,
-        commune_code=village.commune_id,
-        province_code=village.commune.parent_id or "",
-        story=row.story,
-        since_year=row.since_year,
-        bank_bin=row.bank_bin,
-        bank_account=row.bank_account,
-        bank_holder=row.bank_holder,
-        is_demo=row.is_demo,
-        selling=selling,
+        kind_label=str(Producer.Kind(row.kind).label),
+        village_slug=row.village__slug,
+        village_name=row.village__name,
+        commune_code=row.village__commune_id,
+        province_code=row.village__commune__parent_id or "",
+        selling=row.state == Producer.State.VERIFIED
+        and row.village__status == Village.Status.ACTIVE
+        and row.village__certainty != Certainty.DOUBTFUL,
     )
-
-
-def _producers() -> QuerySet[Producer]:
-    return Producer.objects.select_related("village__commune")
 
 
 def producer(slug: str) -> facts.ProducerFact:
@@ -253,31 +251,34 @@ def producer(slug: str) -> facts.ProducerFact:
 
     :raises NotFound:
     """
-    row = _producers().public().filter(slug=slug).first()  # type: ignore[attr-defined]  # our queryset
+    row = _rows(Producer.objects.public().filter(slug=slug)).first()
     if row is None:
         raise _missing("producer", slug)
-    return producer_fact(row)
+    return _producer_fact(row)
 
 
 def producers_by_ids(ids: Iterable[int]) -> dict[int, facts.ProducerFact]:
-    return {row.pk: producer_fact(row) for row in _producers().filter(pk__in=list(ids))}
+    return {row.pk: _producer_fact(row) for row in _BY_ID.rows(ids)}
+
+
+_BY_ID = PreparedByIds(lambda ids: _rows(Producer.objects.filter(pk__in=ids).order_by()))
 
 
 def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:
-    rows = _producers().filter(organisation_id__in=list(organisation_ids)).order_by("name", "pk")
-    return [producer_fact(row) for row in rows]
+    rows = Producer.objects.filter(organisation_id__in=list(organisation_ids))
+    return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))]
 
 
 def producers_in(
     *, village_id: int | None = None, craft_id: int | None = None, limit: int = 24
 ) -> list[facts.ProducerFact]:
     """Makers whom the public may see."""
-    rows = _producers().public()  # type: ignore[attr-defined]  # our queryset
+    rows = Producer.objects.public()
     if village_id:
         rows = rows.filter(village_id=village_id)
     if craft_id:
         rows = rows.filter(crafts=craft_id)
-    return [producer_fact(row) for row in rows.order_by("name", "pk")[:limit]]
+    return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))[:limit]]
 
 
 def artisans_in(village_id: int) -> list[facts.ArtisanFact]:

@@ -8,6 +8,16 @@ from django.utils import timezone
 
 from langnghe.market import public as market
 
+# Which part of the market a page belongs to; the header marks it.
+SECTIONS = {
+    "catalogue:listing": "market",
+    "catalogue:product": "market",
+    "web:villages": "villages",
+    "web:village": "villages",
+    "web:crafts": "crafts",
+    "web:craft": "crafts",
+}
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     def basket_count() -> int:
@@ -20,7 +30,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             market.remember_basket(session=session, user_id=request.user.pk, now=timezone.now())
         return int(session.get("basket_count", 0))
 
+    match = request.resolver_match
     return {
+        "section": SECTIONS.get(match.view_name if match else "", ""),
         "platform_name": settings.PLATFORM_NAME,
         "demo": settings.DEMO,
         "languages": settings.LANGUAGES,

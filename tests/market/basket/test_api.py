@@ -135,5 +135,5 @@ def test_texts_come_in_the_language_asked_for(client):
 def test_takes_the_same_queries_for_one_line_and_for_three(client, n, django_assert_num_queries):
     basket = factories.basket(*(factories.variant() for _ in range(n)))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(f"{CARTS}/{basket.pk}")

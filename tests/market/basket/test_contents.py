@@ -124,4 +124,4 @@ def test_takes_the_same_queries_for_one_line_and_for_three_makers(n, django_asse
         assert len(queries.contents(basket).groups) == n
 
 
-CONTENTS = 4  # lines, variants, pictures, makers
+CONTENTS = 3  # lines, variants, makers

@@ -89,7 +89,7 @@ def test_the_list_costs_the_same_number_of_queries(client, n, django_assert_num_
         factories.image(product=factories.product(variants=2))
 
     client.get(URL)  # lets the index follow
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(client.get(URL).json()["items"]) == n
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from langnghe.core.pagination import BadCursor
 from langnghe.market import public as market_public
-from langnghe.market.catalogue import queries
+from langnghe.market.catalogue import queries, search
 from langnghe.market.catalogue.queries import Filters
+from langnghe.market.catalogue.search.materials import made_of
 from langnghe.registry.facts import ProducerVerified
 from tests import factories
 from tests.factories.catalogue import NOW
@@ -45,7 +46,7 @@ def test_what_is_not_for_the_public_is_in_no_list_count_or_suggestion():
         )
 
     found = queries.listing(Filters())
-    facets = queries.facets(Filters())
+    facets = queries.facets(Filters(), search.reader())
 
     assert [card.slug for card in found.items] == [shown.slug]
     assert found.total == 1
@@ -112,7 +113,7 @@ def test_filters_meet(market):
 def test_facets_are_counted_under_all_the_other_filters(market):
     filters = Filters(craft=market["silk"].slug, village=market["bt"].slug, price_max=1_000_000)
 
-    facets = queries.facets(filters)
+    facets = queries.facets(filters, search.reader())
 
     assert counts(facets.crafts) == {market["silk"].slug: 1, market["clay"].slug: 1}
     assert counts(facets.villages) == {market["vp"].slug: 1, market["bt"].slug: 1}
@@ -125,7 +126,7 @@ def test_facets_are_counted_under_all_the_other_filters(market):
 
 def test_every_facet_promises_what_choosing_it_gives(market):
     filters = Filters(village=market["bt"].slug)
-    facets = queries.facets(filters)
+    facets = queries.facets(filters, search.reader())
 
     for name, choices in (
         ("craft", facets.crafts),
@@ -158,8 +159,8 @@ def test_a_page_of_the_list_costs_the_same_however_long_it_is(n, django_assert_n
     queries.listing(Filters(q="binh"))  # lets the index follow
     with django_assert_num_queries(2):  # is the index behind; the cards
         found = queries.listing(Filters(q="binh"))
-    with django_assert_num_queries(5):  # is the index behind (twice); names of three kinds
-        queries.facets(Filters())
+    with django_assert_num_queries(4):  # is the index behind; names of three kinds
+        queries.facets(Filters(), search.reader())
     with django_assert_num_queries(1):
         queries.cards()
 
@@ -308,3 +309,46 @@ def test_the_goods_of_a_village_that_fades_leave_by_the_clock():
 
     assert market_public.follow_all_makers(now=NOW) == 1
     assert queries.listing(Filters()).total == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "slugs"),
+    [
+        ({"vi": "gỗ mít, sơn ta, vàng quỳ"}, ["go", "son-mai", "vang-quy"]),
+        ({"vi": "tơ tằm 100%", "en": "100% mulberry silk"}, ["lua"]),
+        ({"en": "stoneware, crackle glaze"}, ["gom"]),
+        ({"vi": "da bò"}, ["da"]),
+        ({"vi": "đá xanh"}, ["da-khoi"]),
+        ({"vi": "đồng"}, ["dong"]),
+        ({"vi": "hành phi"}, []),
+        ({}, []),
+    ],
+)
+def test_a_makers_own_words_name_materials(said, slugs):
+    assert made_of(said) == slugs
+
+
+def test_materials_are_counted_and_narrow_the_list_in_every_order():
+    wood = {"vi": "gỗ mít, sơn ta"}
+    dear = factories.product(name={"vi": "Tượng"}, materials=wood)
+    cheap = factories.product(name={"vi": "Hộp"}, materials=wood)
+    factories.variant(product=dear, price=900_000)
+    factories.variant(product=cheap, price=100_000)
+    factories.product(name={"vi": "Khăn"}, materials={"vi": "lụa"}, variants=1)
+
+    counted = queries.facets(Filters(), search.reader()).materials
+    assert {(one.value, one.count) for one in counted} == {("go", 2), ("son-mai", 2), ("lua", 1)}
+    listed = queries.listing(Filters(material="go", sort="price"))
+    assert [card.slug for card in listed.items] == [cheap.slug, dear.slug]
+    first = queries.listing(Filters(material="go", sort="-price"), limit=1)
+    rest = queries.listing(Filters(material="go", sort="-price"), cursor=first.next_cursor)
+    assert [card.slug for page in (first, rest) for card in page.items] == [dear.slug, cheap.slug]
+    assert not queries.listing(Filters(material="no-such-thing")).items
+
+
+def test_without_an_index_a_material_is_looked_for_in_what_is_said(monkeypatch):
+    box = factories.product(name={"vi": "Hộp"}, materials={"vi": "gỗ mít"}, variants=1)
+    factories.product(name={"vi": "Khăn"}, materials={"vi": "lụa"}, variants=1)
+    monkeypatch.setattr(search, "reader", lambda: None)
+
+    assert [card.slug for card in queries.listing(Filters(material="go")).items] == [box.slug]

@@ -93,11 +93,19 @@ def test_another_key_finds_the_cart_ordered(client):
     assert client.get(f"/api/v1/carts/{basket.pk}").json()["ordered"] is True
 
 
-@pytest.mark.parametrize("key", [None, "", "x" * 121])
-def test_a_key_is_needed(client, key):
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (None, "not_valid"),
+        ("", "not_valid"),
+        ("x" * 121, "idempotency_key_malformed"),
+        ("khoá", "idempotency_key_malformed"),
+    ],
+)
+def test_a_key_is_needed(client, key, code):
     answer = check_out(client, factories.basket(factories.variant()), key=key)
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "not_valid")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert not Order.objects.exists()
 
 

@@ -28,9 +28,11 @@ class ListQuery(Schema):
     craft: Slug = ""
     village: Slug = ""
     producer: Slug = ""
+    material: Slug = Field("", description="A `value` of the facet of this name")
     price_min: int | None = Field(None, ge=0, le=HIGHEST_PRICE, description="Whole đồng")
     price_max: int | None = Field(None, ge=0, le=HIGHEST_PRICE, description="Whole đồng")
-    in_stock: bool = Field(False, description="Only what can be sent at once")
+    availability: Availability | None = None
+    in_stock: bool = Field(False, description="Short for `availability=in_stock`")
     sort: Literal["relevance", "newest", "price", "-price"] | None = None
     cursor: str = Field("", max_length=500)
     limit: int = Field(queries.PAGE_SIZE, ge=1, le=100)
@@ -41,9 +43,10 @@ class ListQuery(Schema):
             craft=self.craft,
             village=self.village,
             producer=self.producer,
+            material=self.material,
             price_min=self.price_min,
             price_max=self.price_max,
-            availability=IN_STOCK if self.in_stock else "",
+            availability=IN_STOCK if self.in_stock else self.availability or "",
             sort=self.sort or "",
         )
 
@@ -100,6 +103,7 @@ class FacetsSchema(Schema):
     craft: list[CountedChoice]
     village: list[CountedChoice]
     producer: list[CountedChoice]
+    material: list[CountedChoice]
     price: list[CountedBand]
     availability: dict[str, int]
 
@@ -167,7 +171,7 @@ def list_products(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse
     found = queries.listing(filters, cursor=query.cursor or None, limit=query.limit)
     content = {
         "items": [_ready_item(card, get_language() or "") for card in found.items],
-        "facets": _facets(queries.facets(filters)),
+        "facets": _facets(queries.facets(filters, found.index)),
         "total": found.total,
         "next_cursor": found.next_cursor,
     }
@@ -253,6 +257,7 @@ def _facets(facets: queries.Facets) -> dict[str, object]:
         "craft": facets.crafts,
         "village": facets.villages,
         "producer": facets.producers,
+        "material": facets.materials,
         "price": [
             {"price_min": band.low, "price_max": band.high, "count": band.count}
             for band in facets.bands

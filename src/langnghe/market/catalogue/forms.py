@@ -22,6 +22,7 @@ from langnghe.market.catalogue.queries.listing import (
     Filters,
 )
 from langnghe.market.catalogue.queries.workshop import ShelfRow
+from langnghe.market.catalogue.search.materials import material_names
 from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, ShelfEdit
 from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
@@ -69,6 +70,14 @@ AVAILABILITY_LABELS = {
 }
 
 
+def material(slug: str) -> str:
+    """:raises NotFound:"""
+    try:
+        return material_names([slug])[slug]
+    except KeyError:
+        raise NotFound from None
+
+
 class PlainSelect(forms.Select):
     """A <select> written in one go: Django's own renders a template per option."""
 
@@ -102,6 +111,7 @@ class FilterForm(forms.Form):
     craft = forms.CharField(label=_("Craft"), required=False, widget=PlainSelect)
     village = forms.CharField(label=_("Village"), required=False, widget=PlainSelect)
     producer = forms.CharField(label=_("Maker"), required=False, widget=PlainSelect)
+    material = forms.CharField(label=_("Material"), required=False, widget=PlainSelect)
     price_min = AmountField(label=_("Price from"), required=False)
     price_max = AmountField(label=_("Price up to"), required=False)
     availability = forms.ChoiceField(
@@ -123,6 +133,7 @@ class FilterForm(forms.Form):
         self._known("craft", lambda slug: registry.craft(slug)[0])
         self._known("village", registry.village)
         self._known("producer", registry.producer)
+        self._known("material", material)
         low, high = data.get("price_min"), data.get("price_max")
         if low is not None and high is not None and low > high:
             self.add_error("price_max", _("The highest price is below the lowest one."))
@@ -134,7 +145,8 @@ class FilterForm(forms.Form):
         if not slug:
             return
         try:
-            name = find(slug).name
+            found = find(slug)
+            name = found if isinstance(found, str) else found.name
             self.names[field] = in_language(name) if isinstance(name, Mapping) else name
         except NotFound:
             self.add_error(field, _("We do not know this one. Choose from the list."))
@@ -148,6 +160,7 @@ class FilterForm(forms.Form):
         self._offer("craft", _("All crafts"), facets.crafts)
         self._offer("village", _("All villages"), facets.villages)
         self._offer("producer", _("All makers"), facets.producers)
+        self._offer("material", _("All materials"), facets.materials)
         self._choose_from(
             "availability",
             [

@@ -1,12 +1,14 @@
 """A product in the words of schema.org, for search engines and assistants."""
 
 import json
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from langnghe.core.schemas import money
@@ -16,21 +18,31 @@ from langnghe.market.catalogue.queries import Offer, ProductPage
 _HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
+class Crumb(NamedTuple):
+    name: str
+    url: str  # empty: this very page
+
+
 def as_script(page: ProductPage) -> SafeString:
     """The content of a `<script type="application/ld+json">`."""
+    return _as_script(page, get_language() or "")
+
+
+@lru_cache(maxsize=1_000)
+def _as_script(page: ProductPage, _language: str) -> SafeString:
     graph = {"@context": "https://schema.org", "@graph": [_product(page), _breadcrumbs(page)]}
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
     return mark_safe(text.translate(_HARMLESS))
 
 
-def crumbs(page: ProductPage) -> list[dict[str, str]]:
+def crumbs(page: ProductPage) -> tuple[Crumb, ...]:
     """Where the product stands: market, craft, product."""
     market = reverse("catalogue:listing")
-    return [
-        {"name": _("Market"), "url": market},
-        {"name": page.craft, "url": f"{market}?craft={page.craft_slug}"},
-        {"name": page.name, "url": ""},
-    ]
+    return (
+        Crumb(_("Market"), market),
+        Crumb(page.craft, f"{market}?craft={page.craft_slug}"),
+        Crumb(page.name, ""),
+    )
 
 
 def _product(page: ProductPage) -> dict[str, Any]:
@@ -93,8 +105,8 @@ def _breadcrumbs(page: ProductPage) -> dict[str, Any]:
             {
                 "@type": "ListItem",
                 "position": position,
-                "name": crumb["name"],
-                "item": _absolute(crumb["url"]) if crumb["url"] else _url(page),
+                "name": crumb.name,
+                "item": _absolute(crumb.url) if crumb.url else _url(page),
             }
             for position, crumb in enumerate(crumbs(page), start=1)
         ],

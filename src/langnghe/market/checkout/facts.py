@@ -102,6 +102,7 @@ class Quotation:
     commune: CommuneFact | None
     methods: tuple[Method, ...]
     payee: Payee | None
+    hold_minutes: int  # how long goods wait for a transfer
     # Names of what stands in the way, with the reason.
     problems: tuple[tuple[Mapping[str, str], Problem], ...] = ()
     no_delivery: str = ""

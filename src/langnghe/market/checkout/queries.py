@@ -28,6 +28,8 @@ class _Terms:
     calendar: clock.WorkCalendar
     vat_rate: Decimal
     packing_days: int
+    cod_limit: int
+    hold_minutes: int
 
 
 def quotation(
@@ -41,32 +43,25 @@ def quotation(
     terms = _terms(on)
     parts = tuple(_part(group, quote, terms) for group, quote in zip(groups, quotes, strict=True))
     payee = rules.payee_of([part.maker for part in parts])
-    cod_limit = int(parameters.value("market.cod_limit", on=on))
     return Quotation(
         parts=parts,
         commune=commune,
-        methods=rules.methods(parts, payee, cod_limit),
+        methods=rules.methods(parts, payee, terms.cod_limit),
         payee=payee,
+        hold_minutes=terms.hold_minutes,
         problems=_problems(view),
         no_delivery=no_delivery,
     )
 
 
 def _terms(on: date) -> _Terms:
-    return _Terms(
-        today=on,
-        calendar=clock.calendar(),
-        vat_rate=_vat_rate(on),
-        packing_days=int(parameters.value("market.packing_days", on=on)),
-    )
-
-
-def _vat_rate(on: date) -> Decimal:
-    """The reduced rate as long as the law grants it."""
-    try:
-        return parameters.value("vat.standard.reduced", on=on)
-    except parameters.NoSuchParameter:
-        return parameters.value("vat.standard", on=on)
+    standard, reduced = "vat.standard", "vat.standard.reduced"
+    own = ("market.packing_days", "market.cod_limit", "market.hold_minutes")
+    rates = parameters.values(standard, reduced, *own, on=on)
+    packing_days, cod_limit, hold_minutes = (int(rates[key]) for key in own)
+    # The reduced rate as long as the law grants it.
+    vat_rate = rates.get(reduced) or rates[standard]
+    return _Terms(on, clock.calendar(), vat_rate, packing_days, cod_limit, hold_minutes)
 
 
 def _quotes(
@@ -123,11 +118,6 @@ def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
 def _problems(view: BasketView) -> tuple[tuple[dict[str, str], Problem], ...]:
     of_lines = [(dict(line.name), line.problem) for line in view.lines if line.problem]
     return (*of_lines, *([({}, view.problem)] if view.problem else []))
-
-
-def hold_minutes(now: datetime) -> int:
-    """How long goods wait for a transfer."""
-    return int(parameters.value("market.hold_minutes", on=clock.today(now)))
 
 
 def place(commune_code: str) -> registry.CommuneFact | None:

@@ -142,7 +142,7 @@ def _page(
         "shown": forms.sign(quotation),
         "changes": changes or [],
         "only_news": bool(changes) and all(change.is_news for change in changes or []),
-        "hold_minutes": queries.hold_minutes(now),
+        "hold_minutes": quotation.hold_minutes,
     }
     return render(request, "checkout/checkout.html", context, status=status)
 

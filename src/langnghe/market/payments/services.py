@@ -22,7 +22,6 @@ class Receipt:
     is_new: bool
 
 
-@transaction.atomic
 def expect(
     *,
     reference: str,

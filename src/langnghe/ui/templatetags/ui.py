@@ -1,22 +1,25 @@
 """Filters and tags that every template has at hand."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, Resolver404, resolve, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 from langnghe.core.text import in_language
 from langnghe.ui import formatting
 
 register = template.Library()
+# What each language calls itself.
+OWN_NAMES = {"vi": "Tiếng Việt", "en": "English"}
 
 
 @register.filter
@@ -66,15 +69,30 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def product_card(card: Hashable) -> SafeString:
-    """A card of a list, in the reader's language."""
-    return _ready_card(card, get_language() or "")
+def kept(name: str, **content: Hashable) -> SafeString:
+    """
+    A part of a page that shows nothing but `content`, written once for each: `{% include %}` with
+    a memory. Named by all that it shows, it never has to be thrown away.
+    """
+    return _kept(name, get_language() or "", tuple(content.items()))
 
 
-# By what it shows, not by whose it is: a card of other content is another card, so nothing ever
-# has to be thrown away. Half of what a list costs would be spent on its cards otherwise.
-@lru_cache(maxsize=8_000)
-def _ready_card(card: Hashable, language: str) -> SafeString:
+@lru_cache(maxsize=2_000)
+def _kept(name: str, language: str, content: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(name, dict(content))
+
+
+@register.simple_tag
+def product_cards(cards: Iterable[Hashable]) -> SafeString:
+    """The items of a list of cards, in the reader's language."""
+    language = get_language() or ""
+    ready = [f"<li>{_product_card(card, language)}</li>" for card in cards]
+    return mark_safe("\n".join(ready))  # each was escaped by its template
+
+
+# Half of what a list costs would be spent on its cards otherwise.
+@lru_cache(maxsize=2_000)
+def _product_card(card: Hashable, language: str) -> SafeString:
     return render_to_string("ui/product_card.html", {"card": card})
 
 
@@ -90,29 +108,59 @@ def with_query(context: template.Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def alternate_url(context: template.Context, language: str) -> str:
-    """The address of this very page in another language; the home page where there is none."""
+def language_links(context: template.Context) -> SafeString:
+    """Links to this very page in the other languages, each in its own."""
     request: Any = context.get("request")
-    try:
-        match = resolve(request.path_info)
-        with override(language):
-            address = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
-    except (Resolver404, NoReverseMatch, AttributeError):
-        with override(language):
-            return reverse("web:home")
-    query = request.GET.urlencode() if request.method == "GET" else ""
-    return f"{address}?{query}" if query else address
+    query = request.GET.urlencode() if request and request.method == "GET" else ""
+    present = get_language()
+    others = [code for code, _name in settings.LANGUAGES if code != present]
+    links = [
+        format_html(
+            '<a class="tool" href="{}" hreflang="{code}" lang="{code}">{}<span>{}</span></a>',
+            in_other_language(request, code) + (f"?{query}" if query else ""),
+            icon("globe"),
+            OWN_NAMES[code],
+            code=code,
+        )
+        for code in others
+    ]
+    return mark_safe("".join(links))
 
 
 @register.simple_tag(takes_context=True)
-def canonical_url(context: template.Context, language: str = "") -> str:
-    """The full address of this page without its query."""
-    request = context.get("request")
-    base = str(context.get("public_url", ""))
-    path = request.path if request else "/"
-    if language:
-        path = alternate_url(context, language).split("?")[0]
-    return f"{base}{path}"
+def canonical_links(context: template.Context, query: str = "") -> SafeString:
+    """Where this page really stands, for search engines, in each language."""
+    request: Any = context.get("request")
+    base = context.get("public_url", "")
+    here = f"{base}{request.path if request else '/'}{query}"
+    there = {
+        code: f"{base}{in_other_language(request, code)}{query}" for code, _n in settings.LANGUAGES
+    }
+    alternates = [*there.items(), ("x-default", there[settings.LANGUAGE_CODE])]
+    return format_html(
+        '<link rel="canonical" href="{here}">{links}<meta property="og:url" content="{here}">',
+        here=here,
+        links=format_html_join("", '<link rel="alternate" hreflang="{}" href="{}">', alternates),
+    )
+
+
+def in_other_language(request: Any, language: str) -> str:
+    """The address of this page in a language; the home page where it has none."""
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return _address("web:home", (), (), language)
+    return _address(match.view_name, match.args, tuple(match.kwargs.items()), language)
+
+
+@lru_cache(maxsize=4_000)
+def _address(
+    name: str, args: tuple[Any, ...], kwargs: tuple[tuple[str, Any], ...], language: str
+) -> str:
+    with override(language):
+        try:
+            return reverse(name, args=args, kwargs=dict(kwargs))
+        except NoReverseMatch:
+            return reverse("web:home")
 
 
 @register.filter

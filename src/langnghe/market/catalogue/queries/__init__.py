@@ -1,5 +1,6 @@
 """Reads of the catalogue, by topic."""
 
+from langnghe.market.catalogue.queries.cards import card, card_rows
 from langnghe.market.catalogue.queries.detail import (
     NoLongerSold,
     NoSuchProduct,
@@ -17,7 +18,6 @@ from langnghe.market.catalogue.queries.listing import (
     Facets,
     Filters,
     Listing,
-    card,
     facets,
     listing,
     narrowed,
@@ -67,6 +67,7 @@ __all__ = [
     "Suggestions",
     "busiest_villages",
     "card",
+    "card_rows",
     "cards",
     "count",
     "count_by",

@@ -1,19 +1,22 @@
 """One product with everything its page shows, and what to say when it is not sold (any more)."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, QuerySet, Value, When
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import NotFound
 from langnghe.core.models import OldSlug
+from langnghe.core.prepared import Prepared
 from langnghe.core.text import in_language
 from langnghe.market.catalogue.facts import Picture, ProductCard
-from langnghe.market.catalogue.models import Product, Variant
-from langnghe.market.catalogue.queries.listing import CARD_FIELDS, card, public_products
-from langnghe.market.catalogue.queries.pictures import picture
-from langnghe.market.catalogue.queries.sale import free_pieces
+from langnghe.market.catalogue.models import Product, ProductImage, Variant
+from langnghe.market.catalogue.queries.cards import card, card_rows
+from langnghe.market.catalogue.queries.listing import public_products
+from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.rules import attribute_rows, on_sale
+from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
 
 MORE_GOODS = 4
@@ -33,7 +36,7 @@ class NoLongerSold(NotFound):
     code = "product_gone"
     message = _("This product is no longer sold.")
 
-    def __init__(self, name: str, similar: list[ProductCard]) -> None:
+    def __init__(self, name: str, similar: tuple[ProductCard, ...]) -> None:
         super().__init__()
         self.name = name
         self.similar = similar
@@ -94,7 +97,7 @@ class ProductPage:
     materials: str
     care: str
     restriction: str
-    attributes: list[tuple[str, str]]
+    attributes: tuple[tuple[str, str], ...]
     writing: str  # what may be written on the piece; empty: nothing
     writing_length: int
     made_to_order: bool
@@ -109,11 +112,11 @@ class ProductPage:
     price_from: int
     price_to: int
     is_demo: bool
-    pictures: list[Picture]
-    offers: list[Offer]
+    pictures: tuple[Picture, ...]
+    offers: tuple[Offer, ...]
     maker: Maker
     village: VillagePanel
-    more: list[ProductCard]
+    more: tuple[ProductCard, ...]
 
     @property
     def wholesale(self) -> bool:
@@ -124,6 +127,49 @@ def _centimetres(millimetres: int) -> str:
     return number(millimetres / 10, 1 if millimetres % 10 else 0)
 
 
+_PRODUCT = Prepared(
+    lambda slug: Product.objects.filter(slug=slug)
+    .annotate(sells=Case(When(on_sale(), then=Value(True)), default=Value(False)))
+    .values_list(
+        "pk", "slug", "state", "published_at", "sells", "producer_id", "village_id", "craft_id",
+        "name", "description", "materials", "care", "restriction", "attributes",
+        "personalisation", "made_to_order", "making_days", "fragile", "food", "oversized",
+        "export_ok", "min_age", "shelf_life_days", "available", "price_from", "price_to",
+        "is_demo", "craft__name", "craft__slug", "producer__slug", "producer__name",
+        "producer__kind", "producer__since_year", "producer__story", "village__slug",
+        "village__name", "village__commune__name", "village__description",
+    ),
+    slug="a-product",
+)  # fmt: skip
+_PICTURES = Prepared(
+    lambda product: (
+        ProductImage.objects.filter(product_id=product)
+        .order_by("position", "pk")
+        .values_list("alt", "is_drawing", "width", "height", "renditions")
+    ),
+    product=1_000_000_007,
+)
+_OFFERS = Prepared(
+    lambda product: Variant.objects.filter(product_id=product, active=True)
+    .order_by("position", "pk")
+    .values_list(
+        "uid", "sku", "label", "price", "wholesale_min_qty", "wholesale_price", "length_mm",
+        "width_mm", "height_mm", "weight_g", "stock__on_hand", "stock__held",
+    ),
+    product=1_000_000_007,
+)  # fmt: skip
+_MORE = Prepared(
+    lambda maker, product: card_rows(
+        public_products()
+        .filter(producer_id=maker)
+        .exclude(pk=product)
+        .order_by("-available", "-published_at", "-pk")
+    )[:MORE_GOODS],
+    maker=1_000_000_007,
+    product=1_000_000_009,
+)
+
+
 def product_page(slug: str) -> ProductPage:
     """
     A product that is on sale, in the language of the reader.
@@ -131,16 +177,12 @@ def product_page(slug: str) -> ProductPage:
     :raises NoSuchProduct: unknown, or never offered.
     :raises NoLongerSold: archived, or its maker does not sell any more.
     """
-    product = (
-        Product.objects.filter(slug=slug)
-        .select_related("craft", "village__commune", "producer")
-        .first()
-    )
-    if product is None or product.published_at is None or product.state == Product.State.DRAFT:
+    row = next(iter(_PRODUCT.rows(slug=slug)), None)
+    if row is None or row.published_at is None or row.state == Product.State.DRAFT:
         raise NoSuchProduct
-    if not Product.objects.filter(on_sale(), pk=product.pk).exists():
-        raise NoLongerSold(in_language(product.name), _similar(product))
-    return _page(product)
+    if not row.sells:
+        raise NoLongerSold(in_language(row.name), _similar(row))
+    return _page(row)
 
 
 def present_slug(old: str) -> str | None:
@@ -149,95 +191,70 @@ def present_slug(old: str) -> str | None:
     return rows.values_list("target", flat=True).first()
 
 
-def _page(product: Product) -> ProductPage:
-    variants = (
-        product.variants.filter(active=True).select_related("stock").order_by("position", "pk")
-    )
-    writing = product.personalisation
+def _page(row: Any) -> ProductPage:
+    columns = (
+        "slug", "made_to_order", "making_days", "fragile", "food", "oversized", "export_ok",
+        "min_age", "shelf_life_days", "available", "price_from", "price_to", "is_demo",
+    )  # fmt: skip
+    texts = ("name", "description", "materials", "care", "restriction")
+    same: dict[str, Any] = {
+        **{name: getattr(row, name) for name in columns},
+        **{name: in_language(getattr(row, name)) for name in texts},
+    }
+    writing = row.personalisation
     return ProductPage(
-        id=product.pk,
-        slug=product.slug,
-        name=in_language(product.name),
-        description=in_language(product.description),
-        craft=in_language(product.craft.name),
-        craft_slug=product.craft.slug,
-        materials=in_language(product.materials),
-        care=in_language(product.care),
-        restriction=in_language(product.restriction),
-        attributes=attribute_rows(product.attributes),
+        id=row.pk,
+        **same,
+        craft=in_language(row.craft__name),
+        craft_slug=row.craft__slug,
+        attributes=tuple(attribute_rows(row.attributes)),
         writing=in_language(writing.get("label", {})),
         writing_length=int(writing.get("max_length", 0)),
-        made_to_order=product.made_to_order,
-        making_days=product.making_days,
-        fragile=product.fragile,
-        food=product.food,
-        oversized=product.oversized,
-        export_ok=product.export_ok,
-        min_age=product.min_age,
-        shelf_life_days=product.shelf_life_days,
-        available=product.available,
-        price_from=product.price_from,
-        price_to=product.price_to,
-        is_demo=product.is_demo,
-        pictures=[picture(row) for row in product.images.order_by("position", "pk")],
-        offers=[
-            _offer(variant, made_to_order=product.made_to_order)
-            for variant in variants.order_by("position", "pk")
-        ],
-        maker=_maker(product),
-        village=_village(product),
-        more=_more_of_the_maker(product),
+        pictures=tuple(picture_of(**one._asdict()) for one in _PICTURES.rows(product=row.pk)),
+        offers=tuple(
+            _offer(one, made_to_order=row.made_to_order) for one in _OFFERS.rows(product=row.pk)
+        ),
+        maker=_maker(row),
+        village=_village(row),
+        more=tuple(card(one) for one in _MORE.rows(maker=row.producer_id, product=row.pk)),
     )
 
 
-def _offer(variant: Variant, made_to_order: bool) -> Offer:
+def _offer(row: Any, *, made_to_order: bool) -> Offer:
+    same = (
+        "sku", "price", "wholesale_min_qty", "wholesale_price", "length_mm", "width_mm",
+        "height_mm", "weight_g",
+    )  # fmt: skip
     return Offer(
-        uid=str(variant.uid),
-        sku=variant.sku,
-        label=in_language(variant.label),
-        price=variant.price,
-        wholesale_min_qty=variant.wholesale_min_qty,
-        wholesale_price=variant.wholesale_price,
-        length_mm=variant.length_mm,
-        width_mm=variant.width_mm,
-        height_mm=variant.height_mm,
-        weight_g=variant.weight_g,
-        free=None if made_to_order else free_pieces(variant),
+        **{name: getattr(row, name) for name in same},
+        uid=str(row.uid),
+        label=in_language(row.label),
+        free=None if made_to_order else (row.stock__on_hand or 0) - (row.stock__held or 0),
     )
 
 
-def _maker(product: Product) -> Maker:
-    producer = product.producer
+def _maker(row: Any) -> Maker:
     return Maker(
-        slug=producer.slug,
-        name=producer.name,
-        kind=producer.get_kind_display(),
-        since_year=producer.since_year,
-        story=in_language(producer.story),
+        slug=row.producer__slug,
+        name=row.producer__name,
+        kind=registry.kind_of_producer(row.producer__kind),
+        since_year=row.producer__since_year,
+        story=in_language(row.producer__story),
     )
 
 
-def _village(product: Product) -> VillagePanel:
-    village = product.village
+def _village(row: Any) -> VillagePanel:
     return VillagePanel(
-        slug=village.slug,
-        name=village.name,
-        commune=village.commune.name,
-        description=in_language(village.description),
+        slug=row.village__slug,
+        name=row.village__name,
+        commune=row.village__commune__name,
+        description=in_language(row.village__description),
     )
 
 
-def _more_of_the_maker(product: Product) -> list[ProductCard]:
-    rows = public_products().filter(producer_id=product.producer_id).exclude(pk=product.pk)
-    return _cards(rows.order_by("-available", "-published_at", "-pk").only(*CARD_FIELDS))
-
-
-def _similar(product: Product) -> list[ProductCard]:
+def _similar(row: Any) -> tuple[ProductCard, ...]:
     """Of the same craft; those of the same village first."""
-    rows = public_products().filter(craft_id=product.craft_id, available=True)
-    near = Case(When(village_id=product.village_id, then=Value(0)), default=Value(1))
-    return _cards(rows.order_by(near, "-published_at", "-pk").only(*CARD_FIELDS))
-
-
-def _cards(rows: QuerySet[Product]) -> list[ProductCard]:
-    return [card(row) for row in rows[:MORE_GOODS]]
+    near = Case(When(village_id=row.village_id, then=Value(0)), default=Value(1))
+    rows = public_products().filter(craft_id=row.craft_id, available=True)
+    ordered = rows.order_by(near, "-published_at", "-pk")
+    return tuple(card(one) for one in card_rows(ordered)[:MORE_GOODS])

@@ -5,21 +5,24 @@ Words are looked up in the search index, and so are all counts. While a node has
 database answers the same questions, more slowly and without regard to synonyms and typing errors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from langnghe.core import pagination
+from langnghe.core.prepared import Prepared, PreparedByIds
 from langnghe.core.text import fold, in_language
 from langnghe.market.catalogue import search
 from langnghe.market.catalogue.facts import ProductCard
 from langnghe.market.catalogue.models import Product
-from langnghe.market.catalogue.queries.pictures import picture_of
+from langnghe.market.catalogue.queries.cards import card, card_rows
 from langnghe.market.catalogue.rules import marked, on_show
+from langnghe.market.catalogue.search.materials import all_materials, material_names
 from langnghe.registry import public as registry
 
 PAGE_SIZE = 24
@@ -39,10 +42,6 @@ ORDERS = {
     "price": ("price_from", "id"),
     "-price": ("-price_from", "-id"),
 }
-CARD_FIELDS = (
-    "slug", "price_from", "price_to", "available", "made_to_order", "making_days",
-    "oversized", "is_demo", "published_at", "card",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,7 @@ class Filters:
     craft: str = ""
     village: str = ""
     producer: str = ""
+    material: str = ""
     price_min: int | None = None
     price_max: int | None = None
     availability: str = ""
@@ -95,6 +95,7 @@ class Facets:
     crafts: tuple[Choice, ...]
     villages: tuple[Choice, ...]
     producers: tuple[Choice, ...]
+    materials: tuple[Choice, ...]
     bands: tuple[Band, ...]
     availability: dict[str, int]
 
@@ -104,6 +105,7 @@ class Listing:
     items: list[ProductCard]
     total: int
     next_cursor: str | None
+    index: search.Reader | None  # the state of the index that it was read beside
     is_near: bool = False  # nothing fits all the words: these come near
 
 
@@ -120,53 +122,104 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
 
     :raises BadCursor: the cursor does not belong to this order.
     """
-    if filters.words and (found := _searched(filters, cursor, limit)):
-        return found
-    products = narrowed(filters)
-    rows = _ranked(products, filters) if filters.order == "relevance" else products
+    index = search.reader()
+    if index and (filters.words or filters.material):
+        return _searched(index, filters, cursor, limit)
+    order = ORDERS[filters.order]
+    if cursor or filters.words or filters.material:
+        page = _page(filters, order, cursor, limit)
+    else:
+        page = pagination.first_of(_first_rows(filters, limit), order=order, limit=limit)
+    total = _total(index, filters) if index else narrowed(filters).count()
+    return Listing([card(row) for row in page.items], total, page.next_cursor, index)
+
+
+def _page(
+    filters: Filters, order: Sequence[str], cursor: str | None, limit: int
+) -> pagination.Page[Any]:
     try:
-        page = pagination.page(
-            rows.only(*CARD_FIELDS), order=ORDERS[filters.order], cursor=cursor, limit=limit
-        )
+        return pagination.page(_rows(filters), order=order, cursor=cursor, limit=limit)
     except (ValueError, ValidationError) as error:  # a cursor with values of another kind
         raise pagination.BadCursor from error
-    total = search.total(filters)
-    total = products.count() if total is None else total
-    return Listing([card(row) for row in page.items], total, page.next_cursor)
 
 
-def _searched(filters: Filters, cursor: str | None, limit: int) -> Listing | None:
+def _rows(filters: Filters) -> QuerySet[Product, Any]:
+    products = narrowed(filters)
+    rows = _ranked(products, filters) if filters.order == "relevance" else products
+    return card_rows(rows, *(name.lstrip("-") for name in ORDERS[filters.order]))
+
+
+# One of each, to write the SQL of a first page with.
+_EXAMPLES: dict[str, Any] = {
+    "craft": "a-craft",
+    "village": "a-village",
+    "producer": "a-maker",
+    "price_min": 1_000_000_007,
+    "price_max": 1_000_000_009,
+}
+
+
+def _first_rows(filters: Filters, limit: int) -> list[Any]:
+    """What is asked most: the first page, whose SQL is written once for each set of filters."""
+    given = {name: getattr(filters, name) for name in _EXAMPLES}
+    given = {name: value for name, value in given.items() if value not in {"", None}}
+    alike = replace(filters, **{name: _EXAMPLES[name] for name in given})
+    return _prepared(alike, limit).rows(**given)
+
+
+@lru_cache(maxsize=512)
+def _prepared(alike: Filters, limit: int) -> Prepared:
+    def build(**given: Any) -> QuerySet[Product, Any]:
+        return _rows(replace(alike, **given)).order_by(*ORDERS[alike.order])[: limit + 1]
+
+    return Prepared(build, **{n: v for n, v in _EXAMPLES.items() if getattr(alike, n) == v})
+
+
+@lru_cache(maxsize=1_024)
+def _total(index: search.Reader, filters: Filters) -> int:
+    return search.total(index, filters)
+
+
+def _searched(index: search.Reader, filters: Filters, cursor: str | None, limit: int) -> Listing:
     """From the index; prices and stock of what it found are read from the database."""
     order = ["search", filters.order]
-    after = pagination.decode(cursor, order) if cursor else None
-    found = search.find(filters, after=after, limit=limit)  # type: ignore[arg-type]  # ours: signed
-    if found is None:
-        return None
-    rows = public_products().only(*CARD_FIELDS).in_bulk(found.ids)
+    after: Any = tuple(pagination.decode(cursor, order)) if cursor else None  # numbers: signed
+    found = _found(index, filters, after, limit)
+    rows = {row.id: row for row in _BY_ID.rows(found.ids)}
     cards = [card(rows[pk]) for pk in found.ids if pk in rows]
     more = pagination.encode(found.next_after, order) if found.next_after else None
-    return Listing(cards, found.total, more, found.is_near)
+    return Listing(cards, found.total, more, index, found.is_near)
 
 
-def facets(filters: Filters) -> Facets:
+@lru_cache(maxsize=512)
+def _found(
+    index: search.Reader, filters: Filters, after: tuple[float, ...] | None, limit: int
+) -> search.Found:
+    """What many look for is looked up once per state of the index."""
+    return search.find(index, filters, after=after, limit=limit)
+
+
+_BY_ID = PreparedByIds(lambda ids: card_rows(public_products().filter(pk__in=ids).order_by(), "id"))
+
+
+def facets(filters: Filters, index: search.Reader | None) -> Facets:
     """Each list of choices is counted under all the other filters, so that one can change it."""
-    generation = search.generation()
-    if generation and (found := _facets(generation, get_language() or "", filters)):
-        return found
+    if index:
+        return _facets(index, get_language() or "", filters)
     return Facets(
         crafts=_crafts(filters.without("craft")),
         villages=_villages(filters.without("village")),
         producers=_producers(filters.without("producer"), chosen=filters.producer),
+        materials=(),  # only the index knows them
         bands=_bands(filters.without("price_min", "price_max")),
         availability=_availability(filters.without("availability")),
     )
 
 
 @lru_cache(maxsize=256)
-def _facets(generation: object, language: str, filters: Filters) -> Facets | None:
+def _facets(index: search.Reader, language: str, filters: Filters) -> Facets:
     """Counted once per state of the index; whatever is sold or changed makes another state."""
-    counts = search.facets(filters, bands=_EDGES)
-    return None if counts is None else _labelled(counts, chosen=filters.producer)
+    return _labelled(search.facets(index, filters, bands=_EDGES), chosen=filters.producer)
 
 
 def _labelled(counts: search.Counts, *, chosen: str) -> Facets:
@@ -183,6 +236,7 @@ def _labelled(counts: search.Counts, *, chosen: str) -> Facets:
         crafts=choices({slug: in_language(name) for slug, name in crafts.items()}, counts.crafts),
         villages=choices(registry.village_names(counts.villages), counts.villages),
         producers=choices(makers, goods),
+        materials=choices(material_names([*counts.materials]), counts.materials),
         bands=tuple(
             Band(low, high, count) for (low, high), count in zip(_EDGES, counts.bands, strict=True)
         ),
@@ -201,6 +255,8 @@ def narrowed(filters: Filters) -> QuerySet[Product]:
         products = products.filter(village__slug=filters.village)
     if filters.producer:
         products = products.filter(producer__slug=filters.producer)
+    if filters.material:
+        products = products.filter(_made_of(filters.material))
     if filters.price_min is not None:
         products = products.filter(price_from__gte=filters.price_min)
     if filters.price_max is not None:
@@ -208,6 +264,16 @@ def narrowed(filters: Filters) -> QuerySet[Product]:
     if filters.availability in AVAILABILITY:
         products = products.filter(AVAILABILITY[filters.availability])
     return products
+
+
+def _made_of(slug: str) -> Q:
+    """Near enough while there is no index: its words anywhere in what is said of the product."""
+    known = all_materials().get(slug)
+    wanted = Q(pk__in=[])
+    for phrase in known.phrases if known else ():
+        word = f" {fold(phrase)}"
+        wanted |= Q(search_text__contains=f"{word} ") | Q(search_text__endswith=word)
+    return wanted
 
 
 def _ranked(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
@@ -272,27 +338,3 @@ def _between(low: int, high: int | None) -> Q:
 def _availability(filters: Filters) -> dict[str, int]:
     counted = {name: Count("craft", filter=rule) for name, rule in AVAILABILITY.items()}
     return narrowed(filters).aggregate(**counted)
-
-
-def card(product: Product, language: str | None = None) -> ProductCard:
-    """From the ready-made part of the row: no further query."""
-    ready = product.card
-    image = ready.get("image")
-    return ProductCard(
-        slug=product.slug,
-        name=in_language(ready.get("name", {}), language),
-        craft=in_language(ready.get("craft", {}), language),
-        craft_slug=ready.get("craft_slug", ""),
-        village_name=ready.get("village", ""),
-        village_slug=ready.get("village_slug", ""),
-        maker_name=ready.get("maker", ""),
-        maker_slug=ready.get("maker_slug", ""),
-        price=product.price_from,
-        price_varies=product.price_to > product.price_from,
-        available=product.available,
-        made_to_order=product.made_to_order,
-        making_days=product.making_days,
-        oversized=product.oversized,
-        is_demo=product.is_demo,
-        picture=picture_of(**image) if image else None,
-    )

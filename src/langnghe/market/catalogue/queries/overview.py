@@ -1,12 +1,14 @@
 """Goods seen from elsewhere: a few cards, how many there are, and what a sitemap lists."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from langnghe.market.catalogue.facts import ProductCard, VillageGoods
 from langnghe.market.catalogue.models import Product
-from langnghe.market.catalogue.queries.listing import CARD_FIELDS, card, public_products
+from langnghe.market.catalogue.queries.cards import card, card_rows
+from langnghe.market.catalogue.queries.listing import public_products
 
 
 def cards(
@@ -18,18 +20,17 @@ def cards(
     language: str | None = None,
 ) -> list[ProductCard]:
     """The newest goods that can be bought now first, then those sold out."""
-    rows = _of(village_id, craft_id, producer_id).only(*CARD_FIELDS)
-    rows = rows.order_by("-available", "-published_at", "-pk")
-    return [card(row, language) for row in rows[:limit]]
+    rows = _of(village_id, craft_id, producer_id).order_by("-available", "-published_at", "-pk")
+    return [card(row, language) for row in card_rows(rows)[:limit]]
 
 
 def newest_of_each_maker(*, limit: int = 12, language: str | None = None) -> list[ProductCard]:
     """New goods of as many makers as possible, so that no one fills the front page."""
-    rows = public_products().filter(available=True).only(*CARD_FIELDS, "producer_id")
-    found: list[Product] = []
-    later: list[Product] = []
+    rows = public_products().filter(available=True).order_by("-published_at", "-pk")
+    found: list[Any] = []
+    later: list[Any] = []
     seen: set[int] = set()
-    for row in rows.order_by("-published_at", "-pk")[: limit * 8]:
+    for row in card_rows(rows, "producer_id")[: limit * 8]:
         (later if row.producer_id in seen else found).append(row)
         seen.add(row.producer_id)
     return [card(row, language) for row in [*found, *later][:limit]]

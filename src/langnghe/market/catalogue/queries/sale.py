@@ -1,28 +1,41 @@
 """Variants as they can be bought: what basket, checkout and freight ask for."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Case, Value, When
 
-from langnghe.market.catalogue.facts import Picture, SaleItem
+from langnghe.core.prepared import PreparedByIds
+from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.catalogue.models import Variant
-from langnghe.market.catalogue.queries.pictures import first_pictures
+from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.rules import on_sale
+
+_OF_VARIANT = (
+    "uid", "sku", "label", "price", "wholesale_min_qty", "wholesale_price", "weight_g",
+    "length_mm", "width_mm", "height_mm",
+)  # fmt: skip
+_OF_PRODUCT = (
+    "producer_id", "name", "made_to_order", "making_days", "oversized", "food", "fragile",
+    "min_age", "personalisation",
+)  # fmt: skip
 
 
 def variants_for_sale(variant_ids: Iterable[int]) -> dict[int, SaleItem]:
     """By variant id; unknown ids are left out, what is not sold any more says so."""
-    variants = list(
-        Variant.objects.filter(pk__in=list(variant_ids))
-        .select_related("product", "stock")
-        .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
-        .order_by("pk")
+    return {row.pk: _sale_item(row) for row in _FOR_SALE.rows(variant_ids)}
+
+
+_FOR_SALE = PreparedByIds(
+    lambda ids: Variant.objects.filter(pk__in=ids)
+    .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
+    .order_by("pk")
+    .values_list(
+        "pk", "sells", "active", "product_id", "product__slug", "product__card",
+        "stock__on_hand", "stock__held",
+        *_OF_VARIANT, *(f"product__{name}" for name in _OF_PRODUCT),
     )
-    pictures = first_pictures({variant.product_id for variant in variants})
-    return {
-        variant.pk: _sale_item(variant, variant.sells, pictures.get(variant.product_id))
-        for variant in variants
-    }
+)  # fmt: skip
 
 
 def variant_id(uid: str) -> int | None:
@@ -30,38 +43,19 @@ def variant_id(uid: str) -> int | None:
     return Variant.objects.filter(uid=uid).values_list("pk", flat=True).first()
 
 
-def _sale_item(variant: Variant, sells: bool, image: Picture | None) -> SaleItem:
-    product = variant.product
+def _sale_item(row: Any) -> SaleItem:
+    of_variant: dict[str, Any] = {name: getattr(row, name) for name in _OF_VARIANT[1:]}
+    of_product: dict[str, Any] = {name: getattr(row, f"product__{name}") for name in _OF_PRODUCT}
+    image = row.product__card.get("image")
+    in_stock = (row.stock__on_hand or 0) - (row.stock__held or 0)
     return SaleItem(
-        variant_id=variant.pk,
-        variant_uid=str(variant.uid),
-        sku=variant.sku,
-        product_id=product.pk,
-        product_slug=product.slug,
-        producer_id=product.producer_id,
-        name=product.name,
-        label=variant.label,
-        price=variant.price,
-        wholesale_min_qty=variant.wholesale_min_qty,
-        wholesale_price=variant.wholesale_price,
-        weight_g=variant.weight_g,
-        length_mm=variant.length_mm,
-        width_mm=variant.width_mm,
-        height_mm=variant.height_mm,
-        made_to_order=product.made_to_order,
-        making_days=product.making_days,
-        oversized=product.oversized,
-        food=product.food,
-        fragile=product.fragile,
-        min_age=product.min_age,
-        free=None if product.made_to_order else free_pieces(variant),
-        on_sale=sells and variant.active,
-        personalisation=product.personalisation,
-        image=image,
+        **of_variant,
+        **of_product,
+        variant_id=row.pk,
+        variant_uid=str(row.uid),
+        product_id=row.product_id,
+        product_slug=row.product__slug,
+        free=None if row.product__made_to_order else in_stock,
+        on_sale=row.sells and row.active,
+        image=picture_of(**image) if image else None,
     )
-
-
-def free_pieces(variant: Variant) -> int:
-    """What can still be promised; the stock row was fetched with the variant."""
-    stock = getattr(variant, "stock", None)
-    return stock.on_hand - stock.held if stock else 0

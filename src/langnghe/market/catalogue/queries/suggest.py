@@ -34,12 +34,14 @@ def suggest(text: str) -> Suggestions:
     folded = fold(text)
     if len(folded) < SHORTEST:
         return Suggestions([], [], [], [])
-    makers = registry.producer_names(search.makers(text, MOST_OF_A_KIND))
+    goods = listing(Filters(q=text), limit=MOST_OF_A_KIND)
+    slugs = search.makers(goods.index, text, MOST_OF_A_KIND) if goods.index else []
+    makers = registry.producer_names(slugs)
     return Suggestions(
         villages=_villages(text, folded),
         crafts=_crafts(folded),
         makers=[Named(slug, name) for slug, name in makers.items()],
-        goods=listing(Filters(q=text), limit=MOST_OF_A_KIND).items,
+        goods=goods.items,
     )
 
 

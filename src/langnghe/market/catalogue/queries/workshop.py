@@ -13,7 +13,6 @@ from langnghe.core.text import fold, in_language
 from langnghe.market.catalogue.facts import Picture
 from langnghe.market.catalogue.models import Product, Variant
 from langnghe.market.catalogue.queries.pictures import picture_of
-from langnghe.market.catalogue.queries.sale import free_pieces
 
 PAGE_SIZE = 20
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -174,3 +173,9 @@ def _shelf_row(variant: Variant, product: Product) -> ShelfRow:
         held=stock.held if stock else 0,
         made_to_order=product.made_to_order,
     )
+
+
+def free_pieces(variant: Variant) -> int:
+    """What can still be promised; the stock row was fetched with the variant."""
+    stock = getattr(variant, "stock", None)
+    return stock.on_hand - stock.held if stock else 0

@@ -9,23 +9,23 @@ from langnghe.market.catalogue.search.find import (
     Found,
     facets,
     find,
-    generation,
     makers,
     total,
 )
-from langnghe.market.catalogue.search.index import follow, keep, rebuild
+from langnghe.market.catalogue.search.index import Reader, follow, keep, reader, rebuild
 from langnghe.market.catalogue.search.nearest import did_you_mean
 
 __all__ = [
     "Counts",
     "Found",
+    "Reader",
     "did_you_mean",
     "facets",
     "find",
     "follow",
-    "generation",
     "keep",
     "makers",
+    "reader",
     "rebuild",
     "total",
 ]

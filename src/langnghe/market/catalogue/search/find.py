@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from tantivy import FieldType, Occur, Order, Query
 
-from langnghe.market.catalogue.search import index
 from langnghe.market.catalogue.search.index import KEY_BITS, Reader
 from langnghe.market.catalogue.search.words import MOST_WORDS, Segment, Word, segments, words
 
@@ -25,6 +24,12 @@ FUZZY_FIELDS = ("name", "place", "maker", "material")
 SLACK = 64  # goods that may have come in before the last one seen
 MOST_EQUALS = 512  # more equals than these come in the order of the index: newest first, mostly
 HIGHEST_KEY = 1 << 62
+# Order → the field it goes by, and whether the highest comes first.
+SORT_KEYS = {
+    "newest": ("newest_key", True),
+    "price": ("price_key", False),
+    "-price": ("price_key", True),
+}
 
 
 class Asked(Protocol):
@@ -38,6 +43,8 @@ class Asked(Protocol):
     def village(self) -> str: ...
     @property
     def producer(self) -> str: ...
+    @property
+    def material(self) -> str: ...
     @property
     def price_min(self) -> int | None: ...
     @property
@@ -63,14 +70,18 @@ class _Search:
 
     def __init__(self, reader: Reader, asked: Asked) -> None:
         self.reader, self.schema, self.searcher = reader, reader.schema, reader.searcher
+        self.asked = asked
         self.segments = segments(asked.q)
+        # 0: every word as it is; 1: with typing errors; 2: all of many words but one.
         self.fuzziness = 0
-        if self.segments:
-            # First every word as it is, then with typing errors, then all of many words but one.
-            while self.fuzziness < (2 if len(self.segments) > 2 else 1) and not self._hits(
-                self.words(), 1
-            ):
-                self.fuzziness += 1
+
+    def relax(self) -> bool:
+        """Where the words themselves fit nothing: take them less strictly, as far as needed."""
+        most = 0 if not self.segments else 2 if len(self.segments) > 2 else 1
+        begun_with = self.fuzziness
+        while self.fuzziness < most and not self._hits(self.words(), 1):
+            self.fuzziness += 1
+        return self.fuzziness > begun_with
 
     def _hits(self, query: Query, limit: int) -> list[Any]:
         found = self.searcher.search(query, limit=limit, count=False, weight_by_field="lift")
@@ -150,13 +161,15 @@ class _Search:
         distance = 2 if len(term) >= TWO_TYPOS_FROM else 1
         return _fixed(Query.fuzzy_term_query(self.schema, field, term, distance), weight)
 
-    def narrowed(self, asked: Asked, but: str = "") -> Query:
+    def narrowed(self, but: str = "") -> Query:
         """The words and every filter, except the one whose choices are counted."""
+        asked = self.asked
         parts: list[tuple[Occur, Query]] = [(Occur.Must, self.words())]
         for field, value in (
             ("craft", asked.craft),
             ("village", asked.village),
             ("producer", asked.producer),
+            ("made_of", asked.material),
             ("state", asked.availability),
         ):
             if value and field != but:
@@ -174,14 +187,15 @@ class _Search:
             self.schema, field, FieldType.Integer, low, high, inclusive, inclusive
         )
 
-    def page(self, asked: Asked, after: Sequence[float] | None, limit: int) -> Found:
-        query = self.narrowed(asked)
+    def page(self, after: Sequence[float] | None, limit: int) -> Found:
+        query = self.narrowed()
         total = self.count(query)
-        turn = {"newest": ("newest_key", True), "price": ("price_key", False)}
-        if asked.order == "relevance":
+        if not total and self.relax():
+            return self.page(after, limit)
+        if self.asked.order == "relevance":
             ids, marks = self._by_relevance(query, after, limit)
         else:
-            field, down = turn.get(asked.order, ("price_key", True))
+            field, down = SORT_KEYS[self.asked.order]
             ids, marks = self._by_key(query, field, down, after, limit)
         more = marks[limit - 1] if len(ids) > limit else None
         return Found(ids[:limit], total, more, is_near=self.fuzziness > 0)
@@ -228,31 +242,21 @@ class _Search:
         return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks
 
 
-def find(asked: Asked, *, after: Sequence[float] | None, limit: int) -> Found | None:
-    """One page of goods; None: there is no index to ask (yet)."""
-    reader = index.reader()
-    return _Search(reader, asked).page(asked, after, limit) if reader else None
+def find(reader: Reader, asked: Asked, *, after: Sequence[float] | None, limit: int) -> Found:
+    """One page of goods."""
+    return _Search(reader, asked).page(after, limit)
 
 
-def total(asked: Asked) -> int | None:
-    """How many goods; None: there is no index to ask (yet)."""
-    reader = index.reader()
-    if reader is None:
-        return None
+def total(reader: Reader, asked: Asked) -> int:
+    """How many goods."""
     search = _Search(reader, asked)
-    return search.count(search.narrowed(asked))
+    return search.count(search.narrowed())
 
 
-def generation() -> tuple[str, int] | None:
-    """Another one whenever anything that the index tells has changed."""
-    reader = index.reader()
-    return reader.generation if reader else None
-
-
-def makers(query: str, limit: int) -> list[str]:
+def makers(reader: Reader, query: str, limit: int) -> list[str]:
     """Slugs of makers with goods on show whose names hold all the words, or begin with them."""
-    reader, typed = index.reader(), words(query)[:MOST_WORDS]
-    if reader is None or not typed:
+    typed = words(query)[:MOST_WORDS]
+    if not typed:
         return []
     named = Query.boolean_query(
         [
@@ -271,20 +275,20 @@ class Counts:
     crafts: dict[str, int]
     villages: dict[str, int]
     producers: dict[str, int]
+    materials: dict[str, int]
     bands: list[int]
     states: dict[str, int]
 
 
-def facets(asked: Asked, *, bands: Sequence[tuple[int, int | None]]) -> Counts | None:
-    """Exact counts; None: there is no index to ask (yet)."""
-    reader = index.reader()
-    if reader is None:
-        return None
+def facets(reader: Reader, asked: Asked, *, bands: Sequence[tuple[int, int | None]]) -> Counts:
+    """Exact counts."""
     search = _Search(reader, asked)
+    search.relax()
     counted = {
         "craft": _values_of("craft"),
         "village": _values_of("village"),
         "producer": _values_of("producer"),
+        "made_of": _values_of("made_of"),
         "state": _values_of("state"),
         "price": _in_bands(bands),
     }
@@ -292,6 +296,7 @@ def facets(asked: Asked, *, bands: Sequence[tuple[int, int | None]]) -> Counts |
         "craft": bool(asked.craft),
         "village": bool(asked.village),
         "producer": bool(asked.producer),
+        "made_of": bool(asked.material),
         "state": bool(asked.availability),
         "price": asked.price_min is not None or asked.price_max is not None,
     }
@@ -299,7 +304,7 @@ def facets(asked: Asked, *, bands: Sequence[tuple[int, int | None]]) -> Counts |
     free = [name for name, given in is_set.items() if not given]
     told: dict[str, dict[str, int]] = {}
     for names in (free, *([name] for name, given in is_set.items() if given)):
-        query = search.narrowed(asked, but=names[0] if names != free else "")
+        query = search.narrowed(but=names[0] if names != free else "")
         wanted = {key: spec for name in names for key, spec in counted[name].items()}
         for key, answer in search.searcher.aggregate(query, wanted).items():
             told[key] = {row["key"]: row["doc_count"] for row in answer["buckets"]}
@@ -308,6 +313,7 @@ def facets(asked: Asked, *, bands: Sequence[tuple[int, int | None]]) -> Counts |
         crafts=told["craft"],
         villages=told["village"],
         producers=told["producer"],
+        materials=told["made_of"],
         bands=[in_bands.get(str(place), 0) for place in range(len(bands))],
         states=told["state"],
     )

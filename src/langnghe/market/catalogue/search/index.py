@@ -12,8 +12,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -21,16 +21,18 @@ from typing import IO, Any
 import structlog
 import tantivy
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from langnghe.core.ids import uuid7
 from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.rules import on_show
+from langnghe.market.catalogue.search.materials import made_of
 from langnghe.market.catalogue.search.words import pairs, words
 
 # Raised with the fields below: an index of another version is built anew.
-VERSION = 1
+VERSION = 2
 # Texts by what they say; each also with its marks (`…_m`), for those who type marks.
 TEXTS = ("name", "place", "maker", "material", "rest", "description")
 KEY_BITS = 26  # of a product's id, behind the price or the day in a sort key
@@ -43,17 +45,24 @@ A_MOMENT, A_WHILE, AN_HOUR = 1.0, 30.0, 3_600.0  # seconds
 # What a searcher takes over himself before he answers; more than that is the worker's.
 FEW = 500
 
+_ZERO = datetime(2000, 1, 1, tzinfo=UTC)  # before anything was touched
+
 log = structlog.get_logger("langnghe.search")
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What was committed, as one search sees it from beginning to end."""
+    """
+    What was committed, as one search sees it from beginning to end.
 
-    schema: tantivy.Schema
-    searcher: tantivy.Searcher
-    mark: datetime
+    Known by its generation, another one whenever anything that the index tells has changed: so
+    what was counted of it may be kept under its name.
+    """
+
+    schema: tantivy.Schema = field(compare=False)
+    searcher: tantivy.Searcher = field(compare=False)
+    mark: datetime = field(compare=False)
     generation: tuple[str, int]
 
 
@@ -79,7 +88,7 @@ def schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
         builder.add_text_field(f"{name}_m", tokenizer_name="whitespace")
     builder.add_text_field("joined", tokenizer_name="whitespace", index_option="basic")
-    for name in ("craft", "village", "producer", "state"):
+    for name in ("craft", "village", "producer", "made_of", "state"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("price", "newest_key", "price_key", "touched"):
         builder.add_integer_field(name, indexed=True, fast=True)
@@ -97,9 +106,15 @@ def reader() -> Reader | None:
     return found
 
 
+# Asked by every list, so written by hand: the query builder costs more than the database here.
+_BEHIND = f"SELECT count(*) FROM (SELECT 1 FROM {Product._meta.db_table} WHERE touched_at > %s LIMIT {FEW + 1}) few"  # noqa: E501, S608
+
+
 def _is_little_behind(found: Reader | None) -> bool:
-    rows = Product.objects.all() if found is None else _touched_after(found.mark)
-    return 0 < rows[: FEW + 1].count() <= FEW
+    mark = found.mark if found else _ZERO
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, [connection.ops.adapt_datetimefield_value(mark)])
+        return 0 < int(cursor.fetchone()[0]) <= FEW
 
 
 def _touched_after(moment: datetime) -> QuerySet[Product]:
@@ -121,19 +136,34 @@ def follow(*, patience: float = 0, late: bool = False) -> bool:
         if found is None or newest < found.mark:  # an older database was put back
             _build(None)
             return True
-        since = min(found.mark, timezone.now() - LATE) if late else found.mark
-        known = {**_gone, **(_known_since(found, since) if late else {})}
-        touched = _touched_after(since).values_list("pk", "touched_at")
-        todo = {pk: at for pk, at in touched.iterator() if known.get(pk) != at}
-        if todo:
-            _apply(list(todo), max(found.mark, *todo.values()))
-        if late:
-            # Of what is not on show the index itself knows nothing.
-            on_show_now = _known_since(_current() or found, since)
-            _gone.clear()
-            _gone.update({pk: at for pk, at in todo.items() if on_show_now.get(pk) != at})
-            _gone.update({pk: at for pk, at in known.items() if pk not in on_show_now})
-        return bool(todo)
+        return bool(_follow_late_ones(found) if late else _take_over(found, found.mark, {}))
+
+
+def _take_over(
+    found: Reader, since: datetime, known: Mapping[int, datetime]
+) -> dict[int, datetime]:
+    """Write what was touched since, apart from what is known to be as it is; what it was."""
+    touched = _touched_after(since).values_list("pk", "touched_at")
+    todo = {pk: at for pk, at in touched.iterator() if known.get(pk) != at}
+    if todo:
+        _apply(list(todo), max(found.mark, *todo.values()))
+    return todo
+
+
+def _follow_late_ones(found: Reader) -> dict[int, datetime]:
+    """
+    The index says itself when each product in it was touched. What is not on show it cannot know:
+    that is remembered here, lest it be taken over again each time.
+    """
+    since = min(found.mark, timezone.now() - LATE)
+    known = {**_gone, **_known_since(found, since)}
+    moved = _take_over(found, since, known)
+    on_show_now = _known_since(_current() or found, since)
+    _gone.clear()
+    _gone.update(
+        {pk: at for pk, at in (known | moved).items() if pk not in on_show_now and at > since}
+    )
+    return moved
 
 
 def keep() -> bool:
@@ -172,9 +202,6 @@ def rebuild(progress: Progress | None = None) -> int:
         if not alone:
             raise TimeoutError("Another process has been writing the search index for an hour.")
         return _build(progress)
-
-
-_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def _root() -> Path:
@@ -330,6 +357,7 @@ def document(product: Product) -> tantivy.Document:
         craft=[product.craft.slug],
         village=[village.slug],
         producer=[product.producer.slug],
+        made_of=made_of(product.materials),
         state=[_state(product)],
         touched=[_micros(product.touched_at)],
         price=[product.price_from],

@@ -38,7 +38,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     if target == "goods":
         response = render(request, "catalogue/more.html", context)
     else:
-        context |= _choices(form, filters, partial=target == "results")
+        context |= _choices(form, filters, found.index, partial=target == "results")
         page = "catalogue/results.html" if target == "results" else "catalogue/listing.html"
         response = render(request, page, context)
     if target == "results":
@@ -82,28 +82,31 @@ def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool)
     }
 
 
-def _choices(form: FilterForm, filters: Filters, *, partial: bool) -> dict[str, Any]:
+def _choices(
+    form: FilterForm, filters: Filters, index: search.Reader | None, *, partial: bool
+) -> dict[str, Any]:
     """The fields of the filter: ready-made, unless something in them is wrong."""
-    generation = search.generation()
-    if generation and form.is_valid():
-        html = _ready_choices(generation, get_language() or "", filters, partial=partial)
+    if index and form.is_valid():
+        html = _ready_choices(index, get_language() or "", filters, partial=partial)
         return {"choices": html, "partial": partial}
-    return _offered(form, filters) | {"partial": partial}
+    return _offered(form, filters, index) | {"partial": partial}
 
 
 @lru_cache(maxsize=256)
 def _ready_choices(
-    generation: object, language: str, filters: Filters, *, partial: bool
+    index: search.Reader, language: str, filters: Filters, *, partial: bool
 ) -> SafeString:
     """One state of the index counts the same, and long lists of choices are costly to write."""
     form = FilterForm(_given(filters))
     form.is_valid()
-    context = _offered(form, filters) | {"form": form, "partial": partial}
-    return render_to_string("catalogue/filter_fields.html", context)
+    context = _offered(form, filters, index) | {"form": form, "partial": partial}
+    context["all_url"] = reverse("catalogue:listing")
+    part = "filter_fields" if partial else "filters"
+    return render_to_string(f"catalogue/{part}.html", context)
 
 
-def _offered(form: FilterForm, filters: Filters) -> dict[str, Any]:
-    facets = queries.facets(filters)
+def _offered(form: FilterForm, filters: Filters, index: search.Reader | None) -> dict[str, Any]:
+    facets = queries.facets(filters, index)
     form.offer(facets)
     return {"bands": _bands(filters, facets)}
 

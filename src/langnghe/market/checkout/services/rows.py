@@ -1,10 +1,10 @@
 """The rows of an order: everything it stood on is copied into them."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from langnghe.core import clock, ids, parameters, states
+from langnghe.core import ids, states
 from langnghe.market.checkout import rules
 from langnghe.market.checkout.facts import BANK_QR, Buyer, Part, Quotation, QuotedLine
 from langnghe.market.orders.models import Order, OrderLine, SellerOrder
@@ -31,9 +31,7 @@ def create(
         for seller_order, part in parts
         for position, line in enumerate(part.lines, start=1)
     )
-    states.note(order, "", order.state, "create", by_id=user_id, now=now)
-    for seller_order, _part in parts:
-        states.note(seller_order, "", seller_order.state, "create", by_id=user_id, now=now)
+    states.note_new([order, *(row for row, _part in parts)], by_id=user_id, now=now)
     return order, parts
 
 
@@ -62,7 +60,7 @@ def _order(
         payment_status=_payment_status(buyer, waits),
         terms_version=rules.TERMS_VERSION,
         created_at=now,
-        hold_until=now + _hold_time(clock.today(now)) if waits else None,
+        hold_until=now + timedelta(minutes=quotation.hold_minutes) if waits else None,
         placed_at=None if waits else now,
     )
 
@@ -75,16 +73,10 @@ def _payment_status(buyer: Buyer, waits: bool) -> str:
     return Order.PaymentStatus.ON_DELIVERY
 
 
-def _hold_time(on: date) -> timedelta:
-    return timedelta(minutes=float(parameters.value("market.hold_minutes", on=on)))
-
-
 def _insert(order: Order) -> Order:
     """Under a number that nobody has; a collision draws again."""
     for _attempt in range(ATTEMPTS):
         order.number = PREFIX + ids.code(LENGTH)
-        if Order.objects.filter(number=order.number).exists():
-            continue
         try:
             with transaction.atomic():
                 order.save(force_insert=True)

@@ -1,0 +1,72 @@
+"""Queries written once give what the query builder gives, value by value, on either database."""
+
+from datetime import date
+
+import pytest
+
+from langnghe.core.models import CalendarDay
+from langnghe.core.prepared import Prepared, PreparedByIds
+
+pytestmark = pytest.mark.django_db
+DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
+
+
+@pytest.fixture
+def days():
+    return CalendarDay.objects.bulk_create(
+        CalendarDay(day=day, kind=kind, name=f"ngày {kind}", source="", certainty="A")
+        for day, kind in zip(DAYS, ["holiday", "makeup", "holiday"], strict=True)
+    )
+
+
+def named(kind):
+    return CalendarDay.objects.filter(kind=kind).order_by("day").values_list("day", "name", "kind")
+
+
+def test_gives_the_same_rows_as_the_query_builder_for_any_parameter(days):
+    prepared = Prepared(named, kind="a-kind")
+
+    for kind in ("holiday", "makeup", "none'; --", ""):
+        assert [tuple(row) for row in prepared.rows(kind=kind)] == list(named(kind))
+
+
+def test_rows_carry_names_and_the_types_of_their_fields(days):
+    [row] = Prepared(named, kind="a-kind").rows(kind="makeup")
+
+    assert (row.day, row.name, row.kind) == (DAYS[1], "ngày makeup", "makeup")
+
+
+def test_rows_by_ids_come_once_each_however_often_they_are_asked_for(days):
+    by_id = PreparedByIds(
+        lambda ids: CalendarDay.objects.filter(pk__in=ids).order_by("day").values_list("pk", "day")
+    )
+    first, second, third = (day.pk for day in days)
+
+    assert [row.day for row in by_id.rows([third, first, third])] == [DAYS[0], DAYS[2]]
+    assert [row.pk for row in by_id.rows([second, -1])] == [second]
+    assert by_id.rows([]) == []
+
+
+def test_the_sql_is_written_once(days, django_assert_num_queries):
+    built = []
+
+    def build(kind):
+        built.append(kind)
+        return named(kind)
+
+    prepared = Prepared(build, kind="a-kind")
+    with django_assert_num_queries(3):
+        for kind in ("holiday", "makeup", "holiday"):
+            prepared.rows(kind=kind)
+
+    assert built == ["a-kind"]
+
+
+def test_a_value_that_never_changes_stays_in_the_query(days):
+    prepared = Prepared(
+        lambda kind: CalendarDay.objects.filter(kind=kind, name="ngày holiday").values_list("day"),
+        kind="a-kind",
+    )
+
+    assert len(prepared.rows(kind="holiday")) == 2
+    assert prepared.rows(kind="makeup") == []
