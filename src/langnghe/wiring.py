@@ -15,13 +15,14 @@ from langnghe.registry import facts as registry
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.PasswordForgotten: [accounts.send_new_password_link],
+    account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
-    order.OrderPlaced: [orders.tell_buyer, orders.tell_makers],
-    order.OrderPaid: [orders.tell_buyer, orders.tell_makers],
+    order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
+    order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],
-    order.OrderCancelled: [orders.tell_buyer],
+    order.OrderCancelled: [orders.tell_buyer, orders.tell_software],
     order.TransferReported: [orders.tell_makers],
-    order.SellerOrderMoved: [orders.tell_buyer_of_step],
+    order.SellerOrderMoved: [orders.tell_buyer_of_step, orders.tell_software_of_step],
     shipping.FreightAsked: [orders.tell_maker_of_freight],
 }
 
@@ -33,5 +34,6 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
+    (accounts.forget_webhooks, 86_400),
     (retention.tidy, 86_400),
 ]

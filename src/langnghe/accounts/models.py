@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField  # type: ignore[import-untyped]
 
-from langnghe.accounts import roles
+from langnghe.accounts import roles, scopes
 from langnghe.core.ids import uuid7
 
 
@@ -154,3 +154,83 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class ApiToken(models.Model):
+    """
+    What software shows to act for an organisation. Only its hash is kept: nobody can read it back.
+
+    It is worth as much as its maker: it ends with his account or his role in the organisation.
+    """
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="tokens")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=80)
+    # Random and long: one fast hash is enough, and a request must not wait for a slow one.
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256
+    hint = models.CharField(max_length=8)  # its last letters, to tell it from others
+    scopes = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.name} …{self.hint}"
+
+    def scope_labels(self) -> list[str]:
+        return [str(scopes.Scope(one).label) for one in self.scopes]
+
+
+class WebhookEndpoint(models.Model):
+    """An address of an organisation's software that wants to be told of events."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    url = models.URLField(_("address"), max_length=500)
+    # Signs each message, so it must be at hand: "whsec_" and 24 random bytes in base64.
+    secret = models.CharField(max_length=80)
+    events = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # After failures it is left alone for a while, so that others do not wait for its time-outs.
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class WebhookMessage(models.Model):
+    """One event for one endpoint, in the very bytes that are signed and sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    endpoint = models.ForeignKey(WebhookEndpoint, models.PROTECT, related_name="messages")
+    key = models.CharField(max_length=120)  # what it is about: the same event is told once
+    kind = models.CharField(max_length=60)
+    body = models.TextField()
+    created_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    last_attempt_at = models.DateTimeField(null=True, blank=True)
+    last_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    last_error = models.CharField(max_length=200, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["endpoint", "key"], name="one_message_per_endpoint_and_event"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

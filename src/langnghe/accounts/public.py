@@ -1,14 +1,18 @@
 """What other contexts may ask of accounts: ids in, facts out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from langnghe.accounts import letters, queries, rules, services
-from langnghe.accounts.facts import PasswordForgotten
+from langnghe.accounts.bearer import Scoped
+from langnghe.accounts.facts import PasswordForgotten, TokenFact, WebhookDue
 from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.models import Membership, User
 from langnghe.accounts.phones import normalised, readable
 from langnghe.accounts.roles import RUNS_A_WORKSHOP, Role
+from langnghe.accounts.scopes import Event, Scope
 from langnghe.core import outbox
 
 DEMO_PASSWORD = "langnghe-demo"  # noqa: S105  printed on the screen of every demo
@@ -125,17 +129,44 @@ def send_new_password_link(fact: PasswordForgotten) -> None:
     letters.send_new_password_link(queries.person(fact.user_id), fact.language)
 
 
+def announce_event(
+    *, organisation_id: int, kind: str, key: str, data: Mapping[str, Any], now: datetime
+) -> int:
+    """Owe an event (`Event`) to the organisation's software, once per `key`."""
+    return services.announce_event(
+        organisation_id=organisation_id, kind=kind, key=key, data=data, now=now
+    )
+
+
+@outbox.outside
+def deliver_webhook(fact: WebhookDue) -> None:
+    services.deliver(fact.message_id)
+
+
+def forget_webhooks(*, now: datetime) -> int:
+    """By the clock: delete old messages; how many."""
+    return services.forget_old_messages(now)
+
+
 __all__ = [
     "DEMO_PASSWORD",
     "DEMO_PEOPLE",
     "Contact",
+    "Event",
     "MembershipFact",
     "PasswordForgotten",
     "PhoneField",
     "Role",
+    "Scope",
+    "Scoped",
+    "TokenFact",
+    "WebhookDue",
     "add_member",
+    "announce_event",
     "contact",
     "create_organisation",
+    "deliver_webhook",
+    "forget_webhooks",
     "is_administrator",
     "is_commune_officer_of",
     "members_of",

@@ -1,6 +1,37 @@
 """What is known of people; every read that serves a person starts from the asker."""
 
-from langnghe.accounts.models import Membership, User
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.accounts.models import (
+    ApiToken,
+    Membership,
+    User,
+    WebhookEndpoint,
+    WebhookMessage,
+)
+from langnghe.accounts.roles import RUNS_A_WORKSHOP
+from langnghe.core import pagination
+from langnghe.core.errors import NotFound
+
+MESSAGES_PER_PAGE = 20
+
+
+class NoSuchEndpoint(NotFound):
+    """Unknown, or another organisation's."""
+
+    code = "no_such_webhook"
+    message = _("There is no such webhook.")
+
+
+class NoSuchMessage(NotFound):
+    """Unknown, or told to another organisation."""
+
+    code = "no_such_message"
+    message = _("There is no such message.")
 
 
 def memberships_of(user_id: int | None) -> list[Membership]:
@@ -28,3 +59,71 @@ def person_by_phone(phone: str) -> User | None:
 
 def person_by_email(email: str) -> User | None:
     return User.objects.filter(email=email.strip().lower()).first()
+
+
+def token_by_secret(digest: str, now: datetime) -> ApiToken | None:
+    """A token that opens doors now: not revoked, not past, of one who still works there."""
+    works_there = Membership.objects.filter(
+        user=OuterRef("created_by"),
+        organisation=OuterRef("organisation"),
+        role__in=RUNS_A_WORKSHOP,
+        user__is_active=True,
+    )
+    in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    rows = ApiToken.objects.filter(in_force, Exists(works_there), revoked_at__isnull=True)
+    return rows.filter(digest=digest).first()
+
+
+def tokens_of(organisation_ids: set[int]) -> list[ApiToken]:
+    """Those that have not been revoked, the newest first."""
+    rows = ApiToken.objects.filter(organisation_id__in=organisation_ids, revoked_at__isnull=True)
+    return list(rows.select_related("organisation", "created_by"))
+
+
+def token_of(organisation_ids: set[int], uid: UUID) -> ApiToken:
+    """:raises NotFound: unknown, or another organisation's."""
+    row = ApiToken.objects.filter(organisation_id__in=organisation_ids, uid=uid).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def endpoints_of(organisation_ids: set[int]) -> list[WebhookEndpoint]:
+    """Those in use."""
+    rows = WebhookEndpoint.objects.filter(
+        organisation_id__in=organisation_ids, ended_at__isnull=True
+    )
+    return list(rows.select_related("organisation"))
+
+
+def endpoint_of(organisation_ids: set[int], uid: UUID) -> WebhookEndpoint:
+    """:raises NoSuchEndpoint:"""
+    rows = WebhookEndpoint.objects.filter(organisation_id__in=organisation_ids, uid=uid)
+    row = rows.filter(ended_at__isnull=True).first()
+    if row is None:
+        raise NoSuchEndpoint
+    return row
+
+
+def messages_of(
+    organisation_ids: set[int], *, undelivered: bool, cursor: str | None
+) -> pagination.Page[WebhookMessage]:
+    """What was told or is owed, the newest first."""
+    rows = WebhookMessage.objects.filter(endpoint__organisation_id__in=organisation_ids)
+    if undelivered:
+        rows = rows.filter(delivered_at__isnull=True)
+    rows = rows.select_related("endpoint")
+    return pagination.page(
+        rows, order=("-created_at", "-id"), cursor=cursor, limit=MESSAGES_PER_PAGE
+    )
+
+
+def message_of(organisation_ids: set[int], message_id: UUID) -> WebhookMessage:
+    """:raises NoSuchMessage:"""
+    rows = WebhookMessage.objects.filter(
+        endpoint__organisation_id__in=organisation_ids, pk=message_id
+    )
+    row = rows.select_related("endpoint").first()
+    if row is None:
+        raise NoSuchMessage
+    return row

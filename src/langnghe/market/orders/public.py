@@ -1,9 +1,10 @@
-"""How orders react to what was announced: letters to buyers and makers."""
+"""How orders react to what was announced: letters to people, events to makers' software."""
 
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
@@ -93,6 +94,34 @@ def _tell_members(
                 template=template,
                 context={**context, "link": settings.PUBLIC_URL + path},
             )
+
+
+def tell_software(fact: OrderPlaced | OrderPaid | OrderCancelled) -> None:
+    """A new order, or one called off: to the software of the makers whom it concerns."""
+    order = Order.objects.get(pk=fact.order_id)
+    if order.placed_at is None:
+        return  # the makers have not seen it
+    is_over = isinstance(fact, OrderCancelled)
+    kind = accounts.Event.ORDER_UPDATED if is_over else accounts.Event.ORDER_CREATED
+    for part in order.seller_orders.select_related("producer").order_by("number"):
+        _tell_software(part, kind, part.state if is_over else "")
+
+
+def tell_software_of_step(fact: SellerOrderMoved) -> None:
+    """Each step of a maker, whoever took it."""
+    part = SellerOrder.objects.select_related("producer").get(pk=fact.seller_order_id)
+    _tell_software(part, accounts.Event.ORDER_UPDATED, fact.state)
+
+
+def _tell_software(part: SellerOrder, kind: accounts.Event, state: str) -> None:
+    """Number and state alone: names and addresses are fetched by who may see them."""
+    accounts.announce_event(
+        organisation_id=part.producer.organisation_id,
+        kind=kind,
+        key=f"{part.number}:{state or kind}",
+        data={"number": part.number, "state": state or part.state},
+        now=timezone.now(),
+    )
 
 
 def expire_unpaid(*, now: datetime) -> int:
