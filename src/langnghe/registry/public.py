@@ -53,6 +53,11 @@ def producers_of(user_id: int | None) -> list[ProducerFact]:
     return queries.producers_of_organisations(organisations) if organisations else []
 
 
+def producers_of_organisation(organisation_id: int) -> list[ProducerFact]:
+    """The makers whom an organisation stands for, by name: mostly one."""
+    return queries.producers_of_organisations([organisation_id])
+
+
 def kind_of_producer(kind: str) -> str:
     """What a kind of maker is called, in the reader's language."""
     return str(Producer.Kind(kind).label)
@@ -138,6 +143,7 @@ __all__ = [
     "producers_by_ids",
     "producers_in",
     "producers_of",
+    "producers_of_organisation",
     "provinces",
     "spots",
     "village",
