@@ -63,6 +63,10 @@ def database_from(url: str) -> dict[str, object]:
     if parts.scheme in {"postgres", "postgresql"}:
         options: dict[str, object] = dict(parse_qsl(parts.query))
         options["pool"] = {"min_size": 1, "max_size": env_int("DATABASE_POOL", 8)}
+        # A statement that comes again is planned once per connection: planning the joins of a
+        # product's page takes ten times as long as running them. 0: never, for old poolers.
+        options["server_side_binding"] = True
+        options["prepare_threshold"] = env_int("DATABASE_PREPARE_AFTER", 5) or None
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from langnghe.core.models import CalendarDay
-from langnghe.core.prepared import Prepared, PreparedByIds
+from langnghe.core.prepared import Prepared, PreparedByKeys
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
@@ -36,9 +36,26 @@ def test_rows_carry_names_and_the_types_of_their_fields(days):
     assert (row.day, row.name, row.kind) == (DAYS[1], "ngày makeup", "makeup")
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 5])
+def test_rows_by_texts_too_however_many(days, n):
+    by_name = PreparedByKeys(
+        lambda names: (
+            CalendarDay.objects.filter(name__among=names).order_by("day").values_list("name")
+        )
+    )
+    names = ["ngày holiday", "ngày makeup", "a", "b", "z"]
+
+    found = by_name.rows(names[:n])
+
+    assert {row.name for row in found} == set(names[: min(n, 2)])
+    assert len(found) == (2 if n == 1 else 3)  # two holidays bear one name
+
+
 def test_rows_by_ids_come_once_each_however_often_they_are_asked_for(days):
-    by_id = PreparedByIds(
-        lambda ids: CalendarDay.objects.filter(pk__in=ids).order_by("day").values_list("pk", "day")
+    by_id = PreparedByKeys(
+        lambda ids: (
+            CalendarDay.objects.filter(pk__among=ids).order_by("day").values_list("pk", "day")
+        )
     )
     first, second, third = (day.pk for day in days)
 

@@ -1,5 +1,6 @@
 """Queries whose SQL is written once: building it costs more than running it on pages seen often."""
 
+import json
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,9 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Lookup, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +64,39 @@ class Prepared:
         )
 
 
-class PreparedByIds:
-    """The same for the rows of some ids: the SQL is written once for each number of them."""
+class PreparedByKeys:
+    """
+    The same for the rows of some keys (numbers or texts), once each, however many.
 
-    def __init__(self, build: Callable[[list[int]], QuerySet[Any, Any]]) -> None:
-        self.build = build
-        self._of_length: dict[int, Prepared] = {}
+    `build` filters by `…__among=keys`.
+    """
 
-    def rows(self, ids: Iterable[int]) -> list[Any]:
-        wanted = {f"id_{place}": pk for place, pk in enumerate(sorted(set(ids)))}
-        return self._for(len(wanted)).rows(**wanted) if wanted else []
+    def __init__(self, build: Callable[[Any], QuerySet[Any, Any]]) -> None:
+        self._prepared = Prepared(lambda keys: build(keys), keys="any keys")  # noqa: PLW0108  by this name
 
-    def _for(self, length: int) -> Prepared:
-        if length not in self._of_length:
-            examples = {f"id_{place}": 1_000_000_000 + place for place in range(length)}
-            self._of_length[length] = Prepared(
-                lambda **ids: self.build([*ids.values()]), **examples
-            )
-        return self._of_length[length]
+    def rows(self, keys: Iterable[int] | Iterable[str]) -> list[Any]:
+        wanted: list[Any] = sorted(set(keys))
+        given: Any = wanted if connection.vendor == "postgresql" else json.dumps(wanted)
+        return self._prepared.rows(keys=given) if wanted else []
+
+
+class Among(Lookup[Any]):
+    """Like `in`, with all keys in one parameter: so the SQL is the same for any number of them."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        column, parameters = self.process_lhs(compiler, connection)
+        among = "= ANY(%s)"
+        if connection.vendor == "sqlite":
+            among = "IN (SELECT value FROM json_each(%s))"
+        return f"{column} {among}", (*parameters, self.rhs)
+
+
+Field.register_lookup(Among)
 
 
 def _row_of(queryset: QuerySet[Any, Any]) -> Callable[..., Any]:

@@ -68,15 +68,15 @@ def names_of_villages(ids: Iterable[int]) -> dict[int, str]:
 
 
 def craft_names(slugs: Iterable[str]) -> dict[str, dict[str, str]]:
-    return dict(Craft.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+    return queries.names_of_crafts(slugs)
 
 
 def village_names(slugs: Iterable[str]) -> dict[str, str]:
-    return dict(Village.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+    return queries.names_of_villages(slugs)
 
 
 def producer_names(slugs: Iterable[str]) -> dict[str, str]:
-    return dict(Producer.objects.filter(slug__in=list(slugs)).values_list("slug", "name"))
+    return queries.names_of_producers(slugs)
 
 
 def count_provinces() -> int:

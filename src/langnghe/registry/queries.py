@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty, OldSlug
-from langnghe.core.prepared import PreparedByIds
+from langnghe.core.prepared import PreparedByKeys
 from langnghe.core.text import fold
 from langnghe.registry import facts
 from langnghe.registry.models import (
@@ -261,7 +261,30 @@ def producers_by_ids(ids: Iterable[int]) -> dict[int, facts.ProducerFact]:
     return {row.pk: _producer_fact(row) for row in _BY_ID.rows(ids)}
 
 
-_BY_ID = PreparedByIds(lambda ids: _rows(Producer.objects.filter(pk__in=ids).order_by()))
+_BY_ID = PreparedByKeys(lambda ids: _rows(Producer.objects.filter(pk__among=ids).order_by()))
+
+
+def names_of_crafts(slugs: Iterable[str]) -> dict[str, dict[str, str]]:
+    return {row.slug: row.name for row in _CRAFT_NAMES.rows(slugs)}
+
+
+def names_of_villages(slugs: Iterable[str]) -> dict[str, str]:
+    return {row.slug: row.name for row in _VILLAGE_NAMES.rows(slugs)}
+
+
+def names_of_producers(slugs: Iterable[str]) -> dict[str, str]:
+    return {row.slug: row.name for row in _PRODUCER_NAMES.rows(slugs)}
+
+
+def _named(rows: QuerySet[Any]) -> PreparedByKeys:
+    return PreparedByKeys(
+        lambda slugs: rows.filter(slug__among=slugs).order_by("slug").values_list("slug", "name")
+    )
+
+
+_CRAFT_NAMES = _named(Craft.objects.all())
+_VILLAGE_NAMES = _named(Village.objects.all())
+_PRODUCER_NAMES = _named(Producer.objects.all())
 
 
 def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:

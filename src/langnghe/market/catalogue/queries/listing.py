@@ -15,7 +15,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import get_language
 
 from langnghe.core import pagination
-from langnghe.core.prepared import Prepared, PreparedByIds
+from langnghe.core.prepared import Prepared, PreparedByKeys
 from langnghe.core.text import fold, in_language
 from langnghe.market.catalogue import search
 from langnghe.market.catalogue.facts import ProductCard
@@ -199,7 +199,9 @@ def _found(
     return search.find(index, filters, after=after, limit=limit)
 
 
-_BY_ID = PreparedByIds(lambda ids: card_rows(public_products().filter(pk__in=ids).order_by(), "id"))
+_BY_ID = PreparedByKeys(
+    lambda ids: card_rows(public_products().filter(pk__among=ids).order_by(), "id")
+)
 
 
 def facets(filters: Filters, index: search.Reader | None) -> Facets:
@@ -321,7 +323,10 @@ def _producers(filters: Filters, *, chosen: str) -> tuple[Choice, ...]:
 
 
 def _by_label(choice: Choice) -> str:
-    return fold(choice.label)
+    return _folded(choice.label)
+
+
+_folded = lru_cache(maxsize=10_000)(fold)  # names of places and makers, over and over
 
 
 def _bands(filters: Filters) -> tuple[Band, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Case, Value, When
 
-from langnghe.core.prepared import PreparedByIds
+from langnghe.core.prepared import PreparedByKeys
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.catalogue.models import Variant
 from langnghe.market.catalogue.queries.pictures import picture_of
@@ -26,8 +26,8 @@ def variants_for_sale(variant_ids: Iterable[int]) -> dict[int, SaleItem]:
     return {row.pk: _sale_item(row) for row in _FOR_SALE.rows(variant_ids)}
 
 
-_FOR_SALE = PreparedByIds(
-    lambda ids: Variant.objects.filter(pk__in=ids)
+_FOR_SALE = PreparedByKeys(
+    lambda ids: Variant.objects.filter(pk__among=ids)
     .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
     .order_by("pk")
     .values_list(

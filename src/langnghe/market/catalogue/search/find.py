@@ -79,13 +79,9 @@ class _Search:
         """Where the words themselves fit nothing: take them less strictly, as far as needed."""
         most = 0 if not self.segments else 2 if len(self.segments) > 2 else 1
         begun_with = self.fuzziness
-        while self.fuzziness < most and not self._hits(self.words(), 1):
+        while self.fuzziness < most and not self.count(self.words()):
             self.fuzziness += 1
         return self.fuzziness > begun_with
-
-    def _hits(self, query: Query, limit: int) -> list[Any]:
-        found = self.searcher.search(query, limit=limit, count=False, weight_by_field="lift")
-        return list(found.hits)
 
     def count(self, query: Query) -> int:
         counted: Any = self.searcher.search(query, limit=1, count=True)  # typed without `count`
@@ -189,34 +185,36 @@ class _Search:
 
     def page(self, after: Sequence[float] | None, limit: int) -> Found:
         query = self.narrowed()
-        total = self.count(query)
-        if not total and self.relax():
-            return self.page(after, limit)
         if self.asked.order == "relevance":
-            ids, marks = self._by_relevance(query, after, limit)
+            ids, marks, total = self._by_relevance(query, after, limit)
         else:
             field, down = SORT_KEYS[self.asked.order]
-            ids, marks = self._by_key(query, field, down, after, limit)
+            ids, marks, total = self._by_key(query, field, down, after, limit)
+        if not total and self.relax():
+            return self.page(after, limit)
         more = marks[limit - 1] if len(ids) > limit else None
         return Found(ids[:limit], total, more, is_near=self.fuzziness > 0)
 
     def _by_key(
         self, query: Query, field: str, down: bool, after: Sequence[float] | None, limit: int
-    ) -> tuple[list[int], list[list[float]]]:
+    ) -> tuple[list[int], list[list[float]], int]:
+        everything = query
         if after:
             edge = int(after[0])
             low, high = (0, edge) if down else (edge, HIGHEST_KEY)
             beyond = self._between(field, low, high, inclusive=False)
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, beyond)])
         order = Order.Desc if down else Order.Asc
-        hits = self.searcher.search(
-            query, limit=limit + 1, count=False, order_by_field=field, order=order
-        ).hits
-        return [int(key) & (1 << KEY_BITS) - 1 for key, _at in hits], [[int(k)] for k, _at in hits]
+        found: Any = self.searcher.search(  # typed without `count`
+            query, limit=limit + 1, count=not after, order_by_field=field, order=order
+        )
+        keys = [int(key) for key, _at in found.hits]
+        total = self.count(everything) if after else int(found.count)
+        return [key & (1 << KEY_BITS) - 1 for key in keys], [[key] for key in keys], total
 
     def _by_relevance(
         self, query: Query, after: Sequence[float] | None, limit: int
-    ) -> tuple[list[int], list[list[float]]]:
+    ) -> tuple[list[int], list[list[float]], int]:
         """
         Behind the last one seen: (score, id, how many came before).
 
@@ -227,7 +225,10 @@ class _Search:
         want = int(seen) + limit + 1 + (SLACK if after else 0)
         most = want + MOST_EQUALS
         while True:
-            hits = self._hits(query, want)
+            found: Any = self.searcher.search(  # typed without `count`
+                query, limit=want, count=True, weight_by_field="lift"
+            )
+            hits = found.hits
             keys = self.searcher.fast_field_values("newest_key", [at for _score, at in hits])
             rows = sorted((-s, -int(key or 0)) for (s, _at), key in zip(hits, keys, strict=True))
             is_all = len(hits) < want
@@ -239,7 +240,7 @@ class _Search:
                 break
             want = most
         marks = [[-s, -key, seen + place] for place, (s, key) in enumerate(rest, 1)]
-        return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks
+        return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks, int(found.count)
 
 
 def find(reader: Reader, asked: Asked, *, after: Sequence[float] | None, limit: int) -> Found:

@@ -1,5 +1,6 @@
 """ "Did you mean": the words of the market that come nearest to those that were typed."""
 
+import time
 from collections import Counter
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
@@ -19,7 +20,9 @@ class Shown(NamedTuple):
 
 NEAR_ENOUGH = 0.6
 MOST_NAMES = 20_000
-_vocabulary: tuple[tuple[str, int], dict[str, Shown]] | None = None
+# Counting takes a second on a large market: a new word is offered some minutes later.
+RECOUNTED_AFTER = 600.0  # seconds
+_vocabulary: tuple[str, float, dict[str, Shown]] | None = None
 
 
 def did_you_mean(query: str) -> str:
@@ -38,10 +41,6 @@ def did_you_mean(query: str) -> str:
     return " ".join(text or "" for text in better)
 
 
-def _known_or_nearest(folded: str, known: dict[str, Shown]) -> str | None:
-    return known[folded].text if folded in known else _nearest(folded, known)
-
-
 def _nearest(folded: str, known: dict[str, Shown]) -> str | None:
     """The nearest one; of several as near the one that is used most."""
     near = get_close_matches(folded, known, n=6, cutoff=NEAR_ENOUGH)
@@ -51,14 +50,16 @@ def _nearest(folded: str, known: dict[str, Shown]) -> str | None:
 
 
 def _words() -> dict[str, Shown]:
-    """Folded words → as they are mostly written; read once per state of the index."""
+    """Folded words → as they are mostly written."""
     global _vocabulary  # noqa: PLW0603  # one per process, like the index itself
     reader = index.reader()
     if reader is None:
         return {}
-    if _vocabulary is None or _vocabulary[0] != reader.generation:
-        _vocabulary = (reader.generation, _count())
-    return _vocabulary[1]
+    place, _state = reader.generation
+    now = time.monotonic()
+    if _vocabulary is None or _vocabulary[0] != place or now - _vocabulary[1] > RECOUNTED_AFTER:
+        _vocabulary = (place, now, _count())
+    return _vocabulary[2]
 
 
 def _count() -> dict[str, Shown]:
