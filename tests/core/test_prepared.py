@@ -87,3 +87,12 @@ def test_a_value_that_never_changes_stays_in_the_query(days):
 
     assert len(prepared.rows(kind="holiday")) == 2
     assert prepared.rows(kind="makeup") == []
+
+
+def test_an_example_that_the_query_holds_in_another_form_is_refused(days):
+    prepared = Prepared(
+        lambda day: CalendarDay.objects.filter(name__contains=day).values_list("name"), day="a-day"
+    )
+
+    with pytest.raises(ValueError, match="example"):
+        prepared.rows(day="holiday")

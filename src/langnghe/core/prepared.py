@@ -52,6 +52,8 @@ class Prepared:
         sql, parameters = compiler.as_sql()
         columns = [column for column, _sql, _alias in compiler.select[: compiler.col_count]]
         names = {value: name for name, value in self.examples.items()}
+        if not names.keys() <= set(parameters):
+            raise ValueError("An example does not stand in the query as it was given.")
         return _Written(
             sql=sql,
             parameters=tuple(parameters),

@@ -22,7 +22,7 @@ def add(basket, variant, quantity=1, writing=""):
         quantity=quantity,
         personalisation=writing,
         now=NOW,
-    )
+    ).line
 
 
 def engravable(**fields):
@@ -261,3 +261,14 @@ def test_adjusting_keeps_what_can_be_had_and_says_what_was_changed():
 def test_an_unknown_line_is_not_found():
     with pytest.raises(services.NoSuchLine):
         services.set_quantity(basket=factories.basket(), line_id=uuid4(), quantity=1, now=NOW)
+
+
+def test_tells_the_pieces_of_the_whole_basket():
+    basket, first, second = factories.basket(), factories.variant(), factories.variant()
+
+    told = [
+        services.add(basket=basket, variant_id=variant.pk, quantity=quantity, now=NOW).pieces
+        for variant, quantity in ((first, 2), (second, 1), (first, 3))
+    ]
+
+    assert told == [2, 3, 6]

@@ -35,13 +35,13 @@ def basket(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
-    item = _item(request.POST.get("variant", ""))
+    variant_id = _variant(request.POST.get("variant", ""))
     if form.is_valid():
         found = services.start(session=request.session, user_id=request.user.pk, now=timezone.now())
         try:
-            services.add(
+            added = services.add(
                 basket=found,
-                variant_id=item.variant_id,
+                variant_id=variant_id,
                 quantity=form.cleaned_data["quantity"],
                 personalisation=form.cleaned_data["personalisation"],
                 now=timezone.now(),
@@ -49,12 +49,12 @@ def add(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
-            services.remember(session=request.session, pieces=queries.pieces(found))
-            return _added(request, item, form.cleaned_data["next"])
-    return _add_again(request, form, item)
+            services.remember(session=request.session, pieces=added.pieces)
+            return _added(request, added.item, form.cleaned_data["next"])
+    return _add_again(request, form, catalogue.variants_for_sale([variant_id])[variant_id])
 
 
-def _item(uid: str) -> SaleItem:
+def _variant(uid: str) -> int:
     """:raises NoSuchGoods:"""
     try:
         known = catalogue.variant_id(str(UUID(uid)))
@@ -62,7 +62,7 @@ def _item(uid: str) -> SaleItem:
         known = None
     if known is None:
         raise queries.NoSuchGoods
-    return catalogue.variants_for_sale([known])[known]
+    return known
 
 
 def _added(request: HttpRequest, item: SaleItem, back: str) -> HttpResponse:

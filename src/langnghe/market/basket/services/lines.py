@@ -1,6 +1,7 @@
 """The lines of a basket: put in, counted, taken out."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -66,6 +67,13 @@ class NoSuchLine(NotFound):
     message = _("This line is not in the basket any more.")
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    line: BasketLine
+    item: SaleItem
+    pieces: int  # of the whole basket
+
+
 @transaction.atomic
 def add(
     *,
@@ -74,7 +82,7 @@ def add(
     quantity: int,
     now: datetime,
     personalisation: str = "",
-) -> BasketLine:
+) -> Added:
     """
     Put pieces into the basket, on the line with the same writing if there is one.
 
@@ -96,7 +104,8 @@ def add(
     line.quantity += quantity
     line.save()
     _touch(basket, now)
-    return line
+    pieces = sum(one.quantity for one in lines if one is not line) + line.quantity
+    return Added(line, item, pieces)
 
 
 @transaction.atomic
