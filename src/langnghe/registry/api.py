@@ -1,15 +1,18 @@
-"""Villages and crafts for programs; only what the public may know."""
+"""Villages, crafts, makers and communes for programs; only what the public may know."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
 from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
-from langnghe.registry import facts, queries
+from langnghe.registry import facts, places, queries
 
 router = Router(tags=["places"])
+Text = Annotated[str, Field(max_length=120)]
 
 
 class CraftOut(Schema):
@@ -18,6 +21,47 @@ class CraftOut(Schema):
     name: str
     group: int
     villages: int
+
+
+class CraftDetailOut(CraftOut):
+    story: str
+
+
+class ProducerOut(Schema):
+    slug: str
+    url: str
+    name: str
+    kind: str
+    kind_label: str
+    village: str = Field(description="Slug")
+    village_name: str
+    since_year: int | None
+    selling: bool
+    is_demo: bool
+
+
+class ProducerDetailOut(ProducerOut):
+    story: str
+
+
+class ProducerPage(Schema):
+    items: list[ProducerOut]
+    next_cursor: str | None
+
+
+class ProducerQuery(Schema):
+    q: Text = ""
+    village: Text = ""
+    craft: Text = ""
+    cursor: str = Field("", max_length=500)
+    limit: int = Field(24, ge=1, le=100)
+
+
+class CommuneOut(Schema):
+    code: str = Field(description="The official code, in force since 1 July 2025")
+    name: str
+    province: str
+    old_name: str | None = Field(description="The former unit that was asked for by this name")
 
 
 class VillageOut(Schema):
@@ -65,19 +109,80 @@ class VillagePage(Schema):
 
 
 class VillageQuery(Schema):
-    q: str = ""
-    craft: str = ""
-    cursor: str | None = None
+    q: Text = ""
+    craft: Text = ""
+    cursor: str | None = Field(None, max_length=500)
     limit: int = Field(24, ge=1, le=100)
 
 
 @router.get("/crafts", response=list[CraftOut], summary="All crafts")
 def list_crafts(request: HttpRequest) -> Any:
+    return [CraftOut(**_craft_fields(one)) for one in queries.crafts()]
+
+
+@router.get(
+    "/crafts/{slug:slug}",
+    response={200: CraftDetailOut, 301: None, 404: ProblemSchema},
+    operation_id="get_craft",
+    summary="One craft with its story",
+)
+def get_craft(request: HttpRequest, slug: str) -> Any:
+    try:
+        one, story = queries.craft(slug)
+    except queries.Moved as moved:
+        return _moved("get_craft", moved)
+    villages = queries.count_villages(craft=one.slug)
+    return CraftDetailOut(**_craft_fields(one) | {"villages": villages}, story=in_language(story))
+
+
+@router.get(
+    "/producers",
+    response={200: ProducerPage, 422: ProblemSchema},
+    operation_id="list_producers",
+    summary="Verified makers, by slug",
+)
+def list_producers(request: HttpRequest, query: Query[ProducerQuery]) -> Any:
+    makers, next_cursor = queries.producers(
+        text=query.q,
+        village=query.village,
+        craft=query.craft,
+        cursor=query.cursor or None,
+        limit=query.limit,
+    )
+    items = [ProducerOut(**_producer_fields(one)) for one in makers]
+    return ProducerPage(items=items, next_cursor=next_cursor)
+
+
+@router.get(
+    "/producers/{slug:slug}",
+    response={200: ProducerDetailOut, 301: None, 404: ProblemSchema},
+    operation_id="get_producer",
+    summary="One maker; his goods are at `/products?producer=…`",
+)
+def get_producer(request: HttpRequest, slug: str) -> Any:
+    try:
+        one = queries.producer(slug)
+    except queries.Moved as moved:
+        return _moved("get_producer", moved)
+    return ProducerDetailOut(**_producer_fields(one), story=in_language(one.story))
+
+
+@router.get(
+    "/communes",
+    response=list[CommuneOut],
+    operation_id="find_communes",
+    summary="Where to deliver: communes by their names, new or old",
+)
+def find_communes(request: HttpRequest, q: Annotated[str, Query(max_length=120)]) -> Any:
+    """The likeliest first, ten at most. Marks may be left out, and districts named."""
     return [
-        CraftOut(
-            code=c.code, slug=c.slug, name=in_language(c.name), group=c.group, villages=c.villages
+        CommuneOut(
+            code=match.commune.code,
+            name=match.commune.name,
+            province=match.commune.province_name,
+            old_name=match.matched_old_name,
         )
-        for c in queries.crafts()
+        for match in places.find_communes(q)
     ]
 
 
@@ -126,6 +231,38 @@ def get_village(request: HttpRequest, slug: str) -> Any:
             if c.certainty != "C"
         ],
     )  # fmt: skip
+
+
+def _moved(operation: str, moved: queries.Moved) -> HttpResponse:
+    return HttpResponsePermanentRedirect(reverse(f"api:{operation}", args=[moved.slug]))
+
+
+def _craft_fields(one: facts.CraftFact) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "slug": one.slug,
+        "name": in_language(one.name),
+        "group": one.group,
+        "villages": one.villages,
+    }
+
+
+def _producer_fields(one: facts.ProducerFact) -> dict[str, Any]:
+    same = (
+        "slug",
+        "name",
+        "kind",
+        "kind_label",
+        "village_name",
+        "since_year",
+        "selling",
+        "is_demo",
+    )
+    address = settings.PUBLIC_URL + reverse("web:producer", args=[one.slug])
+    return {name: getattr(one, name) for name in same} | {
+        "url": address,
+        "village": one.village_slug,
+    }
 
 
 def _fields(one: facts.VillageCard) -> dict[str, Any]:

@@ -257,6 +257,21 @@ def producer(slug: str) -> facts.ProducerFact:
     return _producer_fact(row)
 
 
+def producers(
+    *, text: str = "", village: str = "", craft: str = "", cursor: str | None, limit: int = PER_PAGE
+) -> tuple[list[facts.ProducerFact], str | None]:
+    """A page of makers whom the public may see, by slug, and the mark of the next one."""
+    rows = Producer.objects.public()
+    for word in fold(text).split():
+        rows = rows.filter(folded__contains=word)
+    if village:
+        rows = rows.filter(village__slug=village)
+    if craft:
+        rows = rows.filter(crafts__slug=craft)
+    page = pagination.page(_rows(rows), order=("slug",), cursor=cursor, limit=limit)
+    return [_producer_fact(row) for row in page.items], page.next_cursor
+
+
 def producers_by_ids(ids: Iterable[int]) -> dict[int, facts.ProducerFact]:
     return {row.pk: _producer_fact(row) for row in _BY_ID.rows(ids)}
 

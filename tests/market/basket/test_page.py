@@ -195,7 +195,7 @@ def test_the_page_takes_the_same_queries_for_one_line_and_for_three(
         put(client, factories.variant())
     client.get(PAGE)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(PAGE)
 
 
