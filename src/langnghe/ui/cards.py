@@ -14,26 +14,31 @@ SIZES = "(min-width: 60rem) 18rem, (min-width: 40rem) 30vw, 46vw"
 _SLUG = "any-slug"
 
 
-def product_card(card: Any, language: str) -> str:
-    """HTML of a `catalogue.facts.ProductCard`, in the language that is active."""
+def product_card(card: Any, language: str, *, at_once: bool) -> str:
+    """
+    HTML of a `catalogue.facts.ProductCard`, in the language that is active.
+
+    `at_once`: it is seen without scrolling, so its picture does not wait.
+    """
     maker = f" · {escape(card.maker_name)}" if card.maker_name else ""
     varies = f'<span class="muted">{escape(_("from"))}</span> ' if card.price_varies else ""
     return (
         f'<article class="card"><a class="card-link" href="{_address(card.slug, language)}">'
-        f'{_picture(card)}<h3 class="card-name">{escape(card.name)}</h3></a>'
+        f'{_picture(card, at_once=at_once)}<h3 class="card-name">{escape(card.name)}</h3></a>'
         f'<p class="card-place">{escape(card.village_name)}{maker}</p>'
         f'<p class="card-price">{varies}<b>{escape(money(card.price))}</b></p>'
         f'<p class="card-stock">{_stock(card)}</p></article>'
     )
 
 
-def _picture(card: Any) -> str:
+def _picture(card: Any, *, at_once: bool) -> str:
     if not card.image:
         return '<span class="card-picture card-picture-none" aria-hidden="true"></span>'
     sizes = f' srcset="{escape(card.srcset)}" sizes="{SIZES}"' if card.srcset else ""
+    when = 'fetchpriority="high"' if at_once else 'loading="lazy"'
     return (
         f'<img class="card-picture" src="{escape(card.image)}"{sizes} alt="" '
-        'width="320" height="320" loading="lazy" decoding="async">'
+        f'width="320" height="320" {when} decoding="async">'
     )
 
 

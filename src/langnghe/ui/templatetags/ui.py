@@ -83,10 +83,13 @@ def _kept(name: str, language: str, content: tuple[tuple[str, Hashable], ...]) -
 
 
 @register.simple_tag
-def product_cards(items: Iterable[Hashable]) -> SafeString:
-    """The items of a list of cards, in the reader's language."""
+def product_cards(items: Iterable[Hashable], at_once: int = 0) -> SafeString:
+    """The items of a list of cards, in the reader's language; `at_once`: as many are seen first."""
     language = get_language() or ""
-    ready = [f"<li>{_product_card(card, language)}</li>" for card in items]
+    ready = [
+        f"<li>{_product_card(card, language, at_once=place < (at_once or 0))}</li>"
+        for place, card in enumerate(items)
+    ]
     return mark_safe("\n".join(ready))  # each was escaped where it was written
 
 
