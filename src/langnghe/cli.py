@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8000")
@@ -25,6 +26,8 @@ def main() -> int:
         return 0
     if action == "open":
         return open_up()
+    if action == "web":
+        web()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["langnghe", *sys.argv[1:]])
@@ -85,10 +88,12 @@ def serve() -> int:
     opened = subprocess.run([sys.executable, "-m", "langnghe.cli", "open"], check=False)
     if opened.returncode:
         return opened.returncode
+    # Several threads of native code would each keep free memory apart.
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")
     # A group of their own: Ctrl-C reaches only this process, which then ends both in order.
     children = [
-        subprocess.Popen(command, start_new_session=True)
-        for command in (_server_command(), _worker_command())
+        subprocess.Popen([sys.executable, "-m", "langnghe.cli", what], start_new_session=True)
+        for what in ("web", "worker")
     ]
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -101,12 +106,13 @@ def serve() -> int:
     return 0 if stopping else failed or 1
 
 
-def _server_command() -> Sequence[str]:
+def web() -> NoReturn:
+    """Become the web server."""
     from django.conf import settings
 
     media = Path(settings.MEDIA_ROOT)
     media.mkdir(parents=True, exist_ok=True)
-    return [
+    command = [
         sys.executable, "-m", "granian", "langnghe.web.wsgi:application",
         "--interface", "wsgi", "--host", HOST, "--port", PORT, "--no-ws",
         "--workers", os.environ.get("WEB_WORKERS", "2"),
@@ -115,10 +121,7 @@ def _server_command() -> Sequence[str]:
         "--static-path-route", "/media", "--static-path-mount", str(media),
         "--static-path-expires", "31536000", "--log-level", "warning",
     ]  # fmt: skip
-
-
-def _worker_command() -> Sequence[str]:
-    return [sys.executable, "-m", "langnghe.cli", "worker"]
+    os.execv(sys.executable, command)
 
 
 def _stop(children: Sequence["subprocess.Popen[bytes]"]) -> int:

@@ -283,5 +283,5 @@ def test_the_shelf_costs_the_same_number_of_queries(client, n, django_assert_num
         factories.product(producer=producer, variants=n)
     client.get(PAGE)
 
-    with django_assert_num_queries(5):  # session, user, makers, goods, variants
+    with django_assert_num_queries(6):  # session, user, makers, goods, variants
         client.get(PAGE)

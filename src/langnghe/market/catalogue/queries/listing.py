@@ -69,6 +69,11 @@ class Filters:
             return self.sort
         return "relevance" if self.words else "newest"
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Filters(sort=self.sort)
+
     def without(self, *names: str) -> "Filters":
         empty = Filters()
         return replace(self, **{name: getattr(empty, name) for name in names})
@@ -123,13 +128,14 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
     :raises BadCursor: the cursor does not belong to this order.
     """
     index = search.reader()
-    if index and (filters.words or filters.material):
+    if index and filters.is_narrow:
         return _searched(index, filters, cursor, limit)
     order = ORDERS[filters.order]
-    if cursor or filters.words or filters.material:
+    if cursor or filters.is_narrow:
         page = _page(filters, order, cursor, limit)
     else:
-        page = pagination.first_of(_first_rows(filters, limit), order=order, limit=limit)
+        found = _first_rows(filters.order, limit).rows()
+        page = pagination.first_of(found, order=order, limit=limit)
     total = _total(index, filters) if index else narrowed(filters).count()
     return Listing([card(row) for row in page.items], total, page.next_cursor, index)
 
@@ -149,30 +155,10 @@ def _rows(filters: Filters) -> QuerySet[Product, Any]:
     return card_rows(rows, *(name.lstrip("-") for name in ORDERS[filters.order]))
 
 
-# One of each, to write the SQL of a first page with.
-_EXAMPLES: dict[str, Any] = {
-    "craft": "a-craft",
-    "village": "a-village",
-    "producer": "a-maker",
-    "price_min": 1_000_000_007,
-    "price_max": 1_000_000_009,
-}
-
-
-def _first_rows(filters: Filters, limit: int) -> list[Any]:
-    """What is asked most: the first page, whose SQL is written once for each set of filters."""
-    given = {name: getattr(filters, name) for name in _EXAMPLES}
-    given = {name: value for name, value in given.items() if value not in {"", None}}
-    alike = replace(filters, **{name: _EXAMPLES[name] for name in given})
-    return _prepared(alike, limit).rows(**given)
-
-
-@lru_cache(maxsize=512)
-def _prepared(alike: Filters, limit: int) -> Prepared:
-    def build(**given: Any) -> QuerySet[Product, Any]:
-        return _rows(replace(alike, **given)).order_by(*ORDERS[alike.order])[: limit + 1]
-
-    return Prepared(build, **{n: v for n, v in _EXAMPLES.items() if getattr(alike, n) == v})
+@lru_cache(maxsize=64)
+def _first_rows(order: str, limit: int) -> Prepared:
+    """The first page of everything, one row more."""
+    return Prepared(lambda: _rows(Filters(sort=order)).order_by(*ORDERS[order])[: limit + 1])
 
 
 @lru_cache(maxsize=1_024)
@@ -181,7 +167,10 @@ def _total(index: search.Reader, filters: Filters) -> int:
 
 
 def _searched(index: search.Reader, filters: Filters, cursor: str | None, limit: int) -> Listing:
-    """From the index; prices and stock of what it found are read from the database."""
+    """
+    From the index, whose cost hangs on what fits and not on the order and the filters together;
+    prices and stock of what it found are read from the database.
+    """
     order = ["search", filters.order]
     after: Any = tuple(pagination.decode(cursor, order)) if cursor else None  # numbers: signed
     found = _found(index, filters, after, limit)
