@@ -67,6 +67,16 @@ def names_of_villages(ids: Iterable[int]) -> dict[int, str]:
     return dict(Village.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
 
 
+def villages_like(text: str) -> dict[str, str]:
+    """Slug → name of the villages of which the words are said."""
+    return queries.villages_like(text)
+
+
+def all_craft_names() -> dict[str, dict[str, str]]:
+    """Slug → name of every craft."""
+    return {row.slug: row.name for row in queries.craft_names()}
+
+
 def craft_names(slugs: Iterable[str]) -> dict[str, dict[str, str]]:
     return queries.names_of_crafts(slugs)
 
@@ -119,6 +129,7 @@ __all__ = [
     "RecognitionFact",
     "VillageCard",
     "VillageFact",
+    "all_craft_names",
     "artisans_in",
     "commune",
     "communes",
@@ -149,4 +160,5 @@ __all__ = [
     "village",
     "village_sitemap_rows",
     "villages",
+    "villages_like",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty, OldSlug
-from langnghe.core.prepared import PreparedByKeys
+from langnghe.core.prepared import Prepared, PreparedByKeys
 from langnghe.core.text import fold
 from langnghe.registry import facts
 from langnghe.registry.models import (
@@ -289,6 +289,22 @@ def names_of_villages(slugs: Iterable[str]) -> dict[str, str]:
 
 def names_of_producers(slugs: Iterable[str]) -> dict[str, str]:
     return {row.slug: row.name for row in _PRODUCER_NAMES.rows(slugs)}
+
+
+def villages_like(text: str, limit: int = PER_PAGE) -> dict[str, str]:
+    """Slugs and names of public villages of which the words are said, by slug."""
+    rows = _narrowed(text=text).order_by("slug").values_list("slug", "name")
+    return dict(rows[:limit])
+
+
+def craft_names() -> list[Any]:
+    """Slug and name of every craft."""
+    return _ALL_CRAFT_NAMES.rows()
+
+
+_ALL_CRAFT_NAMES = Prepared(
+    lambda: Craft.objects.order_by("group", "slug").values_list("slug", "name")
+)
 
 
 def _named(rows: QuerySet[Any]) -> PreparedByKeys:

@@ -290,7 +290,7 @@ def test_suggestions_of_every_kind_while_typing(client, django_assert_num_querie
         "producers": ["Lò gốm Hạnh"],
     }
     assert client.get("/cho/goi-y/", {"q": "g"}).content.strip() == b""
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         client.get("/cho/goi-y/", {"q": "gom"})
 
 

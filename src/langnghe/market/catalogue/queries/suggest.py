@@ -1,6 +1,7 @@
 """What somebody may mean while he is still typing: places, crafts, makers and goods."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from langnghe.core.text import fold, in_language
 from langnghe.market.catalogue import search
@@ -47,15 +48,18 @@ def suggest(text: str) -> Suggestions:
 
 def _villages(text: str, folded: str) -> list[Named]:
     """Those that are called so first, then those of whom it is said (a craft, an old name)."""
-    found, _more = registry.villages(text=text)
-    ordered = sorted(found, key=lambda village: not fold(village.name).startswith(folded))
-    return [Named(village.slug, village.name) for village in ordered[:MOST_OF_A_KIND]]
+    found = registry.villages_like(text).items()
+    ordered = sorted(found, key=lambda village: not fold(village[1]).startswith(folded))
+    return [Named(slug, name) for slug, name in ordered[:MOST_OF_A_KIND]]
 
 
 def _crafts(folded: str) -> list[Named]:
     found = [
-        Named(craft.slug, in_language(craft.name))
-        for craft in registry.crafts()
-        if any(f" {folded}" in f" {fold(name)}" for name in craft.name.values())
+        Named(slug, in_language(names))
+        for slug, names in registry.all_craft_names().items()
+        if any(f" {folded}" in f" {_folded(name)}" for name in names.values())
     ]
     return found[:MOST_OF_A_KIND]
+
+
+_folded = lru_cache(maxsize=1_000)(fold)  # the names of crafts, at every letter typed
