@@ -1,39 +1,50 @@
 """
 Put N invented goods of up to 5,000 makers on sale, in bulk: `bench/goods.py N`.
 
-They are written as the services would write them (search words, cards, stock), a few thousand rows
-a statement. For measuring only; nothing of the product uses it.
+They are written as the services would write them (search words, cards, stock), but as rows beside
+the ORM: PostgreSQL copies them in from two processes, SQLite takes them from one. For measuring
+only; nothing of the product uses it.
 """
 
-import itertools
 import os
 import random
 import sys
-from datetime import timedelta
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
+from functools import lru_cache
+from multiprocessing import get_context
 
 import django
+import orjson
 from tqdm import tqdm
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langnghe.settings")
 django.setup()
 
-from django.db import connection, transaction  # noqa: E402
+from django.db import Error, connection, models, transaction  # noqa: E402
+from django.db.models import Max  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from langnghe.accounts.models import Organisation  # noqa: E402
-from langnghe.core.text import slugify  # noqa: E402
+from langnghe.core.ids import uuid7  # noqa: E402
+from langnghe.core.text import fold  # noqa: E402
 from langnghe.market.catalogue.models import (  # noqa: E402
     Product,
     ProductImage,
     StockItem,
+    StockMovement,
     Variant,
 )
-from langnghe.market.catalogue.services.search import prepare  # noqa: E402
+from langnghe.market.catalogue.services import search  # noqa: E402
 from langnghe.registry.models import Producer, Village  # noqa: E402
 
+MODELS = (Product, ProductImage, Variant, StockItem, StockMovement)
+PIECES = 1_000
 MOST_MAKERS = 5_000
 GOODS_PER_MAKER = 20
-CHUNK = 2_000
+CHUNK = 2_500
 THINGS = [
     ("Bình hoa", "Vase"), ("Khăn lụa", "Silk scarf"), ("Chén trà", "Tea cup"), ("Nón lá", "Hat"),
     ("Hộp sơn mài", "Lacquer box"), ("Giỏ mây", "Rattan basket"), ("Quạt giấy", "Paper fan"),
@@ -50,26 +61,64 @@ KINDS = [
 
 
 def main(number: int) -> None:
-    chance = random.Random(number)
-    makers = _makers(min(MOST_MAKERS, max(1, number // GOODS_PER_MAKER)))
-    pictures = list(ProductImage.objects.order_by("pk")[:50])
+    first = {model: (model.objects.aggregate(last=Max("pk"))["last"] or 0) + 1 for model in MODELS}
     now = timezone.now()
-    with tqdm(total=number, unit=" goods", disable=None) as bar:
-        for start in range(0, number, CHUNK):
-            count = min(CHUNK, number - start)
-            with transaction.atomic():
-                _write(range(start, start + count), makers, pictures, chance, now)
-            bar.update(count)
-    if connection.vendor == "postgresql":
+    makers = _makers(min(MOST_MAKERS, max(1, number // GOODS_PER_MAKER)))
+    ids = [maker.pk for maker in makers]
+    pieces = [range(at, min(number, at + CHUNK)) for at in range(0, number, CHUNK)]
+    starts = tuple(first[model] for model in MODELS)
+    with tqdm(total=number, unit=" goods", disable=None) as bar, _built_afterwards():
+        if connection.vendor == "postgresql":
+            connection.close_pool()
+            context = get_context("spawn")
+            with ProcessPoolExecutor(2, context, _begin, (ids, starts, now)) as pool:
+                for done in as_completed([pool.submit(_write, piece) for piece in pieces]):
+                    bar.update(done.result())
+        else:
+            _begin(ids, starts, now)
+            for piece in pieces:
+                bar.update(_write(piece))
+    _finish()
+
+
+@contextmanager
+def _built_afterwards() -> Iterator[None]:
+    """Indexes that stand for no constraint are made when all rows are in: sorted, not searched."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
+            " LEFT JOIN pg_constraint c ON c.conindid = i.indexrelid AND c.contype IN ('p', 'u')"
+            " WHERE c.oid IS NULL AND i.indrelid::regclass::text = ANY(%s)",
+            [[model._meta.db_table for model in MODELS]],
+        )
+        indexes = cursor.fetchall()
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+    try:
+        yield
+    finally:
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE")
-    else:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("SET maintenance_work_mem = '256MB'")
+            for _name, definition in indexes:
+                cursor.execute(definition)
+
+
+def _finish() -> None:
+    """Where the ids go on, and what the planner knows."""
+    from django.core.management.color import no_style  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        for command in connection.ops.sequence_reset_sql(no_style(), list(MODELS)):
+            cursor.execute(command)
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _makers(number: int) -> list[Producer]:
     villages = list(Village.objects.public().filter(status="active").select_related("commune"))
+    with_goods = {v.pk for v in villages if (craft := _craft(v)) and craft.trade_allowed}
     made = []
     for place in range(number):
         name = f"Cơ sở đo {place:05d}"
@@ -87,50 +136,154 @@ def _makers(number: int) -> list[Producer]:
     for maker, organisation in zip(made, organisations, strict=True):
         maker.organisation = organisation
     Producer.objects.bulk_create(made, CHUNK)
-    crafts = {v.pk: v.crafts.order_by("pk").first() for v in villages}
-    for maker in made:
-        maker.craft_of_goods = crafts[maker.village_id]
-    return [maker for maker in made if maker.craft_of_goods and maker.craft_of_goods.trade_allowed]
+    return [maker for maker in made if maker.village_id in with_goods]
 
 
-def _write(numbers: range, makers: list, pictures: list, chance: random.Random, now) -> None:
-    products, owners = [], itertools.cycle(makers)
-    for number in numbers:
-        maker = makers[number % len(makers)] if makers else next(owners)
-        thing, kind, other = chance.choice(THINGS), *chance.sample(KINDS, 2)
-        name = {
-            "vi": f"{thing[0]} {kind[0]} {other[0]} {number}",
-            "en": f"{thing[1]}, {kind[1]}, {other[1]} {number}",
-        }
-        price = chance.randint(5, 900) * 10_000
-        products.append(
+def _craft(village: Village) -> object:
+    return village.crafts.order_by("pk").first()
+
+
+class Rows:
+    """Rows of a table: those of a specimen, each with some columns of its own."""
+
+    def __init__(self, specimen: models.Model, *changing: str) -> None:
+        # What the database fills in by itself is left to it.
+        fields = [f for f in specimen._meta.concrete_fields if not f.has_db_default()]
+        table, names = specimen._meta.db_table, ", ".join(f'"{f.column}"' for f in fields)
+        self.copy = f"COPY {table} ({names}) FROM STDIN"
+        self.insert = f"INSERT INTO {table} ({names}) VALUES ({', '.join(['%s'] * len(fields))})"
+        self.usual = [_given(field, getattr(specimen, field.attname)) for field in fields]
+        places = {field.attname: place for place, field in enumerate(fields)}
+        self.places = [places[name] for name in changing]
+        self.rows: list[list[object]] = []
+
+    def add(self, *values: object) -> None:
+        row = self.usual.copy()
+        for place, value in zip(self.places, values, strict=True):
+            row[place] = value
+        self.rows.append(row)
+
+    def write(self) -> None:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                with cursor.copy(self.copy) as copy:
+                    for row in self.rows:
+                        copy.write_row(row)
+            else:
+                cursor.executemany(self.insert, self.rows)
+        self.rows = []
+
+
+def _given(field: models.Field, value: object) -> object:
+    if isinstance(value, dict | list):
+        return _json(value)
+    return field.get_db_prep_save(value, connection)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+_word = lru_cache(maxsize=50_000)(fold)
+
+
+def _folded(text: str) -> str:
+    """What `fold` makes of it, a word at a time: the same few words come again and again."""
+    return " ".join(filter(None, map(_word, text.split(" "))))
+
+
+class Writer:
+    """What one process needs to write goods: the makers, pictures, and where ids begin."""
+
+    def __init__(self, makers: list[int], starts: tuple[int, ...], now: datetime) -> None:
+        self.starts, self.now = starts, now
+        search.fold = _folded
+        found = Producer.objects.select_related("village__commune").in_bulk(makers)
+        crafts = {m.village_id: m.village for m in found.values()}
+        crafts = {pk: _craft(village) for pk, village in crafts.items()}
+        # One specimen per maker, whose words change with each of his goods.
+        self.goods = [
             Product(
-                slug=f"{slugify(name['vi'])}-do", producer=maker, village=maker.village,
-                craft=maker.craft_of_goods, name=name, materials={"vi": kind[0], "en": kind[1]},
-                description={"vi": f"{name['vi']}, làm tay.", "en": f"{name['en']}, hand-made."},
-                state="published", published_at=now - timedelta(seconds=number), listed=True,
-                price_from=price, price_to=price, available=number % 17 > 0, is_demo=True,
+                producer=found[pk], village=found[pk].village, craft=crafts[found[pk].village_id],
+                name={}, state="published", published_at=now, listed=True, is_demo=True,
             )
+            for pk in makers
+        ]  # fmt: skip
+        self.pictures = [
+            (image, _json(image.renditions))
+            for image in ProductImage.objects.filter(pk__lt=starts[1]).order_by("pk")[:50]
+        ]
+        self.products = Rows(
+            self.goods[0],
+            "id", "uid", "slug", "producer_id", "village_id", "craft_id", "name", "materials",
+            "description", "published_at", "price_from", "price_to", "available", "search_text",
+            "search_name", "search_marked", "card",
         )  # fmt: skip
-    images = [chance.choice(pictures) for _product in products] if pictures else []
-    for place, product in enumerate(products):
-        prepare(product, images[place] if images else None)
-    Product.objects.bulk_create(products)
-    ProductImage.objects.bulk_create(
-        ProductImage(
-            product=product, alt=product.name, is_drawing=True, width=image.width,
-            height=image.height, renditions=image.renditions,
+        self.images = Rows(
+            ProductImage(is_drawing=True, width=1, height=1),
+            "id", "product_id", "alt", "width", "height", "renditions",
+        )  # fmt: skip
+        self.variants = Rows(
+            Variant(price=0, weight_g=500), "id", "uid", "product_id", "sku", "price"
         )
-        for product, image in zip(products, images, strict=False)
-    )  # fmt: skip
-    variants = Variant.objects.bulk_create(
-        Variant(product=product, sku=f"DO-{product.pk}", price=product.price_from, weight_g=500)
-        for product in products
-    )
-    StockItem.objects.bulk_create(
-        StockItem(variant=variant, on_hand=1_000 if variant.product.available else 0)
-        for variant in variants
-    )
+        self.stock = Rows(StockItem(), "id", "variant_id", "on_hand")
+        counted = StockMovement(kind="adjust", quantity=PIECES, at=now)
+        self.movements = Rows(counted, "id", "stock_id", "source")
+        if connection.vendor == "postgresql":
+            with (
+                suppress(Error),
+                connection.cursor() as cursor,
+            ):  # where we may: no look at each key
+                cursor.execute("SET session_replication_role = replica")
+                cursor.execute("SET synchronous_commit = off")
+
+    def write(self, numbers: range) -> int:
+        chance = random.Random(numbers.start)
+        for number in numbers:
+            self._invent(number, chance)
+        with transaction.atomic():
+            for rows in (self.products, self.images, self.variants, self.stock, self.movements):
+                rows.write()
+        return len(numbers)
+
+    def _invent(self, number: int, chance: random.Random) -> None:
+        product = self.goods[number % len(self.goods)]
+        thing, kind, other = chance.choice(THINGS), *chance.sample(KINDS, 2)
+        vi = f"{thing[0]} {kind[0]} {other[0]} {number}"
+        en = f"{thing[1]}, {kind[1]}, {other[1]} {number}"
+        product.name, product.materials = {"vi": vi, "en": en}, {"vi": kind[0], "en": kind[1]}
+        image, renditions = chance.choice(self.pictures) if self.pictures else (None, "")
+        if image:
+            image.alt = product.name
+        search.prepare(product, image)
+        price, available = chance.randint(5, 900) * 10_000, number % 17 > 0
+        since = self.now - timedelta(seconds=number)
+        product_id, image_id, variant_id, stock_id, moved_id = (at + number for at in self.starts)
+        name = _json(product.name)
+        self.products.add(
+            product_id, uuid7().hex, f"{_folded(vi).replace(' ', '-')}-do", product.producer_id, product.village_id,
+            product.craft_id, name, _json(product.materials),
+            _json({"vi": f"{vi}, làm tay.", "en": f"{en}, hand-made."}),
+            connection.ops.adapt_datetimefield_value(since), price, price, available,
+            product.search_text, product.search_name, product.search_marked, _json(product.card),
+        )  # fmt: skip
+        if image:
+            self.images.add(image_id, product_id, name, image.width, image.height, renditions)
+        self.variants.add(variant_id, uuid7().hex, product_id, f"DO-{product_id}", price)
+        self.stock.add(stock_id, variant_id, PIECES if available else 0)
+        if available:
+            self.movements.add(moved_id, stock_id, f"bench:{number}")
+
+
+_writer: list[Writer] = []
+
+
+def _begin(makers: list[int], starts: tuple[int, ...], now: datetime) -> None:
+    _writer[:] = [Writer(makers, starts, now)]
+
+
+def _write(numbers: range) -> int:
+    return _writer[0].write(numbers)
 
 
 if __name__ == "__main__":
