@@ -1,5 +1,5 @@
 """
-Put N invented goods of up to 5,000 makers on sale, in bulk: `bench/goods.py N`.
+Put N invented goods of up to 5,000 makers on sale, in bulk: `python -m bench.goods N`.
 
 They are written as the services would write them (search words, cards, stock), but as rows beside
 the ORM: PostgreSQL copies them in from two processes, SQLite takes them from one. For measuring

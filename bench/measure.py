@@ -62,14 +62,19 @@ def start(
 
 
 def stop(server: "subprocess.Popen[bytes]", by: int = signal.SIGINT) -> None:
-    """End a server that `start` started, by its id: politely, then not."""
+    """End a server that `start` started and all its children, by their ids: politely, then not."""
+    family = tree([server.pid])
     if server.poll() is None:
         server.send_signal(by)
-    try:
-        server.wait(timeout=30)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(timeout=40)
+    for pid in family:
+        if pid == server.pid:
+            server.kill()  # nothing happens where it has ended
+        elif _stat(pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    server.wait()
 
 
 class Machine:
@@ -205,12 +210,15 @@ class Run:
     seconds: float = 0
     times: list[float] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
-    failed: int = 0
     failures: list[str] = field(default_factory=list)
 
     @property
     def done(self) -> int:
         return len(self.times)
+
+    @property
+    def failed(self) -> int:
+        return len(self.failures)
 
     def percentile(self, share: float) -> float:
         ordered = sorted(self.times)
@@ -228,8 +236,6 @@ def drive(act: Act, seconds: float, clients: int) -> Run:
             try:
                 size = act()
             except (OSError, RuntimeError, http.client.HTTPException) as error:
-                run.failed += 1
-                run.failures[3:] = []
                 run.failures.append(f"{type(error).__name__}: {error}")
                 continue
             run.times.append(time.perf_counter() - begun)
@@ -264,6 +270,7 @@ class Row:
     memory: float
     failed: int
     queries: float | None = None
+    failures: Sequence[str] = ()
 
     HEADINGS = (
         f"{'what':<42}{'per s':>8}{'p50 ms':>8}{'p99 ms':>8}{'cpu ms':>8}{'db ms':>8}"
@@ -300,4 +307,5 @@ def measured(machine: Machine, name: str, run: Callable[[], Run]) -> Row:
         bytes=round(statistics.mean(got.sizes)) if got.sizes else 0,
         memory=machine.megabytes(),
         failed=got.failed,
+        failures=got.failures[:3],
     )

@@ -1,153 +1,260 @@
 """
 The speed of the real server, measured over loopback: `make bench`.
 
-Starts the production server with two workers on a database of its own (SQLite, or PostgreSQL by
-DATABASE_URL) with the demo content, drives it from this process for a few seconds per row, and
-prints one table. Compare rows of one run only: machines differ, and so do their hours.
+For each number of goods asked for: makes a database of its own (SQLite, or beside the PostgreSQL
+one that DATABASE_URL names), loads it, starts the production server with two workers on it, drives
+it for a few seconds per row and prints one table. `make bench BENCH="--products 10000,100000"`.
+
+Processor time counts most: of the server with its worker (cpu) and of PostgreSQL (db), in ms per
+act, whatever else the machine does. Compare rows of one run only. LANGNGHE_SOURCE measures the
+code of another checkout.
 """
 
 import argparse
+import functools
+import json
 import os
-import random
+import signal
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import measure
 import psycopg
-from measure import (
-    Machine,
-    Row,
-    ask,
-    drive,
-    free_port,
-    get_json,
-    measured,
-    page,
-    postmaster,
-    stop,
-)
+from psycopg import sql
+
+from bench import measure, race, wrk
+from bench.acts import Good, Visitor, Work, works
+from bench.measure import Machine, Row, Run, ask, drive, free_port, measured, postmaster
 
 ROOT = Path(__file__).resolve().parents[1]
+SOURCE = os.environ.get("LANGNGHE_SOURCE", str(ROOT / "src"))
+SAMPLE = 2_000
+WARM_UP = 40
+COMPARED = ("category listing", "search of two words (", "product page (", "order: API, 3 calls, 1")
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--seconds", type=float, default=6, help="per row (default 6)")
-    options.add_argument("--clients", type=int, default=4, help="at once (default 4)")
-    options.add_argument("--products", type=int, default=0, help="invented goods beside the demo's")
-    chosen = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environment = environment_of(Path(folder), port)
-        load(chosen.products, environment)
-        server = start(port, environment)
-        try:
-            goods = get_json(port, "/api/v1/products?limit=50&in_stock=true")["items"]
-            report(machine_of(server.pid), port, goods, chosen.seconds, chosen.clients)
-        finally:
-            stop(server)
+def main() -> int:
+    chosen = options()
+    signal.signal(signal.SIGTERM, lambda *_caught: sys.exit(1))  # so that everything is put away
+    tables = {}
+    is_exact = True
+    for products in chosen.products:
+        with an_installation(products) as (environment, database):
+            load(products, environment)
+            rows, was_exact = serve_and_measure(chosen, environment, database)
+        tables[products] = rows
+        is_exact = is_exact and was_exact
+    compare(tables)
+    return 0 if is_exact and not any(row.failed for rows in tables.values() for row in rows) else 1
 
 
-def environment_of(folder: Path, port: int) -> dict[str, str]:
-    return {
+def options() -> argparse.Namespace:
+    given = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    given.add_argument("--seconds", type=float, default=6, help="per row (default 6)")
+    given.add_argument("--clients", type=int, default=8, help="at once (default 8)")
+    given.add_argument(
+        "--rounds", type=int, default=3, help="of the race for 10 pieces (default 3)"
+    )
+    given.add_argument(
+        "--rows", default="", help="only rows whose names hold one of these, comma between"
+    )
+    given.add_argument(
+        "--driver", choices=("wrk", "own"), default="wrk" if wrk.is_here() else "own"
+    )
+    given.add_argument(
+        "--products",
+        type=lambda text: [max(1_000, int(number)) for number in text.split(",")],
+        default=[10_000],
+        help="how many goods beside the demo's, several with a comma between (default 10000)",
+    )
+    return given.parse_args()
+
+
+@contextmanager
+def an_installation(products: int) -> Iterator[tuple[dict[str, str], str]]:
+    """A folder and a database of its own, gone afterwards: its environment and PostgreSQL's URL."""
+    url = os.environ.get("DATABASE_URL", "")
+    environment = {
         **os.environ,
-        "DATA_DIR": str(folder),
-        "PORT": str(port),
-        "PYTHONPATH": str(ROOT / "src"),
+        "PYTHONPATH": f"{SOURCE}:{ROOT}",
+        "WEB_WORKERS": "2",
         "LANGNGHE_LIMIT_API": "1000000000",
         "LANGNGHE_LIMIT_CHECKOUT": "1000000000",
         "LANGNGHE_LOG_LEVEL": "ERROR",
     }
+    with tempfile.TemporaryDirectory() as folder:
+        environment["DATA_DIR"] = folder
+        if not url.startswith("postgres"):
+            environment.pop("DATABASE_URL", None)
+            yield environment, ""
+            return
+        name = f"{urlsplit(url).path.strip('/') or 'langnghe'}_bench_{products}"
+        own = urlsplit(url)._replace(path=f"/{name}").geturl()
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(drop)
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            yield environment | {"DATABASE_URL": own}, own
+        finally:
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(drop)
 
 
 def load(products: int, environment: dict[str, str]) -> None:
     """The demo's content, invented goods beside it, and the search index; timed."""
-    prepare = [sys.executable, "-m", "langnghe.cli", "prepare"]
-    subprocess.run(prepare, env=environment, check=True, stdout=subprocess.DEVNULL)
-    if not products:
-        return
+    langnghe = [sys.executable, "-m", "langnghe.cli"]
     for what, command in (
-        ("written", [sys.executable, str(ROOT / "bench" / "goods.py"), str(products)]),
-        ("indexed", [sys.executable, "-m", "langnghe.cli", "rebuild_search"]),
+        ("installation prepared", [*langnghe, "prepare"]),
+        (f"{products:,} goods written", [sys.executable, "-m", "bench.goods", str(products)]),
+        (f"{products:,} goods indexed", [*langnghe, "rebuild_search"]),
     ):
         begun = time.monotonic()
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
-        print(f"{products} goods {what} in {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"{what} in {time.monotonic() - begun:.1f} s", flush=True)
 
 
-def start(port: int, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
-    return measure.start(
-        [sys.executable, "-m", "langnghe.cli", "serve"], environment, port, "/readyz"
-    )
+def serve_and_measure(
+    chosen: argparse.Namespace, environment: dict[str, str], database: str
+) -> tuple[list[Row], bool]:
+    inside = functools.partial(ask_inside, environment)
+    goods = [Good(**row) for row in inside("goods", number=SAMPLE)]
+    port = free_port()
+    begun = time.monotonic()
+    serve = [sys.executable, "-m", "langnghe.cli", "serve"]
+    server = measure.start(serve, environment | {"PORT": str(port)}, port, "/readyz")
+    try:
+        machine = Machine(server.pid, database=_postmaster(database))
+        ask(port, "GET", "/").expect(200)
+        first_page = machine.megabytes()
+        print(f"first page {time.monotonic() - begun:.1f} s after the start of the server")
+        print(f"driver: {chosen.driver}, {chosen.clients} clients, {chosen.seconds:g} s a row\n")
+        todo = [work for work in works(goods, chosen.clients) if _is_wanted(work.name, chosen)]
+        counted = inside(
+            "queries", works=[asdict(w) for w in todo], goods=[asdict(good) for good in goods[:100]]
+        )
+        print(Row.HEADINGS)
+        rows = [told(one_row(work, chosen, machine, port, goods, counted)) for work in todo]
+        is_exact = True
+        if chosen.rounds and _is_wanted("race", chosen):
+            raced, is_exact = the_race(chosen.rounds, machine, port, inside)
+            rows += raced
+        print(f"\nmemory (PSS): {first_page:.0f} MB after the first page, ", end="")
+        print(f"at most {max(row.memory for row in rows):.0f} MB after a row; at the end:")
+        for process, size in machine.sizes().items():
+            print(f"  {size:>6.1f} MB  {process}")
+    finally:
+        measure.stop(server)
+    return rows, is_exact
 
 
-def machine_of(server: int) -> Machine:
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        return Machine(server)
+def _is_wanted(name: str, chosen: argparse.Namespace) -> bool:
+    return any(part in name for part in chosen.rows.split(","))
+
+
+def _postmaster(url: str) -> int | None:
+    if not url:
+        return None
     with psycopg.connect(url) as connection:
-        return Machine(server, database=postmaster(connection.info.backend_pid))
+        return postmaster(connection.info.backend_pid)
 
 
-def report(machine: Machine, port: int, goods: list[dict], seconds: float, clients: int) -> None:
-    slug = goods[0]["slug"]
-    rows: list[tuple[str, Callable[[], int]]] = [
-        ("bare answer", page(port, "/healthz")),
-        ("listing of 24 by price", page(port, "/cho/?sort=price")),
-        ("listing, filtered, with facets", page(port, "/cho/?craft=gom-su&sort=price")),
-        ("search of two words", page(port, "/cho/?q=binh+hoa")),
-        ("suggestions", page(port, "/cho/goi-y/?q=binh+h")),
-        ("product page", page(port, f"/hang/{slug}/")),
-        ("village page", page(port, "/lang/bat-trang/")),
-        ("API: listing of 24 by price", page(port, "/api/v1/products?limit=24&sort=price")),
-        ("API: search of two words", page(port, "/api/v1/products?q=binh+hoa")),
-        ("API: product", page(port, f"/api/v1/products/{slug}")),
-        ("API: cart and first line", lambda: first_line(port, goods)),
-        ("API: cart, line, checkout to order", lambda: order(port, goods)),
-    ]
-    print(f"\n{Row.HEADINGS}")
-    for name, act in rows:
-        act()  # what is made once per process
-        print(measured(machine, name, lambda act=act: drive(act, seconds, clients)), flush=True)
-    print(f"\nall processes of the server: {machine.megabytes():.0f} MB (PSS)")
+def ask_inside(environment: dict[str, str], command: str, **asked: object) -> object:
+    """Of the platform's own code, in a process that ends."""
+    program = [sys.executable, "-m", "bench.inside", command]
+    done = subprocess.run(
+        program,
+        env=environment,
+        input=json.dumps(asked),
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"inside {command}: {done.stderr[-3000:]}")
+    return json.loads(done.stdout)
 
 
-_variants: dict[str, str] = {}
+def one_row(
+    work: Work,
+    chosen: argparse.Namespace,
+    machine: Machine,
+    port: int,
+    goods: Sequence[Good],
+    counted: dict[str, float],
+) -> Row:
+    visitor = Visitor(functools.partial(ask, port), goods, work.paths)
+    act = getattr(visitor, work.act)
+    # What is made once per process, before anything is counted; and the sizes, which wrk hides.
+    sizes = [act() for _turn in range(WARM_UP)]
+    clients = work.clients or chosen.clients
+
+    def run() -> Run:
+        if work.act == "page" and chosen.driver == "wrk":
+            return wrk.drive(port, work.paths, chosen.seconds, clients)
+        return drive(act, chosen.seconds, clients)
+
+    row = measured(machine, work.name, run)
+    row.bytes, row.queries = round(statistics.mean(sizes)), counted[work.name]
+    return row
 
 
-def variant_of(port: int, slug: str) -> str:
-    if slug not in _variants:
-        _variants[slug] = get_json(port, f"/api/v1/products/{slug}")["variants"][0]["uid"]
-    return _variants[slug]
+def told(row: Row) -> Row:
+    print(row, *row.failures, sep="\n    ", flush=True)
+    return row
 
 
-def put(port: int, goods: list[dict]) -> tuple[str, bytes]:
-    variant = variant_of(port, random.choice(goods)["slug"])
-    cart = ask(port, "POST", "/api/v1/carts").json()["id"]
-    line = {"variant": variant, "quantity": 1}
-    return cart, ask(port, "POST", f"/api/v1/carts/{cart}/lines", line).expect(201).content
+def the_race(
+    rounds: int, machine: Machine, port: int, inside: functools.partial
+) -> tuple[list[Row], bool]:
+    """Each round on a product of its own; what came out is read from the database at the end."""
+    variants = inside("pieces", number=2 * rounds, pieces=race.PIECES, but=[])
+    visitor = Visitor(functools.partial(ask, port), [])
+    rows, is_exact = [], True
+    for name, at_once, mine in (
+        ("race of 50 for 10 pieces, as they come", False, variants[:rounds]),
+        ("race of 50 for 10 pieces, all at once", True, variants[rounds:]),
+    ):
+        run, seen = Run(), []
+
+        def play(
+            run: Run = run, seen: list = seen, mine: list = mine, at_once: bool = at_once
+        ) -> Run:
+            seen += [race.play(visitor, variant, run, at_once=at_once) for variant in mine]
+            return run
+
+        rows.append(told(measured(machine, name, play)))
+        sold = inside("sold", variants=mine)
+        exact = sum(one.is_exact(sold[one.variant]) for one in seen)
+        print(
+            f"    exactly {race.PIECES} orders and {race.PIECES} pieces held: {exact} of {rounds} rounds"
+        )
+        for one in seen:
+            if not one.is_exact(sold[one.variant]):
+                print(f"    NOT EXACT: answered {sorted(one.statuses)}, stored {sold[one.variant]}")
+        is_exact = is_exact and exact == rounds
+    return rows, is_exact
 
 
-def first_line(port: int, goods: list[dict]) -> int:
-    return len(put(port, goods)[1])
-
-
-def order(port: int, goods: list[dict]) -> int:
-    """A cart of one piece through checkout; sold-out goods count as refused, not as served."""
-    cart, _content = put(port, goods)
-    buyer = {
-        "name": "Nguyễn Thị Đo", "phone": "0912345678", "street": "1 Hàng Gai", "commune": "00070",
-        "payment_method": "bank_qr", "accepts_terms": True, "of_age": True,
-    }  # fmt: skip
-    key = {"Idempotency-Key": str(uuid.uuid4())}
-    checkout = f"/api/v1/carts/{cart}/checkout"
-    return len(ask(port, "POST", checkout, buyer, key).expect(201).content)
+def compare(tables: dict[int, list[Row]]) -> None:
+    """What a larger market costs, against the first one."""
+    (first, base), *others = tables.items()
+    for products, rows in others:
+        print(f"\nprocessor time per act (cpu + db), {products:,} goods against {first:,}:")
+        for before, after in zip(base, rows, strict=True):
+            if before.name.startswith(COMPARED) and before.cost:
+                ratio = after.cost / before.cost
+                print(f"  {before.name:<42}{before.cost:>8.2f} → {after.cost:<8.2f} × {ratio:.2f}")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
