@@ -10,7 +10,6 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -70,10 +69,10 @@ def main(number: int) -> None:
     with tqdm(total=number, unit=" goods", disable=None) as bar, _built_afterwards():
         if connection.vendor == "postgresql":
             connection.close_pool()
-            context = get_context("spawn")
-            with ProcessPoolExecutor(2, context, _begin, (ids, starts, now)) as pool:
-                for done in as_completed([pool.submit(_write, piece) for piece in pieces]):
-                    bar.update(done.result())
+            # They end with this process, however that ends.
+            with get_context("spawn").Pool(2, _begin, (ids, starts, now)) as pool:
+                for done in pool.imap_unordered(_write, pieces):
+                    bar.update(done)
         else:
             _begin(ids, starts, now)
             for piece in pieces:
