@@ -22,6 +22,7 @@ from pathlib import Path
 
 HEADERS = {"Accept-Encoding": "gzip", "Accept-Language": "vi"}
 TICKS = os.sysconf("SC_CLK_TCK")
+MOST_IDLE = 5  # seconds; servers close a kept connection some time, and it may be just now
 
 # One act of a client: it asks as often as it must and returns the bytes of its last answer, or
 # raises RuntimeError where the answer was not the one that is being measured.
@@ -180,19 +181,24 @@ def ask(
 ) -> Answer:
     """One request on this thread's kept connection; `body` is sent as JSON, bytes as they are."""
     kept = _local.__dict__.setdefault("connections", {})
-    if port not in kept:
-        kept[port] = http.client.HTTPConnection("127.0.0.1", port, timeout=wait)
+    connection, used_at = kept.pop(port, (None, 0.0))
+    if connection is None or time.monotonic() - used_at > MOST_IDLE:
+        if connection:
+            connection.close()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=wait)
     sent = {**HEADERS, **(headers or {})}
     if body is not None and not isinstance(body, bytes):
         body = json.dumps(body).encode()
         sent["Content-Type"] = "application/json"
     try:
-        kept[port].request(method, path, body, sent)
-        answer = kept[port].getresponse()
-        return Answer(answer.status, answer.read(), answer.headers)
+        connection.request(method, path, body, sent)
+        answer = connection.getresponse()
+        content = answer.read()
     except (OSError, http.client.HTTPException):
-        kept.pop(port).close()
+        connection.close()
         raise
+    kept[port] = connection, time.monotonic()
+    return Answer(answer.status, content, answer.headers)
 
 
 def page(port: int, path: str) -> Act:
