@@ -78,14 +78,17 @@ def queries(asked: dict) -> dict[str, float]:
     return found
 
 
+_client = Client(enforce_csrf_checks=True, SERVER_NAME="127.0.0.1")
+
+
 def _ask(
     method: str, path: str, body: object = None, headers: dict[str, str] | None = None
 ) -> Answer:
     given = {**HEADERS, **(headers or {})}
     kind = given.pop("Content-Type", "application/json")
     data = body if isinstance(body, bytes) else json.dumps(body) if body is not None else b""
-    client = Client(enforce_csrf_checks=True, SERVER_NAME="127.0.0.1")
-    answer = client.generic(method, path, data, kind, headers=given)
+    _client.cookies.clear()  # whoever asks says who he is
+    answer = _client.generic(method, path, data, kind, headers=given)
     told = HTTPMessage()
     for name, value in answer.items():
         told[name] = value
