@@ -307,6 +307,28 @@ _ALL_CRAFT_NAMES = Prepared(
 )
 
 
+def name_of_craft(slug: str) -> dict[str, str]:
+    """:raises NotFound:"""
+    return _name(_CRAFT_NAMES, "craft", slug)  # type: ignore[no-any-return]  # a JSON column
+
+
+def name_of_village(slug: str) -> str:
+    """Of one that the public may see. :raises NotFound:"""
+    return str(_name(_PUBLIC_VILLAGE_NAMES, "village", slug))
+
+
+def name_of_producer(slug: str) -> str:
+    """Of one whom the public may see. :raises NotFound:"""
+    return str(_name(_PUBLIC_PRODUCER_NAMES, "producer", slug))
+
+
+def _name(names: PreparedByKeys, kind: str, slug: str) -> Any:
+    found = names.rows([slug])
+    if not found:
+        raise _missing(kind, slug)
+    return found[0].name
+
+
 def _named(rows: QuerySet[Any]) -> PreparedByKeys:
     return PreparedByKeys(
         lambda slugs: rows.filter(slug__among=slugs).order_by("slug").values_list("slug", "name")
@@ -316,6 +338,8 @@ def _named(rows: QuerySet[Any]) -> PreparedByKeys:
 _CRAFT_NAMES = _named(Craft.objects.all())
 _VILLAGE_NAMES = _named(Village.objects.all())
 _PRODUCER_NAMES = _named(Producer.objects.all())
+_PUBLIC_VILLAGE_NAMES = _named(Village.objects.public())
+_PUBLIC_PRODUCER_NAMES = _named(Producer.objects.public())
 
 
 def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:

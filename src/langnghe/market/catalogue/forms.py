@@ -121,15 +121,16 @@ class FilterForm(forms.Form):
         label=_("Sort by"), required=False, choices=[*SORTS.items()], widget=PlainSelect
     )
 
-    # What the chosen slugs are called, for the headings and the marks of active filters.
-    names: dict[str, str]
+    def __init__(self, data: Any, *, names: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        # What the chosen slugs are called, for the headings and the marks of active filters.
+        self.names: dict[str, str] = dict(names or {})
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        self.names = {}
-        self._known("craft", lambda slug: registry.craft(slug)[0])
-        self._known("village", registry.village)
-        self._known("producer", registry.producer)
+        self._known("craft", registry.name_of_craft)
+        self._known("village", registry.name_of_village)
+        self._known("producer", registry.name_of_producer)
         self._known("material", material)
         low, high = data.get("price_min"), data.get("price_max")
         if low is not None and high is not None and low > high:
@@ -139,11 +140,10 @@ class FilterForm(forms.Form):
 
     def _known(self, field: str, find: Callable[[str], Any]) -> None:
         slug = self.cleaned_data.get(field)
-        if not slug:
+        if not slug or field in self.names:
             return
         try:
-            found = find(slug)
-            name = found if isinstance(found, str) else found.name
+            name = find(slug)
             self.names[field] = in_language(name) if isinstance(name, Mapping) else name
         except NotFound:
             self.add_error(field, _("We do not know this one. Choose from the list."))

@@ -1,9 +1,11 @@
 """Deliver what the outbox owes and run what the clock says, until told to stop."""
 
+import math
 import os
 import signal
 import socket
 import threading
+import time
 from argparse import ArgumentParser
 from typing import Any
 
@@ -24,6 +26,8 @@ log = structlog.get_logger("langnghe.worker")
 class Command(BaseCommand):
     help = __doc__
     requires_system_checks = ()  # those of the web process will do
+    # Clock and node are seen to once a pause, however much there is to deliver.
+    cared_at = -math.inf
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do all that is due, then end")
@@ -57,7 +61,9 @@ class Command(BaseCommand):
     def round(self, name: str) -> bool:
         """One round; whether there may be more to do at once."""
         now = timezone.now()
-        outbox.beat(name, now)
-        outbox.run_schedule(now)
-        outbox.keep_node()
+        if time.monotonic() - self.cared_at >= PAUSE:
+            self.cared_at = time.monotonic()
+            outbox.beat(name, now)
+            outbox.run_schedule(now)
+            outbox.keep_node()
         return outbox.deliver_due(now, most=MOST_AT_ONCE) > 0

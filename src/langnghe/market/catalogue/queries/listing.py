@@ -196,7 +196,7 @@ _BY_ID = PreparedByKeys(
 def facets(filters: Filters, index: search.Reader | None) -> Facets:
     """Each list of choices is counted under all the other filters, so that one can change it."""
     if index:
-        return _facets(index, get_language() or "", filters)
+        return _facets(index, get_language() or "", filters.without("sort"))
     return Facets(
         crafts=_crafts(filters.without("craft")),
         villages=_villages(filters.without("village")),

@@ -180,8 +180,9 @@ def _known_since(reader: Reader, since: datetime) -> dict[int, datetime]:
     touched = tantivy.Query.range_query(
         reader.schema, "touched", tantivy.FieldType.Integer, low, None, False, True
     )
-    # One more than there are: a limit of 0 is refused.
-    hits = reader.searcher.search(touched, reader.searcher.num_docs + 1, count=False).hits
+    # Counted first: room is made for as many hits as are asked for, and a market has a million.
+    counted: Any = reader.searcher.search(touched, 1, count=True)  # typed without `count`
+    hits = reader.searcher.search(touched, int(counted.count) + 1, count=False).hits
     places = [place for _score, place in hits]
     ids = reader.searcher.fast_field_values("id", places)
     times = reader.searcher.fast_field_values("touched", places)

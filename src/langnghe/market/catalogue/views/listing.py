@@ -87,17 +87,23 @@ def _choices(
 ) -> dict[str, Any]:
     """The fields of the filter: ready-made, unless something in them is wrong."""
     if index and form.is_valid():
-        html = _ready_choices(index, get_language() or "", filters, partial=partial)
+        names = tuple(form.names.items())
+        html = _ready_choices(index, get_language() or "", filters, names, partial=partial)
         return {"choices": html, "partial": partial}
     return _offered(form, filters, index) | {"partial": partial}
 
 
 @lru_cache(maxsize=256)
 def _ready_choices(
-    index: search.Reader, language: str, filters: Filters, *, partial: bool
+    index: search.Reader,
+    language: str,
+    filters: Filters,
+    names: tuple[tuple[str, str], ...],
+    *,
+    partial: bool,
 ) -> SafeString:
     """One state of the index counts the same, and long lists of choices are costly to write."""
-    form = FilterForm(_given(filters))
+    form = FilterForm(_given(filters), names=dict(names))
     form.is_valid()
     context = _offered(form, filters, index) | {"form": form, "partial": partial}
     context["all_url"] = reverse("catalogue:listing")
