@@ -70,5 +70,5 @@ def test_it_costs_the_same_for_one_role_and_for_three(client, django_assert_num_
         factories.member(Role.PRODUCER_STAFF, person=person)
     client.force_login(person)
     client.get(PAGE)  # the first page of a visit also counts the basket
-    with django_assert_num_queries(3):  # who asks, his row, his roles
+    with django_assert_num_queries(4):  # session, who asks, his row, his roles
         client.get(PAGE)

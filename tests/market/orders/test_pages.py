@@ -195,9 +195,9 @@ def test_the_day_of_a_maker_costs_the_same_queries(client, n, django_assert_num_
     for _number in range(n):
         factories.order(factories.variant(product_fields={"producer": producer}), pay_by="cod")
     client.force_login(maker)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("orders:today"))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("orders:seller_orders"))
 
 
@@ -209,5 +209,5 @@ def test_my_orders_cost_the_same_queries(client, n, django_assert_num_queries):
         Order.objects.filter(pk=order.pk).update(user=buyer)
     client.force_login(buyer)
     client.get(reverse("orders:mine"))  # the first page of a visit also counts the basket
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("orders:mine"))
