@@ -236,6 +236,9 @@ RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
+    "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
+    # All who call from one address together: a co-operative, an office, a carrier's gateway.
+    "api-address": (env_int("LANGNGHE_LIMIT_API", 600) * 5, 60),
 }
 # Whether members may have events sent into private networks, and without TLS: a platform inside
 # an office may want it, one on the open network must not.

@@ -50,7 +50,13 @@ def real(db: None) -> dict[str, Any]:
     variant = factories.variant()
     line = factories.basket_line(factories.basket(), variant)
     order = factories.order(variant)
+    producer = variant.product.producer
+    maker = factories.member(of=producer.organisation)
+    endpoint = factories.endpoint(of=producer.organisation, by=maker)
     return {
+        "maker": factories.token(of=producer.organisation, by=maker),
+        "webhook_id": str(endpoint.uid),
+        "message_id": str(factories.told(producer.organisation).pk),
         "cart_id": str(line.basket_id),
         "line_id": str(line.pk),
         "variant": str(variant.uid),
@@ -88,6 +94,11 @@ def fuzz(operation: Any, change: Callable[[Any, int], None]) -> tuple[int, str]:
 
 def test_no_call_makes_the_server_fail_or_answer_other_than_its_document_says(api, real):
     def change(case: Any, turn: int) -> None:
+        if turn % 4 and case.operation.path.startswith("/api/v1/maker"):
+            case.headers["Authorization"] = f"Bearer {real['maker']}"
+            if turn % 2 and "number" in case.path_parameters:
+                case.path_parameters["number"] = f"{real['number']}-1"
+                return
         for part in (case.path_parameters, case.query, case.body):
             if turn % 2 and isinstance(part, dict):
                 part.update({name: value for name, value in real.items() if name in part})

@@ -331,3 +331,21 @@ def test_a_node_does_its_own_jobs_each_round_and_one_that_fails_stops_no_other()
     call_command("worker", once=True)
 
     assert ("kept", None) in heard
+
+
+@pytest.mark.django_db
+def test_what_is_put_off_comes_when_it_said_and_counts_as_no_attempt():
+    when = [NOW + timedelta(hours=1), NOW]
+
+    def later(fact: KilnOpened) -> None:
+        raise outbox.NotYet(when.pop(0))
+
+    wire({KilnOpened: [later]})
+    announce()
+    assert outbox.deliver_due(NOW) == 1
+    row = OutboxDelivery.objects.get()
+    assert (row.attempts, row.next_attempt_at, row.last_error) == (0, NOW + timedelta(hours=1), "")
+    # A time that has passed does not keep the worker busy for ever.
+    assert outbox.deliver_due(NOW + timedelta(hours=2)) == 1
+    row.refresh_from_db()
+    assert row.next_attempt_at == NOW + timedelta(hours=2) + outbox.FIRST_WAIT

@@ -2,20 +2,36 @@
 
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
-from langnghe.accounts.models import Membership, Organisation, User
+from django.db import transaction
+from django.utils import timezone
+
+from langnghe.accounts import services
+from langnghe.accounts.models import (
+    Membership,
+    Organisation,
+    User,
+    WebhookEndpoint,
+    WebhookMessage,
+)
 from langnghe.accounts.roles import HELD_IN, Kind, Role, Sector
+from langnghe.accounts.scopes import Event, Scope
 from langnghe.core.text import slugify
 
 __all__ = [
     "PASSWORD",
     "administrator",
+    "bearer",
     "buyer",
+    "endpoint",
     "member",
     "officer",
     "organisation",
     "producer_owner",
     "stranger",
+    "token",
+    "told",
     "user",
     "with_password",
 ]
@@ -79,3 +95,39 @@ def officer(area_code: str = "00577") -> User:
 
 def administrator() -> User:
     return member(Role.ADMINISTRATOR)
+
+
+def token(*scopes: str, of: Organisation, by: User, **fields: Any) -> str:
+    """What software shows: the secret of a new token, for all that there is unless told what."""
+    secret, _row = services.issue_token(
+        organisation_id=of.pk,
+        name=fields.pop("name", "Kế toán"),
+        scopes=scopes or Scope.values,
+        by_id=by.pk,
+        now=fields.pop("now", timezone.now()),
+        form_key=f"form-{next(_numbers)}",
+        **fields,
+    )
+    return secret
+
+
+def bearer(secret: str, **more: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {secret}", **more}
+
+
+def endpoint(
+    url: str = "https://example.org/told", *, of: Organisation, by: User
+) -> WebhookEndpoint:
+    return services.add_endpoint(
+        organisation_id=of.pk, url=url, events=Event.values, by_id=by.pk, now=timezone.now()
+    )
+
+
+def told(of: Organisation, key: str = "LN1-1:confirmed", now: datetime = NOW) -> WebhookMessage:
+    """An event that the organisation's one endpoint is owed."""
+    data = {"number": key.partition(":")[0], "state": key.partition(":")[2]}
+    with transaction.atomic():
+        services.announce_event(
+            organisation_id=of.pk, kind=Event.ORDER_UPDATED, key=key, data=data, now=now
+        )
+    return WebhookMessage.objects.get(key=key, endpoint__organisation=of)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
@@ -25,7 +26,10 @@ def world() -> dict[str, Any]:
     variant = catalogue.variant(product_fields={"producer": producer})
     order = orders.order(variant, catalogue.variant(), pay_by="cod")
     part = SellerOrder.objects.get(order=order, producer=producer)
-    people = {"buyer": accounts.user("buyer"), "maker": maker, "stranger_maker": stranger}
+    staff = accounts.member(Role.PRODUCER_STAFF, of=producer.organisation)
+    people = {
+        "buyer": accounts.user("buyer"), "maker": maker, "stranger_maker": stranger, "staff": staff,
+    }  # fmt: skip
     for role in Role:
         if "producer" not in role:
             people[role] = accounts.member(role)
@@ -36,7 +40,11 @@ def world() -> dict[str, Any]:
         variant=variant, quantity=1, name="Mai", phone="+84912345678",
         commune=registry.commune(), token="t1", created_at=catalogue.NOW,
     )  # fmt: skip
+    accounts.token(of=producer.organisation, by=maker)
+    endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     return {
+        "token": ApiToken.objects.get(), "endpoint": endpoint,
+        "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer,
     }  # fmt: skip
@@ -62,6 +70,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "orders:confirm_transfer": [part.number],
         "orders:act": [part.number, "refuse"],
         "orders:answer_freight": [world["freight"].pk],
+        "accounts_token_revoke": [world["token"].uid],
+        "accounts_endpoint_end": [world["endpoint"].uid],
+        "accounts_endpoint_test": [world["endpoint"].uid],
+        "accounts_message_replay": [world["message"].pk],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
@@ -72,6 +84,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "account_signup", "account_logout", "account_inactive", "account_change_password",
         "account_set_password", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key_done", "account_reauthenticate", "readyz",
+        "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
+        "accounts_messages_replay",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -84,3 +98,11 @@ def assert_untouched(world: dict[str, Any]) -> None:
         row.refresh_from_db()
     assert (order.state, order.payment_status, part.state, freight.answered_at) == before
     assert Order.objects.count() == 1
+    assert (ApiToken.objects.get(), WebhookEndpoint.objects.get()) == (
+        world["token"],
+        world["endpoint"],
+    )
+    assert ApiToken.objects.get().revoked_at is None
+    assert WebhookEndpoint.objects.get().ended_at is None
+    # Neither a test nor a replay.
+    assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -11,18 +11,35 @@ from langnghe.accounts.roles import Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
-ROLES = ("guest", "buyer", "stranger_maker", "maker", *[r for r in Role if "producer" not in r])
+ROLES = (
+    "guest",
+    "buyer",
+    "stranger_maker",
+    "maker",
+    "staff",
+    *[r for r in Role if "producer" not in r],
+)
 # Who may see a page that is not for everybody, by the name of its address.
-MAKERS = {"maker"}
+MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
 FOR: dict[str, set[str]] = {
-    "orders:today": {"maker", "stranger_maker"},
-    "orders:seller_orders": {"maker", "stranger_maker"},
+    "orders:today": WORKSHOPS,
+    "orders:seller_orders": WORKSHOPS,
     "orders:seller_order": MAKERS,
     "orders:slip": MAKERS,
-    "catalogue:stock": {"maker", "stranger_maker"},
+    "catalogue:stock": WORKSHOPS,
+    "accounts_software": WORKSHOPS,
+    "accounts_messages": WORKSHOPS,
+    # Only an owner connects software.
+    "accounts_token_new": {"maker", "stranger_maker"},
+    "accounts_token_revoke": {"maker"},
+    "accounts_endpoint_new": {"maker", "stranger_maker"},
+    "accounts_endpoint_end": {"maker"},
     "orders:transfers": {"administrator"},
 }
-MAKERS_POST = {"orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale"}
+MAKERS_POST = {
+    "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
+    "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
+}  # fmt: skip
 SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
 
@@ -95,17 +112,56 @@ def test_the_admin_is_for_staff_only(client, world):
         assert (status == 200) is (role == "administrator"), role
 
 
-POSTS = ("orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale")
+POSTS = (
+    "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
+    "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
+    "accounts_message_replay",
+)  # fmt: skip
+# What staff of the same workshop may not do either.
+OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end")
 
 
 @pytest.mark.parametrize("name", POSTS)
 def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     path = factories.paths(world)[name]
-    for role in set(ROLES) - {"maker", "guest"}:
+    allowed = {"maker", "guest"} if name in OWNERS_POSTS else {"maker", "staff", "guest"}
+    for role in set(ROLES) - allowed:
         client.force_login(world["people"][role])
         assert client.post(path, {"reason": "x", "amount": "1", "token": "t"}).status_code == 404, (
             role
         )
     client.logout()
     assert client.post(path).status_code == 302
+    factories.assert_untouched(world)
+
+
+TOKEN_FORM = {"name": "x", "scopes": ["orders:read"], "key": "k"}
+ENDPOINT_FORM = {"url": "https://example.org/other", "events": ["order.created"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("accounts_token_new", TOKEN_FORM), ("accounts_endpoint_new", ENDPOINT_FORM)],
+)
+def test_nobody_but_an_owner_connects_software(client, world, name, form):
+    path = factories.paths(world)[name]
+    home = {"organisation": world["producer"].organisation_id}
+    for role in set(ROLES) - {"maker", "guest", "stranger_maker"}:
+        client.force_login(world["people"][role])
+        assert client.post(path, {**form, **home}).status_code == 404, role
+    # Another owner has no say in this workshop: the choice is not among his.
+    client.force_login(world["people"]["stranger_maker"])
+    assert client.post(path, {**form, **home}).status_code == 422
+    client.logout()
+    assert client.post(path, {**form, **home}).status_code == 302
+    factories.assert_untouched(world)
+
+
+def test_a_maker_replays_nothing_of_anothers(client, world):
+    world["message"].given_up_at = world["message"].created_at
+    world["message"].save()
+    for role in set(ROLES) - {"maker", "staff", "guest"}:
+        client.force_login(world["people"][role])
+        status = client.post(factories.paths(world)["accounts_messages_replay"]).status_code
+        assert status == (302 if role == "stranger_maker" else 404), role
     factories.assert_untouched(world)

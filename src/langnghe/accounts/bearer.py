@@ -24,7 +24,9 @@ class ScopeMissing(Forbidden):
 
 
 class Scoped(HttpBearer):
-    """Lets in who shows a token with this scope; `request.auth` is then a `TokenFact`."""
+    """
+    Lets in who shows a token with this scope ("": with any); `request.auth` is then a `TokenFact`.
+    """
 
     def __init__(self, scope: str) -> None:
         super().__init__()
@@ -39,5 +41,10 @@ class Scoped(HttpBearer):
             raise ScopeMissing(self.scope)
         services.note_use(token=row, now=now)
         return TokenFact(
-            row.pk, row.name, row.organisation_id, row.created_by_id, frozenset(row.scopes)
+            id=row.pk,
+            name=row.name,
+            organisation_id=row.organisation_id,
+            user_id=row.created_by_id,
+            scopes=frozenset(row.scopes),
+            organisation=row.organisation.name,
         )

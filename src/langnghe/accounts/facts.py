@@ -20,6 +20,7 @@ class TokenFact:
     organisation_id: int
     user_id: int
     scopes: frozenset[str]
+    organisation: str  # its name
 
 
 @dataclass(frozen=True, slots=True)

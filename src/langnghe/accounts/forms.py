@@ -1,5 +1,7 @@
 """Signing up and in: one field for whoever you are."""
 
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from allauth.account import forms as library
@@ -8,12 +10,15 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, validate_email
+from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import phones
 from langnghe.accounts.models import User
+from langnghe.accounts.scopes import Event, Scope
 
+LAST_YEAR = 2100
 PASSWORD_HELP = _("At least 8 characters, not only digits, not a common word.")
 
 
@@ -138,3 +143,67 @@ class Profile(forms.Form):
         label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     language = forms.ChoiceField(label=_("Language of our messages"), choices=_languages)
+
+
+class ForWhom(forms.Form):
+    """A form of one who may own several organisations; with one there is nothing to choose."""
+
+    organisation = forms.TypedChoiceField(label=_("For whom"), coerce=int)
+
+    def __init__(self, *args: Any, organisations: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.choices = organisations  # type: ignore[attr-defined]  # a ChoiceField
+        if len(organisations) == 1:
+            field.required, field.widget = False, forms.HiddenInput()
+        self.only = organisations[0][0]
+
+    def clean_organisation(self) -> int:
+        return int(self.cleaned_data["organisation"] or self.only)
+
+
+class TokenForm(ForWhom):
+    """A new token. `key` makes the repeat of the form harmless."""
+
+    name = forms.CharField(
+        label=_("Name of the software"),
+        max_length=80,
+        help_text=_("So that you know it again: for example “Accounting” or “Our website”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    ends_on = forms.DateField(
+        label=_("Its last day"),
+        required=False,
+        help_text=_("Without a day it works until you revoke it."),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def expires_at(self) -> datetime | None:
+        """The end of the last day."""
+        day = self.cleaned_data["ends_on"]
+        if day is None:
+            return None
+        return timezone.make_aware(datetime.combine(day, time.min)) + timedelta(days=1)
+
+    def clean_ends_on(self) -> date | None:
+        day: date | None = self.cleaned_data["ends_on"]
+        if day and day.year > LAST_YEAR:
+            raise ValidationError(_("This is too far away."), code="too_far")
+        return day
+
+
+class EndpointForm(ForWhom):
+    url = forms.CharField(
+        label=_("Address"),
+        max_length=500,
+        help_text=_("Begins with https://"),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Tell it of"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )

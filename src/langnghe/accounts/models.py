@@ -1,5 +1,6 @@
 """People, the organisations they act for, and in which role."""
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -182,8 +183,14 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.name} …{self.hint}"
 
+    def last_day(self) -> date | None:
+        """The day that was asked for: the token ends when it is over."""
+        if self.expires_at is None:
+            return None
+        return timezone.localtime(self.expires_at - timedelta(microseconds=1)).date()
+
     def scope_labels(self) -> list[str]:
-        return [str(scopes.Scope(one).label) for one in self.scopes]
+        return [str(label) for value, label in scopes.Scope.choices if value in self.scopes]
 
 
 class WebhookEndpoint(models.Model):
@@ -199,7 +206,8 @@ class WebhookEndpoint(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     # After failures it is left alone for a while, so that others do not wait for its time-outs.
-    failures = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    failing_since = models.DateTimeField(null=True, blank=True)
     rests_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -207,6 +215,9 @@ class WebhookEndpoint(models.Model):
 
     def __str__(self) -> str:
         return self.url
+
+    def event_labels(self) -> list[str]:
+        return [str(label) for value, label in scopes.Event.choices if value in self.events]
 
 
 class WebhookMessage(models.Model):
@@ -218,19 +229,48 @@ class WebhookMessage(models.Model):
     kind = models.CharField(max_length=60)
     body = models.TextField()
     created_at = models.DateTimeField()
+    due_since = models.DateTimeField()  # made, or last replayed
     attempts = models.PositiveIntegerField(default=0)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     last_status = models.PositiveSmallIntegerField(null=True, blank=True)
     last_error = models.CharField(max_length=200, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    # The end of trying: it waits for somebody to replay it.
+    given_up_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(fields=["endpoint", "created_at", "id"], name="webhook_message_list"),
+        )
         constraints = (
             models.UniqueConstraint(
                 fields=["endpoint", "key"], name="one_message_per_endpoint_and_event"
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered_at__isnull=True) | Q(given_up_at__isnull=True),
+                name="webhook_message_is_delivered_or_given_up_not_both",
             ),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+    def kind_label(self) -> str:
+        labels: dict[str, Any] = dict(scopes.Event.choices)
+        return str(labels.get(self.kind, _("A test")))
+
+    def trouble(self) -> str:
+        """What went wrong the last time, in words for the maker."""
+        if self.last_status:
+            return _("The address answered %(status)s.") % {"status": self.last_status}
+        return str(_TROUBLES.get(self.last_error, _TROUBLES[""])) if self.last_error else ""
+
+
+_TROUBLES = {
+    "TimeoutError": _("No answer in time."),
+    "gaierror": _("Nobody knows this name."),
+    "NotAllowed": _("The address leads into a private network."),
+    "SSLCertVerificationError": _("Its certificate is not valid."),
+    "": _("No connection came about."),
+}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from langnghe.accounts import letters, queries, rules, services
 from langnghe.accounts.bearer import Scoped
 from langnghe.accounts.facts import PasswordForgotten, TokenFact, WebhookDue
@@ -140,7 +142,7 @@ def announce_event(
 
 @outbox.outside
 def deliver_webhook(fact: WebhookDue) -> None:
-    services.deliver(fact.message_id)
+    services.deliver(message_id=fact.message_id, now=timezone.now())
 
 
 def forget_webhooks(*, now: datetime) -> int:

@@ -20,6 +20,13 @@ from langnghe.core.errors import NotFound
 MESSAGES_PER_PAGE = 20
 
 
+class NoSuchToken(NotFound):
+    """Unknown, revoked, or another organisation's."""
+
+    code = "no_such_token"
+    message = _("There is no such token.")
+
+
 class NoSuchEndpoint(NotFound):
     """Unknown, or another organisation's."""
 
@@ -71,7 +78,7 @@ def token_by_secret(digest: str, now: datetime) -> ApiToken | None:
     )
     in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
     rows = ApiToken.objects.filter(in_force, Exists(works_there), revoked_at__isnull=True)
-    return rows.filter(digest=digest).first()
+    return rows.filter(digest=digest).select_related("organisation").first()
 
 
 def tokens_of(organisation_ids: set[int]) -> list[ApiToken]:
@@ -81,10 +88,11 @@ def tokens_of(organisation_ids: set[int]) -> list[ApiToken]:
 
 
 def token_of(organisation_ids: set[int], uid: UUID) -> ApiToken:
-    """:raises NotFound: unknown, or another organisation's."""
-    row = ApiToken.objects.filter(organisation_id__in=organisation_ids, uid=uid).first()
+    """:raises NoSuchToken:"""
+    rows = ApiToken.objects.filter(organisation_id__in=organisation_ids, uid=uid)
+    row = rows.filter(revoked_at__isnull=True).select_related("organisation").first()
     if row is None:
-        raise NotFound
+        raise NoSuchToken
     return row
 
 
@@ -99,7 +107,7 @@ def endpoints_of(organisation_ids: set[int]) -> list[WebhookEndpoint]:
 def endpoint_of(organisation_ids: set[int], uid: UUID) -> WebhookEndpoint:
     """:raises NoSuchEndpoint:"""
     rows = WebhookEndpoint.objects.filter(organisation_id__in=organisation_ids, uid=uid)
-    row = rows.filter(ended_at__isnull=True).first()
+    row = rows.filter(ended_at__isnull=True).select_related("organisation").first()
     if row is None:
         raise NoSuchEndpoint
     return row
@@ -116,6 +124,15 @@ def messages_of(
     return pagination.page(
         rows, order=("-created_at", "-id"), cursor=cursor, limit=MESSAGES_PER_PAGE
     )
+
+
+def count_given_up(organisation_ids: set[int]) -> int:
+    """How many messages wait for somebody to replay them."""
+    return WebhookMessage.objects.filter(
+        endpoint__organisation_id__in=organisation_ids,
+        endpoint__ended_at__isnull=True,
+        given_up_at__isnull=False,
+    ).count()
 
 
 def message_of(organisation_ids: set[int], message_id: UUID) -> WebhookMessage:

@@ -31,6 +31,25 @@ def answers_for(memberships: Iterable[Membership], area_code: str) -> bool:
     )
 
 
+def may_see_software(memberships: Iterable[Membership], organisation_id: int) -> bool:
+    """
+    Owner and staff see which software is connected, what it was told, and may have it told again.
+    """
+    return works_in(memberships, organisation_id)
+
+
+def may_connect_software(memberships: Iterable[Membership], organisation_id: int) -> bool:
+    """
+    Only an owner makes and revokes tokens, adds and ends addresses, and sees their secrets.
+
+    What he lets in reads the names and addresses of buyers, and acts in his name.
+    """
+    return any(
+        one.role == Role.PRODUCER_OWNER and one.organisation_id == organisation_id
+        for one in memberships
+    )
+
+
 def may_manage_members(memberships: Iterable[Membership], organisation_id: int) -> bool:
     """An owner of the producer, or an administrator."""
     return any(

@@ -16,3 +16,6 @@ class Scope(models.TextChoices):
 class Event(models.TextChoices):
     ORDER_CREATED = "order.created", _("A new order to confirm")
     ORDER_UPDATED = "order.updated", _("An order moved to another state")
+
+
+TEST = "webhook.test"  # what an endpoint is sent on request, and means nothing

@@ -1,5 +1,6 @@
 """What can go wrong on purpose: refusals with a stable code and a message for people."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -12,6 +13,7 @@ class ApplicationError(Exception):
     status: ClassVar[int] = 400
     code: str = "error"
     message: str | Promise = _("That did not work.")
+    more: Mapping[str, str] = {}  # further members of the problem, for programs
 
     def __init__(
         self,

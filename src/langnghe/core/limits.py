@@ -1,6 +1,7 @@
 """How often somebody may try something within a window of time."""
 
 import hashlib
+import threading
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -35,8 +36,10 @@ class Meter:
     reset: int
 
 
-_windows: dict[tuple[str, str], tuple[int, int]] = {}
-MOST_WINDOWS = 50_000
+# What is counted → (the number of the window, asker → count): a new window begins empty.
+_windows: dict[str, tuple[int, dict[str, int]]] = {}
+_counting = threading.Lock()
+MOST_ASKERS = 50_000  # in one window; all others after them are counted as one
 
 
 def meter(what: str, who: str, now: float) -> Meter:
@@ -50,12 +53,20 @@ def meter(what: str, who: str, now: float) -> Meter:
     if "redis" in str(settings.CACHES["default"]["BACKEND"]):
         count = _count(f"meter:{what}:{name}:{number}", window)
     else:
-        if len(_windows) > MOST_WINDOWS:
-            _windows.clear()
-        at, before = _windows.get((what, name), (number, 0))
-        count = before + 1 if at == number else 1
-        _windows[what, name] = (number, count)
+        count = _count_here(what, name, number)
     return Meter(most, window, most - count, window - begun)
+
+
+def _count_here(what: str, name: str, number: int) -> int:
+    with _counting:
+        at, counts = _windows.get(what, (number, {}))
+        if at != number:
+            counts = {}
+        if name not in counts and len(counts) >= MOST_ASKERS:
+            name = ""
+        counts[name] = counts.get(name, 0) + 1
+        _windows[what] = (number, counts)
+        return counts[name]
 
 
 def _count(key: str, window: int) -> int:

@@ -1,10 +1,11 @@
 """What every request passes: an id and one line in the log, and one answer to each refusal."""
 
 import hashlib
+import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 
 import structlog
@@ -122,7 +123,9 @@ class RateLimit:
     """
     Let nobody take the API for himself; tell everybody how much he has left.
 
-    Headers after draft-ietf-httpapi-ratelimit-headers. Counted per token, person or address.
+    Headers after draft-ietf-httpapi-ratelimit-headers. Counted per token or session, and, with
+    more room, per address: nobody has looked yet whether what is shown is worth anything, and who
+    shows something new each time must not get a new limit each time.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -131,7 +134,7 @@ class RateLimit:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_api(request):
             return self.get_response(request)
-        meter = limits.meter("api", _asker(request), time.time())
+        meter = _meter(request)
         if meter.left < 0:
             response = answer_to(request, TooMany(retry_after=meter.reset))
         else:
@@ -148,7 +151,8 @@ class Idempotency:
     The act and its answer are kept in one transaction, so a crash leaves neither or both. What
     works in pieces (a bulk call, an upload) commits each piece for itself; its rows are such that
     doing them twice changes nothing. Refusals are not kept: what was wrong may be mended and sent
-    again under the same key.
+    again under the same key. The kept answer comes before any look at rights: it goes to nobody
+    but who shows the same token or session, and was told it before.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -160,29 +164,31 @@ class Idempotency:
             return self.get_response(request)
         if not SANE_KEY.fullmatch(key):
             return answer_to(request, KeyMalformed(field="Idempotency-Key"))
-        in_pieces = request.path.endswith(IN_PIECES)
+        # Read to its end before the transaction begins: a slow sender would hold its locks.
+        asked = _fingerprint(request)
         try:
-            if in_pieces:
-                return self._answer(request, key)
+            if _is_in_pieces(request):
+                return self._answer(request, key, asked)
             with transaction.atomic():
-                response = self._answer(request, key)
+                response = self._answer(request, key, asked)
                 if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     transaction.set_rollback(True)
                 return response
         except ApplicationError as refusal:
             return answer_to(request, refusal)
 
-    def _answer(self, request: HttpRequest, key: str) -> HttpResponse:
+    def _answer(self, request: HttpRequest, key: str, asked: str) -> HttpResponse:
         scope = hashlib.sha256(f"{_asker(request)} {request.path}".encode()).hexdigest()
-        asked = _fingerprint(request)
         with transaction.atomic():
             kept = idempotency.kept_answer(scope, key, asked)
         if kept:
             response = HttpResponse(bytes(kept.body), kept.content_type, kept.status)
             response["Idempotent-Replayed"] = "true"
+            response["Cache-Control"] = "no-store"
             return response
         response = self.get_response(request)
-        if HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        is_good = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+        if is_good and not response.streaming:
             idempotency.keep_answer(
                 IdempotentAnswer(
                     scope=scope,
@@ -198,19 +204,50 @@ class Idempotency:
 
 
 def _fingerprint(request: HttpRequest) -> str:
-    if (request.content_type or "").startswith("multipart/"):
-        # Reading it here would keep an upload from being streamed; the boundary differs anyway.
-        return hashlib.sha256(request.path.encode()).hexdigest()
-    return hashlib.sha256(request.path.encode() + b" " + request.body).hexdigest()
+    """What is asked for. The query belongs to it: it may hold the token of an order."""
+    asked = hashlib.sha256(request.get_full_path().encode() + b"\0")
+    is_upload = request.content_type == "multipart/form-data" and _is_in_pieces(request)
+    if not is_upload or _length(request) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        content = request.body  # read here, so that whoever comes later may read it as well
+        if not is_upload:
+            asked.update(content)
+            return asked.hexdigest()
+    # Part by part: the boundary between them differs each time. Big files wait on the disk.
+    for name, values in sorted(request.POST.lists()):
+        asked.update(json.dumps([name, values]).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            asked.update(json.dumps([name, file.name, file.content_type, file.size]).encode())
+            for chunk in file.chunks():
+                asked.update(chunk)
+            file.seek(0)
+    return asked.hexdigest()
+
+
+def _is_in_pieces(request: HttpRequest) -> bool:
+    return request.path.endswith(IN_PIECES)
+
+
+def _length(request: HttpRequest) -> int:
+    told = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(told) if told.isdecimal() else 0
+
+
+def _meter(request: HttpRequest) -> limits.Meter:
+    """The tighter of two: of what is shown, and of where it is shown from."""
+    now = time.time()
+    own = limits.meter("api", _asker(request), now)
+    here = limits.meter("api-address", client_address(request), now)
+    return here if here.left < own.left else own
 
 
 def _asker(request: HttpRequest) -> str:
-    """Who asks: by what he shows, else by where he is."""
-    shown = request.headers.get("Authorization", "")
-    if shown:
-        return shown
-    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    return session or client_address(request)
+    """Who asks: by what he shows, else by where he is. The words keep the three apart."""
+    if shown := request.headers.get("Authorization", ""):
+        return f"shows {shown}"
+    if session := request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""):
+        return f"session {session}"
+    return f"address {client_address(request)}"
 
 
 class Refusals:
@@ -243,6 +280,7 @@ def problem(
     code: str,
     detail: str,
     errors: Sequence[dict[str, str]] = (),
+    more: Mapping[str, str] | None = None,
 ) -> JsonResponse:
     """An answer after RFC 9457. `code` is stable; `detail` speaks the reader's language."""
     body = {
@@ -252,6 +290,7 @@ def problem(
         "detail": str(detail),
         "code": code,
         "errors": list(errors),
+        **(more or {}),
     }
     return JsonResponse(body, status=int(status), content_type="application/problem+json")
 
@@ -264,7 +303,14 @@ def _as_problem(request: HttpRequest, error: ApplicationError) -> HttpResponse:
     errors = (
         [{"field": error.field, "code": error.code, "detail": str(error)}] if error.field else []
     )
-    return problem(request, status=error.status, code=error.code, detail=str(error), errors=errors)
+    return problem(
+        request,
+        status=error.status,
+        code=error.code,
+        detail=str(error),
+        errors=errors,
+        more=error.more,
+    )
 
 
 def _as_page(request: HttpRequest, error: ApplicationError) -> HttpResponse:

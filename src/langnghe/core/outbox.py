@@ -37,6 +37,14 @@ class NobodyReacts(LookupError):
     """A delivery names a fact or a reaction that the wiring does not know (any more)."""
 
 
+class NotYet(Exception):
+    """A reaction could not be tried, and says when it can; this counts for nothing."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
 class ClaimLost(RuntimeError):
     """Another worker took the delivery over while this one was still at it."""
 
@@ -181,6 +189,11 @@ def _attempt(delivery: OutboxDelivery, now: datetime) -> None:
             with transaction.atomic():
                 reaction(fact)
                 _mark_delivered(delivery, now)
+    except NotYet as put_off:
+        # Not an attempt: whoever puts off says himself when it is enough. Never at once: a time
+        # that has passed would keep this worker busy with one delivery for ever.
+        at = max(put_off.at, now + FIRST_WAIT)
+        _still_mine(delivery).update(attempts=delivery.attempts - 1, next_attempt_at=at)
     except ClaimLost:
         log.warning("claim lost", reaction=delivery.reaction, delivery=delivery.pk)
     except Exception as error:  # noqa: BLE001  whatever it was, it is kept, retried and shown

@@ -7,9 +7,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from ninja import Field, Query, Router, Schema
 
+from langnghe.accounts import public as accounts
 from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
-from langnghe.registry import facts, places, queries
+from langnghe.registry import facts, places, public, queries
 
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
@@ -115,7 +116,7 @@ class VillageQuery(Schema):
     limit: int = Field(24, ge=1, le=100)
 
 
-@router.get("/crafts", response=list[CraftOut], summary="All crafts")
+@router.get("/crafts", response=list[CraftOut], summary="All crafts", operation_id="list_crafts")
 def list_crafts(request: HttpRequest) -> Any:
     return [CraftOut(**_craft_fields(one)) for one in queries.crafts()]
 
@@ -191,6 +192,7 @@ def find_communes(request: HttpRequest, q: Annotated[str, Query(max_length=120)]
     response={200: VillagePage, 422: ProblemSchema},
     summary="Craft villages, by slug",
     description="`lat` and `lon` of a village are the centroid of its former commune.",
+    operation_id="list_villages",
 )
 def list_villages(
     request: HttpRequest,
@@ -206,7 +208,11 @@ def list_villages(
     )
 
 
-@router.get("/villages/{slug}", response={200: VillageDetailOut, 404: ProblemSchema})
+@router.get(
+    "/villages/{slug}",
+    response={200: VillageDetailOut, 404: ProblemSchema},
+    operation_id="get_village",
+)
 def get_village(request: HttpRequest, slug: str) -> Any:
     """A village with its recognitions, and how sure each matter is."""
     one = queries.village(slug)
@@ -277,3 +283,42 @@ def _fields(one: facts.VillageCard) -> dict[str, Any]:
         "description": in_language(one.description),
         "certainty": one.certainty,
     }
+
+
+class MakerOut(Schema):
+    slug: str
+    name: str
+    village: str
+    selling: bool = Field(description="Verified, and of a village that is open")
+
+
+class WhoAmI(Schema):
+    token: str = Field(description="The name its maker gave it")
+    organisation: str
+    makers: list[MakerOut]
+    scopes: list[accounts.Scope]
+
+
+class TokenRequest(HttpRequest):
+    auth: accounts.TokenFact
+
+
+@router.get(
+    "/maker",
+    response={200: WhoAmI, 401: ProblemSchema},
+    auth=accounts.Scoped(""),
+    tags=["maker"],
+    operation_id="who_am_i",
+)
+def who_am_i(request: TokenRequest) -> Any:
+    """For whom your token acts, and what it may do."""
+    token = request.auth
+    return WhoAmI(
+        token=token.name,
+        organisation=token.organisation,
+        makers=[
+            MakerOut(slug=one.slug, name=one.name, village=one.village_name, selling=one.selling)
+            for one in public.producers_of_organisation(token.organisation_id)
+        ],
+        scopes=[scope for scope in accounts.Scope if scope in token.scopes],
+    )

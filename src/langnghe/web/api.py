@@ -1,15 +1,12 @@
 """The open JSON API: one document, every context's routes, one shape of error (RFC 9457)."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from ninja.openapi.schema import OpenAPISchema
 
+from langnghe.accounts.api import router as accounts
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
 from langnghe.market.basket.api import router as baskets
@@ -17,36 +14,18 @@ from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
 from langnghe.registry.api import router as registry
+from langnghe.web.document import Api
 
 DESCRIPTION = """\
-Goods, villages, baskets and orders of the craft villages.
+Goods, villages, baskets and orders of the craft villages; with a token of his own, a maker's orders
+and webhooks.
 
 Money is `{"amount": "350000", "currency": "VND"}`, in whole units of the currency's own exponent.
 Every error is `application/problem+json` (RFC 9457) with a stable `code`.
 Texts come in the language of `Accept-Language` (`vi`, `en`).
+Every POST takes an `Idempotency-Key`: sent again with it, it gets the first answer.
+`RateLimit` says how much is left; over it the answer is 429 with `Retry-After`.
 """
-
-PROBLEM = {"$ref": "#/components/schemas/ProblemSchema"}
-
-
-class Api(NinjaAPI):
-    """Documents problems as what they are (`application/problem+json`), 422 for every operation."""
-
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        document = super().get_openapi_schema(**options)
-        problem_content = {"content": {"application/problem+json": {"schema": PROBLEM}}}
-        for operation in _operations(document):
-            responses = operation["responses"]
-            responses.setdefault(422, {"description": HTTPStatus(422).phrase})
-            for status, response in responses.items():
-                if int(status) >= HTTPStatus.BAD_REQUEST:
-                    response.update(problem_content)
-        return document
-
-
-def _operations(document: OpenAPISchema) -> Iterator[dict[str, Any]]:
-    for methods in document["paths"].values():
-        yield from methods.values()
 
 
 api = Api(
@@ -56,7 +35,7 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, baskets, checkout, orders):
+for router in (catalogue, registry, baskets, checkout, orders, accounts):
     api.add_router("", router)
 
 
@@ -86,9 +65,14 @@ def refused_by_rule(request: HttpRequest, error: ApplicationError) -> HttpRespon
 
 @api.exception_handler(AuthenticationError)
 def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem(
-        request, status=HTTPStatus.UNAUTHORIZED, code="not_signed_in", detail=_("Sign in first.")
+    response = problem(
+        request,
+        status=HTTPStatus.UNAUTHORIZED,
+        code="not_signed_in",
+        detail=_("Show a token that is in force: Authorization: Bearer …"),
     )
+    response["WWW-Authenticate"] = "Bearer"
+    return response
 
 
 @api.exception_handler(HttpError)

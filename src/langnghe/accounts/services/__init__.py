@@ -1,5 +1,6 @@
 """What may happen to people, organisations and the software that acts for them, by topic."""
 
+from langnghe.accounts.services.delivery import deliver
 from langnghe.accounts.services.people import (
     AlreadyJoined,
     CannotJoin,
@@ -15,6 +16,7 @@ from langnghe.accounts.services.people import (
     remove_member,
 )
 from langnghe.accounts.services.tokens import (
+    EndsInThePast,
     IssuedBefore,
     NoScope,
     TooManyTokens,
@@ -25,21 +27,27 @@ from langnghe.accounts.services.tokens import (
 )
 from langnghe.accounts.services.webhooks import (
     AddressRefused,
+    EndpointEnded,
+    NoEvent,
     TooManyEndpoints,
     add_endpoint,
     announce_event,
-    deliver,
     end_endpoint,
     forget_old_messages,
     replay,
+    replay_failed,
+    send_test,
 )
 
 __all__ = [
     "AddressRefused",
     "AlreadyJoined",
     "CannotJoin",
+    "EndpointEnded",
+    "EndsInThePast",
     "IssuedBefore",
     "LastOwner",
+    "NoEvent",
     "NoScope",
     "TooManyEndpoints",
     "TooManyTokens",
@@ -61,5 +69,7 @@ __all__ = [
     "note_use",
     "remove_member",
     "replay",
+    "replay_failed",
     "revoke_token",
+    "send_test",
 ]

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.accounts.models import ApiToken
+from langnghe.accounts.models import ApiToken, Organisation
 from langnghe.accounts.scopes import Scope
 from langnghe.core import audit, idempotency
 from langnghe.core.errors import Conflict, Refused
@@ -33,6 +34,11 @@ class IssuedBefore(Conflict):
     message = _("This token was made already. It is shown only once; make another if it is lost.")
 
 
+class EndsInThePast(Refused):
+    code = "ends_in_the_past"
+    message = _("This day has passed.")
+
+
 class NoScope(Refused):
     code = "no_scope"
     message = _("Choose at least one thing that the software may do.")
@@ -52,15 +58,21 @@ def issue_token(
     """
     A new token, told here for the first and last time.
 
-    :raises NoScope: :raises TooManyTokens: :raises IssuedBefore: the same form came before.
+    :raises NoScope: :raises EndsInThePast: :raises TooManyTokens:
+    :raises IssuedBefore: the same form came before.
     """
     known = [scope for scope in Scope.values if scope in scopes]
     if not known:
         raise NoScope(field="scopes")
+    if expires_at and expires_at <= now:
+        raise EndsInThePast(field="ends_on")
+    # Two who make one at once wait for each other, so that the limit holds.
+    Organisation.objects.select_for_update().get(pk=organisation_id)
     scope, asked = f"token:{organisation_id}", idempotency.fingerprint(name, known)
     if idempotency.once(scope, form_key, asked):
         raise IssuedBefore
-    held = ApiToken.objects.filter(organisation_id=organisation_id, revoked_at__isnull=True)
+    open_ended = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+    held = ApiToken.objects.filter(open_ended, organisation_id=organisation_id, revoked_at=None)
     if held.count() >= MOST:
         raise TooManyTokens
     secret = PREFIX + secrets.token_urlsafe(32)

@@ -1,29 +1,25 @@
-"""Events told to the software of an organisation, signed after Standard Webhooks 1.0."""
+"""Which addresses of an organisation's software are told of events, and what they are told."""
 
 import base64
-import http.client
 import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from standardwebhooks.webhooks import Webhook
 
 from langnghe.accounts import outgoing
 from langnghe.accounts.facts import WebhookDue
-from langnghe.accounts.models import WebhookEndpoint, WebhookMessage
-from langnghe.accounts.scopes import Event
-from langnghe.core import audit, outbox
-from langnghe.core.errors import Refused
+from langnghe.accounts.models import Organisation, WebhookEndpoint, WebhookMessage
+from langnghe.accounts.scopes import TEST, Event
+from langnghe.core import audit, ids, outbox
+from langnghe.core.errors import Conflict, Refused
 
 MOST = 10
-FIRST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(hours=1)
 KEPT_FOR = timedelta(days=60)
+MOST_REPLAYED = 500  # at once
 
 
 class AddressRefused(Refused):
@@ -33,13 +29,19 @@ class AddressRefused(Refused):
     message = _("Write a full address that begins with https:// and leads into the open network.")
 
 
+class NoEvent(Refused):
+    code = "no_event"
+    message = _("Choose at least one event.")
+
+
 class TooManyEndpoints(Refused):
     code = "too_many_endpoints"
-    message = _("There may be 10 addresses at most.")
+    message = _("There may be 10 addresses at most. End one first.")
 
 
-class NotDelivered(RuntimeError):
-    """The endpoint did not take it; the outbox tries again."""
+class EndpointEnded(Conflict):
+    code = "webhook_ended"
+    message = _("Nothing is sent to this address any more.")
 
 
 @transaction.atomic
@@ -47,24 +49,31 @@ def add_endpoint(
     *, organisation_id: int, url: str, events: Collection[str], by_id: int, now: datetime
 ) -> WebhookEndpoint:
     """
-    :raises AddressRefused: :raises TooManyEndpoints:
+    Tell an address of events from now on. The same address again changes its events.
+
+    :raises AddressRefused: :raises NoEvent: :raises TooManyEndpoints:
     """
     try:
         outgoing.check(url)
     except ValueError as error:
         raise AddressRefused(field="url") from error
+    known = [event for event in Event.values if event in events]
+    if not known:
+        raise NoEvent(field="events")
+    # Two who add at once wait for each other: neither the limit nor the address is passed twice.
+    Organisation.objects.select_for_update().get(pk=organisation_id)
     used = WebhookEndpoint.objects.filter(organisation_id=organisation_id, ended_at__isnull=True)
-    if used.count() >= MOST:
-        raise TooManyEndpoints
-    endpoint = WebhookEndpoint.objects.create(
-        organisation_id=organisation_id,
-        created_by_id=by_id,
-        url=url,
-        secret="whsec_" + base64.b64encode(secrets.token_bytes(24)).decode(),
-        events=[event for event in Event.values if event in events] or list(Event.values),
-        created_at=now,
-    )
-    audit.record("accounts.webhook.added", endpoint, by_id=by_id, now=now, events=endpoint.events)
+    endpoint = used.filter(url=url).first()
+    if endpoint is None:
+        if used.count() >= MOST:
+            raise TooManyEndpoints
+        endpoint = WebhookEndpoint(
+            organisation_id=organisation_id, created_by_id=by_id, url=url, created_at=now
+        )
+        endpoint.secret = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+    endpoint.events = known
+    endpoint.save()
+    audit.record("accounts.webhook.added", endpoint, by_id=by_id, now=now, events=known)
     return endpoint
 
 
@@ -87,84 +96,76 @@ def announce_event(
     endpoints = WebhookEndpoint.objects.filter(
         organisation_id=organisation_id, ended_at__isnull=True
     )
-    body = json.dumps(
-        {"type": kind, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False
+    wanted = [endpoint for endpoint in endpoints if kind in endpoint.events]
+    return sum(_owe(endpoint, kind, key, data, now)[1] for endpoint in wanted)
+
+
+def _owe(
+    endpoint: WebhookEndpoint, kind: str, key: str, data: Mapping[str, Any], now: datetime
+) -> tuple[WebhookMessage, bool]:
+    content = {"type": kind, "timestamp": now.isoformat(), "data": data}
+    body = json.dumps(content, ensure_ascii=False)
+    message, is_new = WebhookMessage.objects.get_or_create(
+        endpoint=endpoint,
+        key=key,
+        defaults={"kind": kind, "body": body, "created_at": now, "due_since": now},
     )
-    told = 0
-    for endpoint in endpoints:
-        if kind not in endpoint.events:
-            continue
-        message, is_new = WebhookMessage.objects.get_or_create(
-            endpoint=endpoint, key=key, defaults={"kind": kind, "body": body, "created_at": now}
-        )
-        if is_new:
-            told += 1
-            outbox.announce(WebhookDue(str(message.pk)), now=now)
-    return told
+    if is_new:
+        outbox.announce(WebhookDue(str(message.pk)), now=now)
+    return message, is_new
 
 
-def deliver(message_id: str) -> None:
-    """
-    Send one message, outside of any transaction. Sent again, it bears the same `webhook-id`.
-
-    :raises NotDelivered: it did not get through; whoever called tries again later.
-    """
-    now = timezone.now()
-    message = WebhookMessage.objects.select_related("endpoint").get(pk=UUID(message_id))
-    endpoint = message.endpoint
-    if message.delivered_at or endpoint.ended_at:
-        return
-    if endpoint.rests_until and now < endpoint.rests_until:
-        raise NotDelivered("the endpoint failed a moment ago")
-    status, error = _send(message, now)
-    WebhookMessage.objects.filter(pk=message.pk).update(
-        attempts=message.attempts + 1,
-        last_attempt_at=now,
-        last_status=status,
-        last_error=error[:200],
-        delivered_at=None if error else now,
-    )
-    _note_health(endpoint, now, is_well=not error)
-    if error:
-        raise NotDelivered(error)
-
-
-def _send(message: WebhookMessage, now: datetime) -> tuple[int | None, str]:
-    """Status and what went wrong ("": nothing)."""
-    signature = Webhook(message.endpoint.secret).sign(str(message.pk), now, message.body)
-    headers = {
-        "Content-Type": "application/json",
-        "User-Agent": "LangNghe-Webhooks/1.0",
-        "webhook-id": str(message.pk),
-        "webhook-timestamp": str(int(now.timestamp())),
-        "webhook-signature": signature,
-    }
-    try:
-        answer = outgoing.post(message.endpoint.url, message.body.encode(), headers)
-    except (http.client.HTTPException, OSError, ValueError) as error:
-        return None, type(error).__name__
-    return answer.status, "" if answer.is_good else f"HTTP {answer.status}"
-
-
-def _note_health(endpoint: WebhookEndpoint, now: datetime, *, is_well: bool) -> None:
-    if is_well and not endpoint.failures:
-        return
-    failures = 0 if is_well else endpoint.failures + 1
-    rest = min(FIRST_REST * 2 ** min(failures, 12), LONGEST_REST)
-    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(
-        failures=failures, rests_until=None if is_well else now + rest
-    )
+@transaction.atomic
+def send_test(*, endpoint: WebhookEndpoint, by_id: int, now: datetime) -> WebhookMessage:
+    """An event that means nothing, whatever the endpoint wants to be told of; sent at once."""
+    WebhookEndpoint.objects.filter(pk=endpoint.pk).update(rests_until=None)
+    message, _is_new = _owe(endpoint, TEST, f"{TEST}:{ids.uuid7()}", {}, now)
+    audit.record("accounts.webhook.tested", endpoint, by_id=by_id, now=now)
+    return message
 
 
 @transaction.atomic
 def replay(*, message: WebhookMessage, by_id: int, now: datetime) -> None:
-    """Send a message once more, at once, whatever became of it before."""
-    WebhookMessage.objects.filter(pk=message.pk).update(delivered_at=None)
-    WebhookEndpoint.objects.filter(pk=message.endpoint_id).update(rests_until=None)
-    outbox.announce(WebhookDue(str(message.pk)), now=now)
+    """
+    Send a message once more, at once, whatever became of it before.
+
+    :raises EndpointEnded:
+    """
+    if message.endpoint.ended_at:
+        raise EndpointEnded
+    _start_anew([message], now)
     audit.record("accounts.webhook.replayed", message, by_id=by_id, now=now)
 
 
+@transaction.atomic
+def replay_failed(*, organisation_ids: Collection[int], by_id: int, now: datetime) -> int:
+    """Give all that was given up a fresh start, the oldest first and not too many; how many."""
+    rows = WebhookMessage.objects.filter(
+        endpoint__organisation_id__in=organisation_ids,
+        endpoint__ended_at__isnull=True,
+        given_up_at__isnull=False,
+    )
+    failed = list(rows.select_for_update(of=("self",)).order_by("created_at", "pk")[:MOST_REPLAYED])
+    _start_anew(failed, now)
+    for message in failed[-1:]:
+        audit.record(
+            "accounts.webhook.all_replayed", message, by_id=by_id, now=now, messages=len(failed)
+        )
+    return len(failed)
+
+
+def _start_anew(messages: list[WebhookMessage], now: datetime) -> None:
+    ids_of_messages = [message.pk for message in messages]
+    WebhookMessage.objects.filter(pk__in=ids_of_messages).update(
+        delivered_at=None, given_up_at=None, due_since=now
+    )
+    endpoints = {message.endpoint_id for message in messages}
+    WebhookEndpoint.objects.filter(pk__in=endpoints).update(rests_until=None)
+    for pk in ids_of_messages:
+        outbox.announce(WebhookDue(str(pk)), now=now)
+
+
+@transaction.atomic
 def forget_old_messages(now: datetime) -> int:
     """Delete messages nobody will ask for again; how many."""
     return WebhookMessage.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

@@ -70,6 +70,12 @@ def deliver(*, part: SellerOrder, by_id: int, now: datetime) -> None:
     shipping.record_delivery(reference=part.number, now=now)
 
 
+@transaction.atomic
+def note_reading(*, part: SellerOrder, by_id: int, token_id: int, now: datetime) -> None:
+    """Software was told the name, phone and address of a buyer."""
+    audit.record("orders.part.read", part, by_id=by_id, now=now, token=token_id)
+
+
 def _step(
     part: SellerOrder,
     action: str,

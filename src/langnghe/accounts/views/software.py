@@ -1,0 +1,160 @@
+"""Xưởng: the software that acts for an organisation, and the addresses that are told of events."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from langnghe.accounts import queries, rules, services
+from langnghe.accounts.forms import EndpointForm, ForWhom, TokenForm
+from langnghe.accounts.scopes import Event
+from langnghe.accounts.views.profile import SignedInRequest
+from langnghe.core import ids
+from langnghe.core.errors import NotFound, Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The workshops of the asker, by their organisations: where he works, and which he owns."""
+
+    names: dict[int, str]
+    owned: set[int]
+
+    @property
+    def ids(self) -> set[int]:
+        return set(self.names)
+
+    @property
+    def to_choose(self) -> list[tuple[int, str]]:
+        return [(pk, name) for pk, name in self.names.items() if pk in self.owned]
+
+
+def homes_of(request: HttpRequest, *, as_owner: bool = False) -> Homes:
+    """:raises NotFound: to anybody else these pages do not exist."""
+    held = queries.memberships_of(request.user.pk)
+    names = {
+        one.organisation_id: one.organisation.name
+        for one in held
+        if rules.may_see_software(held, one.organisation_id)
+    }
+    homes = Homes(names, {pk for pk in names if rules.may_connect_software(held, pk)})
+    if not (homes.owned if as_owner else homes.names):
+        raise NotFound
+    return homes
+
+
+@never_cache
+@login_required
+@require_GET
+def software(request: SignedInRequest) -> HttpResponse:
+    homes = homes_of(request)
+    context = {
+        "tab": "software",
+        "tokens": queries.tokens_of(homes.ids),
+        "endpoints": queries.endpoints_of(homes.ids),
+        "given_up": queries.count_given_up(homes.ids),
+        "owned": homes.owned,
+        "several": len(homes.names) > 1,
+        "now": timezone.now(),
+    }
+    return render(request, "accounts/software.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_token(request: SignedInRequest) -> HttpResponse:
+    homes = homes_of(request, as_owner=True)
+    form = TokenForm(
+        request.POST or None, organisations=homes.to_choose, initial={"key": ids.token()}
+    )
+
+    def issue() -> HttpResponse:
+        secret, token = services.issue_token(
+            organisation_id=form.cleaned_data["organisation"],
+            name=form.cleaned_data["name"],
+            scopes=form.cleaned_data["scopes"],
+            expires_at=form.expires_at(),
+            form_key=form.cleaned_data["key"],
+            by_id=request.user.pk,
+            now=timezone.now(),
+        )
+        context = {"tab": "software", "secret": secret, "token": token}
+        return render(request, "accounts/token_made.html", context)
+
+    return _fill_in(request, form, "accounts/token_new.html", issue)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def new_endpoint(request: SignedInRequest) -> HttpResponse:
+    homes = homes_of(request, as_owner=True)
+    form = EndpointForm(
+        request.POST or None, organisations=homes.to_choose, initial={"events": Event.values}
+    )
+
+    def add() -> HttpResponse:
+        services.add_endpoint(
+            organisation_id=form.cleaned_data["organisation"],
+            url=form.cleaned_data["url"],
+            events=form.cleaned_data["events"],
+            by_id=request.user.pk,
+            now=timezone.now(),
+        )
+        messages.success(request, _("From now on this address is told. Send it a test."))
+        return redirect("accounts_software")
+
+    return _fill_in(request, form, "accounts/endpoint_new.html", add)
+
+
+def _fill_in(
+    request: HttpRequest, form: ForWhom, template: str, act: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """A form that leads to one act; what is refused comes back with what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            return act()
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    context: dict[str, Form | str] = {"tab": "software", "form": form}
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def revoke_token(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    token = queries.token_of(homes_of(request, as_owner=True).owned, uid)
+    if request.method == "POST":
+        services.revoke_token(token=token, by_id=request.user.pk, now=timezone.now())
+        messages.success(request, _("The token is revoked: it opens nothing any more."))
+        return redirect("accounts_software")
+    return _ask(request, "accounts/token_revoke.html", token=token)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def end_endpoint(request: SignedInRequest, uid: UUID) -> HttpResponse:
+    endpoint = queries.endpoint_of(homes_of(request, as_owner=True).owned, uid)
+    if request.method == "POST":
+        services.end_endpoint(endpoint=endpoint, by_id=request.user.pk, now=timezone.now())
+        messages.success(request, _("Nothing is sent to this address any more."))
+        return redirect("accounts_software")
+    return _ask(request, "accounts/endpoint_end.html", endpoint=endpoint)
+
+
+def _ask(request: HttpRequest, template: str, **thing: Any) -> HttpResponse:
+    """Whether it is really meant."""
+    return render(request, template, {"tab": "software", **thing})

@@ -1,0 +1,13 @@
+"""Orders for programs: the buyer's by its token, the maker's by the token of his organisation."""
+
+from ninja import Router
+
+from langnghe.market.orders.api.buyer import router as buyer
+from langnghe.market.orders.api.maker import router as maker
+from langnghe.market.orders.api.shapes import OrderOut, order_out
+
+router = Router()
+router.add_router("", buyer)
+router.add_router("", maker)
+
+__all__ = ["OrderOut", "order_out", "router"]

@@ -1,0 +1,63 @@
+"""The code of docs/how-to/use-the-api.md really runs, against a real server."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from standardwebhooks.webhooks import Webhook
+
+from langnghe.accounts.models import WebhookMessage
+from langnghe.market import public as market
+from langnghe.market.orders.models import Order, SellerOrder
+from tests import factories
+
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md"
+
+
+@pytest.fixture
+def maker_token():
+    factories.trading()
+    factories.commune()
+    maker = factories.user("maker")
+    producer = factories.producer(owner=maker)
+    factories.variant(
+        product_fields={"producer": producer, "name": {"vi": "Bình men lam", "en": "Blue vase"}}
+    )
+    market.follow_search()
+    return factories.token(of=producer.organisation, by=maker)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.slow
+def test_the_guide_runs_from_top_to_bottom(live_server, maker_token, capsys):
+    text = GUIDE.read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    assert len(blocks) >= 9
+    known: dict = {}
+    for block in blocks:
+        code = block.replace("https://langnghe.example", live_server.url)
+        exec(code.replace("lng_your-token", maker_token), known)  # noqa: S102  our own guide
+    told = capsys.readouterr().out
+    order, part = Order.objects.get(), SellerOrder.objects.get()
+    assert f"{order.number} placed" in told
+    assert "422 contact_missing" in told
+    assert "true True" in told
+    assert part.state == "confirmed"
+    assert "409 wrong_state confirmed" in told
+    assert known["parcel_to"]["phone"] == "+84912345678"
+
+    # What the guide's server answers to a message of ours, to the same again, and to a forged one.
+    message = factories.told(part.producer.organisation, f"{part.number}:ready", timezone.now())
+    assert WebhookMessage.objects.count() == 1
+    now = timezone.now()
+    headers = {
+        "webhook-id": str(message.pk),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(known["secret"]).sign(str(message.pk), now, message.body),
+    }
+    assert [known["take"](message.body, headers) for _time in range(2)] == [204, 204]
+    assert capsys.readouterr().out == f"order.updated {part.number} ready\n"
+    assert known["take"](message.body.replace("ready", "closed"), headers) == 401
+    for name in ("api", "maker"):
+        known[name].close()
