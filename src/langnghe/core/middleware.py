@@ -261,9 +261,11 @@ def _is_api(request: HttpRequest) -> bool:
 
 
 def _as_problem(request: HttpRequest, error: ApplicationError) -> HttpResponse:
-    errors = (
-        [{"field": error.field, "code": error.code, "detail": str(error)}] if error.field else []
-    )
+    errors = [
+        {"field": one.field, "code": one.code, "detail": str(one)}
+        for one in error.by_field()
+        if one.field
+    ]
     return problem(request, status=error.status, code=error.code, detail=str(error), errors=errors)
 
 
