@@ -109,7 +109,7 @@ def test_the_card_shows_the_first_picture():
 
 
 def test_a_removed_picture_leaves_the_card():
-    product = factories.product(variants=1)
+    product = factories.product(variants=1, state="draft")
     services.remove_image(image=add(picture(), product), by_id=None, now=NOW)
 
     assert queries.cards()[0].image == ""
