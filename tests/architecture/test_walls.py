@@ -92,6 +92,7 @@ def thin_files() -> Iterator[Path]:
     for name in ("views.py", "api.py", "forms.py"):
         yield from PACKAGE.rglob(name)
     yield from PACKAGE.rglob("views/*.py")
+    yield from PACKAGE.rglob("api/*.py")
     yield from (PACKAGE / "web" / "places").glob("*.py")
 
 
