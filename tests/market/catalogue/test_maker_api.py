@@ -1,5 +1,6 @@
 """A maker's own software reads and writes his goods."""
 
+import base64
 from datetime import timedelta
 from uuid import uuid4
 
@@ -81,6 +82,32 @@ def test_a_draft_goes_on_sale_and_off_again(maker, client):
     assert client.get("/api/v1/products", {"q": "chum sanh"}).json()["items"] == []
     again = maker.post(f"/products/{product['uid']}/archive")
     assert (again.status_code, again.json()["code"]) == (409, "wrong_state")
+
+
+def test_a_product_goes_on_sale_in_the_call_that_makes_it(maker, client):
+    content = base64.b64encode(picture()).decode()
+
+    made = create(
+        maker,
+        name={"vi": "Đĩa gốm hoa lam"},
+        pictures=[{"content": content, "alt": {"vi": "Nhìn từ trên"}}, {"content": content}],
+        publish=True,
+    )
+
+    assert (made["state"], made["listed"]) == ("published", True)
+    assert [image["alt"]["vi"] for image in made["images"]] == ["Nhìn từ trên", "Đĩa gốm hoa lam"]
+    [found] = client.get("/api/v1/products", {"q": "dia gom"}).json()["items"]
+    assert found["image"]["alt"] == "Nhìn từ trên"
+    for wrong in ("???", base64.b64encode(b"%PDF").decode(), ""):
+        answer = maker.post(
+            "/products", maker.body(pictures=[{"content": content}, {"content": wrong}])
+        )
+        assert (answer.status_code, fields(answer)) == (
+            422,
+            [("pictures.1.content", "not_an_image")],
+        )
+    assert Product.objects.count() == 1
+    assert audit.verify() is None
 
 
 def test_publishing_names_everything_that_is_missing(maker):
@@ -176,6 +203,8 @@ def test_pieces_and_prices_are_set_against_the_figure_that_was_known(maker):
     ).json()
     assert priced["price"]["amount"] == "340000"
     assert priced["wholesale"]["price"]["amount"] == "300000"
+    again = maker.put(f"/prices/{sku}", {"price": 340_000, "expected": 350_000})
+    assert again.status_code == 200
     moved = maker.put(f"/prices/{sku}", {"price": 1_000, "expected": 350_000})
     assert (moved.status_code, fields(moved)) == (409, [("price", "price_moved")])
     assert "340.000" in moved.json()["detail"]

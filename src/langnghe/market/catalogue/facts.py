@@ -171,6 +171,15 @@ class ProductWish:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureWish:
+    """A picture to come along with a new product; `at` as with a variant."""
+
+    content: bytes
+    alt: Texts
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one wish."""
 

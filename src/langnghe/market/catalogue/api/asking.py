@@ -15,6 +15,9 @@ WRITE = accounts.Scoped(accounts.Scope.GOODS_WRITE)
 FIGURES = accounts.Scoped(accounts.Scope.STOCK_WRITE)
 REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422), ProblemSchema)
 TAG = "maker: goods"
+NEEDS_READ = "Needs the scope `goods:read`."
+NEEDS_WRITE = "Needs the scope `goods:write`."
+NEEDS_FIGURES = "Needs the scope `stock:write`."
 
 
 class NoMaker(Forbidden):

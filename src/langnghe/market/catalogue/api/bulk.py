@@ -13,6 +13,8 @@ from langnghe.core.schemas import FieldProblem
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.api.asking import (
     FIGURES,
+    NEEDS_FIGURES,
+    NEEDS_WRITE,
     REFUSALS,
     TAG,
     WRITE,
@@ -63,7 +65,7 @@ class BulkResult(Schema):
     response={200: BulkResult} | REFUSALS,
     operation_id="upsert_maker_products",
     summary="Create and change many products by your own references",
-    description=NOTE + " What a row leaves out stays as it is.",
+    description=NOTE + " What a row leaves out stays as it is. " + NEEDS_WRITE,
 )
 def upsert_maker_products(request: MakerRequest, call: BulkProducts) -> dict[str, Any]:
     def save(rows: Sequence[BulkProduct]) -> list[Outcome]:
@@ -84,7 +86,9 @@ def upsert_maker_products(request: MakerRequest, call: BulkProducts) -> dict[str
     response={200: BulkResult} | REFUSALS,
     operation_id="set_maker_figures",
     summary="Say pieces and prices of many variants",
-    description=NOTE + " With `expected_…` nothing is overwritten that moved since.",
+    description=NOTE
+    + " With `expected_…` nothing is overwritten that moved since. "
+    + NEEDS_FIGURES,
 )
 def set_maker_figures(request: MakerRequest, call: BulkStock) -> dict[str, Any]:
     def save(rows: Sequence[BulkFigures]) -> list[Outcome]:

@@ -7,7 +7,14 @@ from ninja import Body, Router
 
 from langnghe.core.reading import Read
 from langnghe.market.catalogue import queries, services
-from langnghe.market.catalogue.api.asking import FIGURES, REFUSALS, TAG, MakerRequest, producer_ids
+from langnghe.market.catalogue.api.asking import (
+    FIGURES,
+    NEEDS_FIGURES,
+    REFUSALS,
+    TAG,
+    MakerRequest,
+    producer_ids,
+)
 from langnghe.market.catalogue.api.shapes import PriceIn, StockIn
 from langnghe.market.catalogue.api.shown import MakerVariant, variant_out
 from langnghe.market.catalogue.facts import Wholesale
@@ -21,6 +28,7 @@ router = Router(tags=[TAG])
     response={200: MakerVariant} | REFUSALS,
     operation_id="set_maker_stock",
     summary="Say how many pieces there are",
+    description=NEEDS_FIGURES,
 )
 def set_maker_stock(request: MakerRequest, sku: str, stock: Body[Read[StockIn]]) -> dict[str, Any]:
     makers = producer_ids(request)
@@ -41,6 +49,7 @@ def set_maker_stock(request: MakerRequest, sku: str, stock: Body[Read[StockIn]])
     response={200: MakerVariant} | REFUSALS,
     operation_id="set_maker_price",
     summary="Say what a piece costs",
+    description=NEEDS_FIGURES,
 )
 def set_maker_price(request: MakerRequest, sku: str, price: Body[Read[PriceIn]]) -> dict[str, Any]:
     makers = producer_ids(request)

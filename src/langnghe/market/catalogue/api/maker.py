@@ -10,6 +10,8 @@ from ninja import Body, Field, Query, Router, Schema, Status
 from langnghe.core.reading import Read
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.api.asking import (
+    NEEDS_READ,
+    NEEDS_WRITE,
     READ,
     REFUSALS,
     TAG,
@@ -57,7 +59,7 @@ class ShelfQuery(Schema):
     operation_id="list_maker_products",
     summary="Your goods, drafts too",
     description="In the order they were made, so that no page misses or repeats one, whatever is "
-    "added or changed meanwhile. Follow `next_cursor` until it is null.",
+    "added or changed meanwhile. Follow `next_cursor` until it is null. " + NEEDS_READ,
 )
 def list_maker_products(request: MakerRequest, query: Query[ShelfQuery]) -> dict[str, Any]:
     page = queries.goods_of(
@@ -77,6 +79,7 @@ def list_maker_products(request: MakerRequest, query: Query[ShelfQuery]) -> dict
     response={200: MakerProduct} | REFUSALS,
     operation_id="get_maker_product",
     summary="One of your products",
+    description=NEEDS_READ,
 )
 def get_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     return product_out(queries.goods_by_uid(producer_ids(request), uid))
@@ -87,12 +90,23 @@ def get_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     auth=WRITE,
     response={201: MakerProduct} | REFUSALS,
     operation_id="create_maker_product",
-    summary="Draft a product with its variants",
+    summary="Make a product with its variants and pictures",
+    description="A draft, or on sale at once with `publish`. The whole call is limited to 8 MB; "
+    "larger pictures go to `…/images`. " + NEEDS_WRITE,
 )
 def create_maker_product(
     request: MakerRequest, product: Body[Read[ProductNew]]
 ) -> Status[dict[str, Any]]:
-    return Status(201, product_out(_write(request, producer_id(request), product.right().wish())))
+    told = product.right()
+    maker = producer_id(request)
+    row = services.offer_product(
+        producer_id=maker,
+        wish=told.wish(),
+        pictures=told.picture_wishes(),
+        by_id=request.auth.user_id,
+        now=timezone.now(),
+    )
+    return Status(201, product_out(queries.goods_by_uid([maker], row.uid)))
 
 
 @router.patch(
@@ -103,7 +117,7 @@ def create_maker_product(
     summary="Change what is said of a product",
     description="What is left out stays as it is; null takes it away. Texts change language by "
     "language, attributes key by key. With a new Vietnamese name comes a new address; the old one "
-    "leads there.",
+    "leads there. " + NEEDS_WRITE,
 )
 def change_maker_product(
     request: MakerRequest, uid: UUID, product: Body[Read[ProductChange]]
@@ -119,7 +133,8 @@ def change_maker_product(
     response={200: MakerProduct} | REFUSALS,
     operation_id="publish_maker_product",
     summary="Put a product on sale",
-    description="Needs a Vietnamese name, a price, a picture, and a maker who may sell.",
+    description="Needs a Vietnamese name, a price, a picture, and a maker who may sell. "
+    + NEEDS_WRITE,
 )
 def publish_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     row = queries.own_product(producer_ids(request), uid)
@@ -133,6 +148,7 @@ def publish_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     response={200: MakerProduct} | REFUSALS,
     operation_id="archive_maker_product",
     summary="Take a product off sale",
+    description="Orders keep it; its page says that it is no longer sold. " + NEEDS_WRITE,
 )
 def archive_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     row = queries.own_product(producer_ids(request), uid)
@@ -146,6 +162,7 @@ def archive_maker_product(request: MakerRequest, uid: UUID) -> dict[str, Any]:
     response={201: MakerVariant} | REFUSALS,
     operation_id="add_maker_variant",
     summary="Offer a further size or colour",
+    description=NEEDS_WRITE,
 )
 def add_maker_variant(
     request: MakerRequest, uid: UUID, variant: Body[Read[VariantNew]]
@@ -162,7 +179,7 @@ def add_maker_variant(
     response={200: MakerVariant} | REFUSALS,
     operation_id="change_maker_variant",
     summary="Change label, size, weight or wholesale price of a variant",
-    description="What is left out stays as it is; null takes it away.",
+    description="What is left out stays as it is; null takes it away. " + NEEDS_WRITE,
 )
 def change_maker_variant(
     request: MakerRequest, sku: str, variant: Body[Read[VariantChange]]

@@ -10,7 +10,14 @@ from pydantic import Field
 
 from langnghe.core.reading import Read
 from langnghe.market.catalogue import queries, services
-from langnghe.market.catalogue.api.asking import REFUSALS, TAG, WRITE, MakerRequest, producer_ids
+from langnghe.market.catalogue.api.asking import (
+    NEEDS_WRITE,
+    REFUSALS,
+    TAG,
+    WRITE,
+    MakerRequest,
+    producer_ids,
+)
 from langnghe.market.catalogue.api.shapes import Line300, Told
 from langnghe.market.catalogue.api.shown import MakerImage, MakerProduct, image_out, product_out
 
@@ -33,7 +40,8 @@ class OrderIn(Told):
     operation_id="add_maker_image",
     summary="Add a picture",
     description="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB and 60 million pixels. Place and time "
-    "in the file are removed. Without a text the picture is called like the product.",
+    "in the file are removed. Without a text the picture is called like the product. "
+    + NEEDS_WRITE,
 )
 def add_maker_image(
     request: MakerRequest, uid: UUID, picture: File[UploadedFile], alt: Form[AltIn]
@@ -58,6 +66,7 @@ def add_maker_image(
     response={200: MakerProduct} | REFUSALS,
     operation_id="order_maker_images",
     summary="Put the pictures into an order; the first one stands in lists",
+    description="Name each picture of the product once. " + NEEDS_WRITE,
 )
 def order_maker_images(
     request: MakerRequest, uid: UUID, order: Body[Read[OrderIn]]
@@ -78,6 +87,7 @@ def order_maker_images(
     response={204: None} | REFUSALS,
     operation_id="remove_maker_image",
     summary="Take a picture away",
+    description="What is on sale keeps at least one. " + NEEDS_WRITE,
 )
 def remove_maker_image(request: MakerRequest, uid: UUID, image: UUID) -> Status[None]:
     row = queries.own_image(producer_ids(request), uid, image)

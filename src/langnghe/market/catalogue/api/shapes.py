@@ -1,5 +1,7 @@
 """What makers' software may send. What is left out stays as it is; null takes it away."""
 
+import base64
+import binascii
 from typing import Annotated, Any, ClassVar
 
 from ninja import Schema
@@ -15,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from langnghe.core.reading import line, lines
-from langnghe.market.catalogue.facts import ProductWish, VariantWish, Wholesale
+from langnghe.market.catalogue.facts import PictureWish, ProductWish, VariantWish, Wholesale
 from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, MOST_VARIANTS
 
 MOST_ROWS = 1_000
@@ -212,7 +214,7 @@ class ProductChange(Told):
 
     def changes(self) -> dict[str, Any]:
         told = self.told()
-        for other in ("variants", "publish"):
+        for other in ("variants", "pictures", "publish"):
             told.pop(other, None)
         if "personalisation" in told and told["personalisation"] is None:
             told["personalisation"] = {}
@@ -232,6 +234,21 @@ def _example(**more: Any) -> ConfigDict:
     return ConfigDict(extra="forbid", json_schema_extra={"examples": [product | more]})
 
 
+class PictureIn(Told):
+    content: Annotated[str, StringConstraints(max_length=8_000_000)] = Field(
+        description="JPEG, PNG, WebP, AVIF or GIF in base64. Larger ones go to `…/images`"
+    )
+    alt: LineTexts | None = left_out(description="What is to be seen; else the product's name")
+
+    def wish(self, at: str) -> PictureWish:
+        try:
+            content = base64.b64decode(self.content, validate=True)
+        except (binascii.Error, ValueError):
+            content = b""  # refused as no picture, with its field
+        alt = self.alt.told() if self.alt else {}
+        return PictureWish(content, {key: text for key, text in alt.items() if text}, at)
+
+
 class ProductNew(ProductChange):
     model_config = _example()
 
@@ -240,9 +257,13 @@ class ProductNew(ProductChange):
     )
     name: NameTexts
     variants: list[VariantNew] = Field(max_length=MOST_VARIANTS, default=[])
+    pictures: list[PictureIn] = Field(max_length=8, default=[])
     publish: Flag = Field(
         False, description="Put on sale at once; refused where anything is missing, e.g. a picture"
     )
+
+    def picture_wishes(self) -> list[PictureWish]:
+        return [one.wish(f"pictures.{place}.") for place, one in enumerate(self.pictures)]
 
     def wish(self) -> ProductWish:
         variants = (one.wish(f"variants.{place}.") for place, one in enumerate(self.variants))

@@ -13,6 +13,7 @@ from langnghe.market.catalogue.services.images import (
     order_images,
     remove_image,
 )
+from langnghe.market.catalogue.services.offer import offer_product
 from langnghe.market.catalogue.services.products import (
     add_variant,
     archive,
@@ -90,6 +91,7 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "offer_product",
     "order_images",
     "publish",
     "reindex",

@@ -168,7 +168,7 @@ def change_price(
     """
     variant = Variant.objects.select_for_update(of=("self",), no_key=True).get(pk=variant.pk)
     before = variant.price
-    if moved := price_moved(before, expected):
+    if moved := price_moved(before, price, expected):
         raise moved
     kept = Wholesale(variant.wholesale_min_qty, variant.wholesale_price)
     wholesale = kept if wholesale is None else wholesale
@@ -187,12 +187,12 @@ def change_price(
     audit.record("catalogue.price.changed", variant, by_id=by_id, now=now, **details)
 
 
-def price_moved(present: int, expected: int | None) -> PriceMoved | None:
-    """Somebody else was quicker: said with the price as it is now."""
-    if expected is None or expected == present:
+def price_moved(present: int, price: int, expected: int | None) -> PriceMoved | None:
+    """Somebody else was quicker, and meant another price: said with the one there is now."""
+    if expected in {None, present} or price == present:
         return None
     said = _(
         "The price was changed meanwhile: it is %(now)s đồng now, not %(then)s. "
         "Please look at it again."
     )
-    return PriceMoved(said % {"now": number(present), "then": number(expected)}, field="price")
+    return PriceMoved(said % {"now": number(present), "then": number(expected or 0)}, field="price")

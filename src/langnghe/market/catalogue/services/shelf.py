@@ -93,7 +93,7 @@ def _is_right(
         wrong.append(stock.wrong_count(stocks[variant_id], edit.on_hand, edit.seen_on_hand))
     if edit.price is not None:
         variant = prices[variant_id]
-        wrong.append(price_moved(variant.price, edit.seen_price))
+        wrong.append(price_moved(variant.price, edit.price, edit.seen_price))
         wrong += checks.price(edit.price, variant.wholesale_price)
     if found := [one for one in wrong if one is not None]:
         edited.refusals[variant_id] += found

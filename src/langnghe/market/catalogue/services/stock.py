@@ -296,7 +296,8 @@ def wrong_count(stock: StockItem, on_hand: int, expected: int | None) -> Refused
         return NothingToCount(field="on_hand")
     if not 0 <= on_hand <= MOST_PIECES:
         return CountRefused(field="on_hand")
-    if expected is not None and expected != stock.on_hand:
+    # What stands as it should already is no clash: a call that is sent again changes nothing.
+    if expected not in {None, stock.on_hand} and on_hand != stock.on_hand:
         return StockMoved(
             _("The stock changed meanwhile: it is %(now)s now, not %(then)s. Please count again.")
             % {"now": stock.on_hand, "then": expected},
