@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
 
@@ -14,6 +15,7 @@ from django.db import connection
 from django.utils import timezone
 
 from langnghe.core import audit
+from langnghe.core.errors import ApplicationError
 from langnghe.core.models import AuditEvent, StateChange
 from langnghe.market.catalogue import services
 from langnghe.market.catalogue.facts import ProductWish, VariantWish
@@ -207,3 +209,32 @@ def test_two_pictures_at_once_stand_one_behind_the_other(client):
         list(pool.map(add, [(1, 2, 3), (200, 100, 50)]))
 
     assert sorted(product.images.values_list("position", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_make_the_same_product_at_once_make_it_once():
+    producer = factories.producer()
+    [wish] = wishes(producer.crafts.get().slug, 1)
+    barrier = Barrier(4)
+
+    def make(_number):
+        barrier.wait(timeout=30)
+        try:
+            services.write_product(
+                producer_id=producer.pk,
+                wish=replace(wish, by_reference=False),
+                by_id=None,
+                now=timezone.now(),
+            )
+        except ApplicationError as refusal:
+            return sorted(one.code for one in refusal.by_field())
+        finally:
+            connection.close()
+        return ["made"]
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(make, range(4)))
+
+    assert answers.count(["made"]) == 1
+    assert answers.count(["reference_taken", "sku_taken"]) == 3
+    assert Product.objects.count() == Variant.objects.count() == 1

@@ -143,7 +143,9 @@ def test_a_part_is_changed_and_the_rest_stays(maker):
 
 def test_null_takes_away_and_the_same_again_changes_nothing(maker):
     writing = {"label": {"vi": "Khắc tên"}, "max_length": 20}
-    product = create(maker, care={"vi": "Rửa"}, personalisation=writing, shelf_life_days=30)
+    product = create(
+        maker, care={"vi": "Rửa"}, personalisation=writing, shelf_life_days=30, hs6="691110"
+    )
     before = AuditEvent.objects.count()
 
     same = maker.patch(f"/products/{product['uid']}", {"care": {"vi": " Rửa "}, "food": False})
@@ -151,10 +153,14 @@ def test_null_takes_away_and_the_same_again_changes_nothing(maker):
     assert AuditEvent.objects.count() == before
     changed = maker.patch(
         f"/products/{product['uid']}",
-        {"care": None, "personalisation": None, "shelf_life_days": None},
+        {"care": None, "personalisation": None, "shelf_life_days": None, "hs6": None},
     ).json()
     assert changed["care"] == {"vi": "", "en": ""}
-    assert (changed["personalisation"], changed["shelf_life_days"]) == (None, None)
+    assert (changed["personalisation"], changed["shelf_life_days"], changed["hs6"]) == (
+        None,
+        None,
+        "",
+    )
 
 
 def test_variants_are_added_and_changed(maker):
@@ -250,11 +256,14 @@ def test_what_is_no_picture_is_refused_by_its_content(maker, monkeypatch):
 
     text = maker.upload(uid, b"%PDF-1.7 not a picture")
     large = maker.upload(uid, b"\x00" * (20 * 1024 * 1024 + 1))
+    huge = maker.upload(uid, b"\x00" * 23_000_000)
+    keyed = maker.upload(uid, b"\x00" * 23_000_000, headers={"Idempotency-Key": "k"})
     named = maker.upload(uid, picture(), alt_vi="a\x00b")
 
     assert (text.status_code, fields(text)) == (422, [("picture", "not_an_image")])
     assert (large.status_code, fields(large)) == (422, [("picture", "image_too_large")])
     assert named.status_code == 422
+    assert [one.json()["code"] for one in (huge, keyed)] == ["body_too_large"] * 2
     assert maker.get(f"/products/{uid}").json()["images"] == []
 
 

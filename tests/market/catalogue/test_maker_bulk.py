@@ -247,7 +247,7 @@ def test_a_call_has_an_end_and_one_shape(maker, path):
     none = maker.post(path, {name: []})
     large = maker.post(path, {name: ["x" * 8_100_000]})
 
-    assert (many.status_code, other.status_code, large.status_code) == (422, 422, 400)
+    assert (many.status_code, other.status_code, large.status_code) == (422, 422, 413)
     for answer in (many, other, large):
         assert answer["Content-Type"] == "application/problem+json"
     assert (none.status_code, none.json()["results"]) == (200, [])

@@ -13,7 +13,7 @@ from langnghe.registry import public as registry
 READ = accounts.Scoped(accounts.Scope.GOODS_READ)
 WRITE = accounts.Scoped(accounts.Scope.GOODS_WRITE)
 FIGURES = accounts.Scoped(accounts.Scope.STOCK_WRITE)
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 422), ProblemSchema)
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), ProblemSchema)
 TAG = "maker: goods"
 NEEDS_READ = "Needs the scope `goods:read`."
 NEEDS_WRITE = "Needs the scope `goods:write`."

@@ -183,7 +183,7 @@ class BulkVariant(VariantFields):
 class ProductChange(Told):
     """A part of what is said of a product. Texts change language by language."""
 
-    reference: Line60 = left_out(
+    reference: Line60 | None = left_out(
         description="What your own books call it; one product has it", examples=["P-1024"]
     )
     craft: Annotated[str, StringConstraints(max_length=80)] = left_out(
@@ -208,7 +208,7 @@ class ProductChange(Told):
     export_ok: Flag = left_out()
     min_age: Years = left_out()
     shelf_life_days: ShelfDays | None = left_out()
-    hs6: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] = left_out(
+    hs6: Annotated[str, StringConstraints(pattern=r"^([0-9]{6})?$")] | None = left_out(
         description="Six digits of the Harmonised System", examples=["691110"]
     )
 
@@ -216,9 +216,10 @@ class ProductChange(Told):
         told = self.told()
         for other in ("variants", "pictures", "publish"):
             told.pop(other, None)
-        if "personalisation" in told and told["personalisation"] is None:
-            told["personalisation"] = {}
-        return told
+        nothing = {"personalisation": {}, "reference": "", "hs6": ""}
+        return told | {
+            name: nothing[name] for name in told if told[name] is None and name in nothing
+        }
 
 
 def _example(**more: Any) -> ConfigDict:

@@ -82,8 +82,8 @@ def write_product(
     try:
         with transaction.atomic():
             [made] = writer.plans([wish])
-    except IntegrityError as error:
-        raise refusals.ChangedMeanwhile from error
+    except IntegrityError:
+        made = writer.look_again(wish)
     if len(made.refusals) == 1:
         raise made.refusals[0]
     if made.refusals:
@@ -113,6 +113,18 @@ class Writer:
         self.crafts = registry.crafts_for(producer_id)
         self.by_id, self.now, self.may_price, self.is_demo = by_id, now, may_price, is_demo
 
+    def look_again(self, wish: ProductWish) -> Plan:
+        """
+        After somebody else was quicker: mostly it is plain now what is taken.
+
+        :raises ChangedMeanwhile: he was quicker again.
+        """
+        try:
+            with transaction.atomic():
+                return self.plans([wish])[0]
+        except IntegrityError as error:
+            raise refusals.ChangedMeanwhile from error
+
     def write(self, wishes: Sequence[ProductWish]) -> list[Outcome]:
         try:
             with transaction.atomic():
@@ -120,10 +132,14 @@ class Writer:
         except (IntegrityError, OperationalError) as error:
             if not _met_another(error):
                 raise
-            if len(wishes) > 1:
-                return [outcome for wish in wishes for outcome in self.write([wish])]
-            return [Outcome("failed", refusals=(refusals.ChangedMeanwhile(),))]
+            return [self._write_alone(wish) for wish in wishes]
         return [_outcome(made) for made in plans]
+
+    def _write_alone(self, wish: ProductWish) -> Outcome:
+        try:
+            return _outcome(self.look_again(wish))
+        except refusals.ChangedMeanwhile as refusal:
+            return Outcome("failed", refusals=(refusal,))
 
     def plans(self, wishes: Sequence[ProductWish]) -> list[Plan]:
         """Judge and write in the transaction of the caller."""
