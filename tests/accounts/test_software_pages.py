@@ -272,5 +272,5 @@ def test_the_pages_cost_the_same_queries(client, owner, home, n, django_assert_n
     client.get(SOFTWARE)
     with django_assert_num_queries(6):
         client.get(SOFTWARE)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(MESSAGES)

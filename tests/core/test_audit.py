@@ -89,3 +89,22 @@ def test_writers_queue_and_the_chain_does_not_fork():
         writer.join()
     assert failed == []
     assert (AuditEvent.objects.count(), audit.verify()) == (30, None)
+
+
+@pytest.mark.django_db
+def test_many_acts_are_one_chain_with_what_came_before_and_after():
+    it = thing()
+    with transaction.atomic():
+        audit.record("one", it, by_id=None, now=NOW)
+        audit.record_each(
+            [(f"act {n}", it, {"n": n, "share": 1.5}) for n in range(3)],
+            by_id=7,
+            now=NOW,
+        )
+        audit.record_each([], by_id=None, now=NOW)
+        audit.record("last", it, by_id=None, now=NOW)
+
+    assert list(AuditEvent.objects.order_by("pk").values_list("action", flat=True)) == [
+        "one", "act 0", "act 1", "act 2", "last"
+    ]  # fmt: skip
+    assert audit.verify() is None

@@ -177,7 +177,7 @@ def test_what_is_too_long_is_refused_before_anything_is_done(client, settings):
         "/api/v1/make", b"x" * 2_000, content_type="application/json",
         headers={"Idempotency-Key": "k"},
     )  # fmt: skip
-    assert (answer.status_code, made()) == (400, 0)
+    assert (answer.status_code, made()) == (413, 0)
 
 
 @pytest.mark.django_db(transaction=True)

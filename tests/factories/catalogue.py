@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from langnghe.accounts import services as people
 from langnghe.core.text import slugify
 from langnghe.market.catalogue import services
 from langnghe.market.catalogue.models import (
@@ -15,7 +16,7 @@ from langnghe.market.catalogue.models import (
     StockMovement,
     Variant,
 )
-from tests.factories import registry
+from tests.factories import accounts, registry
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)  # 9 o'clock in Hanoi, a Monday
 _number = count(1)
@@ -98,6 +99,20 @@ def image(*, product: Product, **fields: Any) -> ProductImage:
     )
     services.reindex(product_ids=[product.pk])
     return made
+
+
+def maker_token(producer: Any, *scopes: str) -> str:
+    """A secret with which software acts for a maker; with all scopes when none is named."""
+    owner = accounts.producer_owner(of=producer.organisation)
+    secret, _token = people.tokens.issue_token(
+        organisation_id=producer.organisation_id,
+        name="Kho",
+        scopes=scopes or ("goods:read", "goods:write", "stock:write"),
+        by_id=owner.pk,
+        now=NOW,
+        form_key=f"token-{next(_number)}",
+    )
+    return secret
 
 
 def unverify(producer: Any) -> None:

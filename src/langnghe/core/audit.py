@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from django.db import connection, models, transaction
@@ -29,10 +30,47 @@ def record(
     from here on all other writers of the trail wait until this transaction ends. So record last,
     after every row lock; the other way round two transactions may wait for each other.
     """
+    last = _last_hash()
+    event = _follow(last, action, obj, by_id, for_id, now, details)
+    event.save(force_insert=True)
+    return event
+
+
+def record_each(
+    acts: Iterable[tuple[str, models.Model, Mapping[str, object]]],
+    *,
+    by_id: int | None,
+    now: datetime,
+) -> None:
+    """Write down many acts of one person, in their order: action, object, details."""
+    acts = list(acts)
+    if not acts:
+        return
+    last = _last_hash()
+    events = []
+    for action, obj, details in acts:
+        events.append(_follow(last, action, obj, by_id, None, now, details))
+        last = events[-1].hash
+    AuditEvent.objects.bulk_create(events)
+
+
+def _last_hash() -> str:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Record inside the transaction of the act.")
     _queue_for_the_chain()
     last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first()
+    return last or GENESIS
+
+
+def _follow(
+    last: str,
+    action: str,
+    obj: models.Model,
+    by_id: int | None,
+    for_id: int | None,
+    now: datetime,
+    details: Mapping[str, object],
+) -> AuditEvent:
     event = AuditEvent(
         at=now,
         action=action,
@@ -43,10 +81,9 @@ def record(
         # Fractions become text: a database may give 1e22 back in another spelling, and the hash
         # would no longer fit.
         details=json.loads(json.dumps(details, default=str), parse_float=str, parse_constant=str),
-        previous_hash=last or GENESIS,
+        previous_hash=last,
     )
     event.hash = _hash(event)
-    event.save(force_insert=True)
     return event
 
 

@@ -1,6 +1,6 @@
 """What can go wrong on purpose: refusals with a stable code and a message for people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from django.utils.functional import Promise
@@ -21,14 +21,20 @@ class ApplicationError(Exception):
         *,
         code: str | None = None,
         field: str | None = None,
+        parts: "Sequence[ApplicationError]" = (),
     ) -> None:
         self.message = message if message is not None else type(self).message
         self.code = code or type(self).code
         self.field = field
+        self.parts = tuple(parts)  # where several things are wrong: each with its field
         super().__init__(self.code)
 
     def __str__(self) -> str:
         return str(self.message)
+
+    def by_field(self) -> "list[ApplicationError]":
+        """What is wrong, one by one."""
+        return [one for part in self.parts for one in part.by_field()] or [self]
 
 
 class NotFound(ApplicationError):
@@ -52,6 +58,13 @@ class Refused(ApplicationError):
 
     status = 422
     code = "refused"
+
+
+class NotValid(Refused):
+    """Several things are wrong, each said in `parts`."""
+
+    code = "not_valid"
+    message = _("Some fields are not right.")
 
 
 class Unreadable(Refused):

@@ -30,6 +30,7 @@ ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 SANE_KEY = re.compile(r"[\x21-\x7e]{1,120}")
 # Ends of paths whose work is done in pieces, each committed for itself.
 IN_PIECES = ("/bulk", "/images")
+LARGEST_UPLOAD = 22_000_000  # a picture of 20 MB with what stands around it
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +40,12 @@ log = structlog.get_logger("langnghe.access")
 class KeyMalformed(Refused):
     code = "idempotency_key_malformed"
     message = _("An Idempotency-Key is 1 to 120 visible ASCII characters.")
+
+
+class BodyTooLarge(Refused):
+    status = 413
+    code = "body_too_large"
+    message = _("This is too much for one call: 8 MB, or one picture of 20 MB.")
 
 
 class RequestId:
@@ -162,6 +169,8 @@ class Idempotency:
         key = request.headers.get("Idempotency-Key", "")
         if not key or request.method != "POST" or not _is_api(request):
             return self.get_response(request)
+        if _is_too_large(request):
+            return answer_to(request, BodyTooLarge())
         if not SANE_KEY.fullmatch(key):
             return answer_to(request, KeyMalformed(field="Idempotency-Key"))
         # Read to its end before the transaction begins: a slow sender would hold its locks.
@@ -260,6 +269,8 @@ class Refusals:
         # No database keeps a NUL in a text: no address of ours has one.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_to(request, Unreadable())
+        if _is_api(request) and _is_too_large(request):
+            return answer_to(request, BodyTooLarge())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -299,10 +310,19 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path.startswith(API)
 
 
+def _is_too_large(request: HttpRequest) -> bool:
+    """Said before anything is read: an upload would be written to the disk first."""
+    is_upload = (request.content_type or "").startswith("multipart/")
+    most = LARGEST_UPLOAD if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return _length(request) > int(most or 0)
+
+
 def _as_problem(request: HttpRequest, error: ApplicationError) -> HttpResponse:
-    errors = (
-        [{"field": error.field, "code": error.code, "detail": str(error)}] if error.field else []
-    )
+    errors = [
+        {"field": one.field, "code": one.code, "detail": str(one)}
+        for one in error.by_field()
+        if one.field
+    ]
     return problem(
         request,
         status=error.status,

@@ -115,6 +115,15 @@ def note_new(things: Iterable[Any], *, by_id: int | None, now: datetime) -> None
     )
 
 
+def note_each(
+    moves: Iterable[tuple[Any, str, str, str]], *, by_id: int | None, now: datetime
+) -> None:
+    """Write down several steps: thing, from, to, action."""
+    StateChange.objects.bulk_create(
+        _change(thing, before, after, action, by_id, now) for thing, before, after, action in moves
+    )
+
+
 def _change(
     thing: models.Model,
     before: str,

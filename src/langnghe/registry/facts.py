@@ -46,6 +46,16 @@ class CraftFact:
 
 
 @dataclass(frozen=True, slots=True)
+class MakerCraft:
+    """A craft as one maker may use it. `practised`: by himself or in his village."""
+
+    id: int
+    slug: str
+    trade_allowed: bool
+    practised: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """How sure one matter is ("A" or "B") and where it was read."""
 

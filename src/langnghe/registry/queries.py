@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
@@ -74,6 +74,15 @@ def craft(slug: str) -> tuple[facts.CraftFact, facts.Texts]:
     if row is None:
         raise _missing("craft", slug)
     return craft_fact(row), row.story
+
+
+def crafts_for(producer_id: int) -> dict[str, facts.MakerCraft]:
+    """All crafts by slug, and which of them a maker or his village practises (one query)."""
+    his = Producer.crafts.through.objects.filter(producer_id=producer_id, craft_id=OuterRef("pk"))
+    theirs = VillageCraft.objects.filter(village__producers=producer_id, craft_id=OuterRef("pk"))
+    rows = Craft.objects.annotate(practised=Exists(his) | Exists(theirs)).order_by("slug")
+    columns = rows.values_list("pk", "slug", "trade_allowed", "practised")
+    return {row[1]: facts.MakerCraft(*row) for row in columns}
 
 
 def _with_crafts(rows: QuerySet[Village]) -> QuerySet[Village]:

@@ -109,7 +109,12 @@ def test_the_card_shows_the_first_picture():
 
 
 def test_a_removed_picture_leaves_the_card():
-    product = factories.product(variants=1)
-    services.remove_image(image=add(picture(), product), by_id=None, now=NOW)
+    product = factories.product(variants=1, state="draft")
+    row = add(picture(), product)
+    product.refresh_from_db()
+    assert product.card["image"]["renditions"] == row.renditions
 
-    assert queries.cards()[0].image == ""
+    services.remove_image(image=row, by_id=None, now=NOW)
+
+    product.refresh_from_db()
+    assert product.card["image"] is None

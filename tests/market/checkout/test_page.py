@@ -348,5 +348,5 @@ def test_the_page_takes_the_same_queries_for_one_maker_and_for_three(
     fill(client, *(factories.variant() for _ in range(n)))
     client.get(PAGE)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(PAGE)

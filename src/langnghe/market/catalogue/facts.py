@@ -2,6 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from langnghe.core.errors import ApplicationError
 
 Texts = Mapping[str, str]
 
@@ -121,6 +124,7 @@ class ProductDetails:
     restriction: Texts = field(default_factory=dict)
     shelf_life_days: int | None = None
     hs6: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,3 +141,56 @@ class VariantDetails:
     height_mm: int = 0
     weight_g: int = 0
     on_hand: int = 0
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VariantWish:
+    """What is told of one variant: the fields of `VariantDetails` that shall be so."""
+
+    sku: str
+    changes: Mapping[str, Any]
+    may_be_there: bool = False  # else the stock number has to be a new one
+    at: str = ""  # where in the call it stands, before the name of a field that is wrong
+
+
+@dataclass(frozen=True, slots=True)
+class ProductWish:
+    """
+    What is told of a product: the fields of `ProductDetails` that shall be so.
+
+    Of a craft either its `craft_id`, or `craft`, the slug: then it has to be one of the maker's.
+    """
+
+    changes: Mapping[str, Any]
+    variants: tuple[VariantWish, ...] = ()
+    product_id: int | None = None
+    by_reference: bool = False  # change the product of this reference, if there is one
+    publish: bool = False
+    whole: bool = False  # texts are told in all their languages; else the others stay
+
+
+@dataclass(frozen=True, slots=True)
+class PictureWish:
+    """A picture to come along with a new product; `at` as with a variant."""
+
+    content: bytes
+    alt: Texts
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one wish."""
+
+    status: Literal["created", "updated", "unchanged", "failed"]
+    uid: str = ""
+    refusals: tuple[ApplicationError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Wholesale:
+    """From how many pieces on which price holds; without both: none."""
+
+    min_quantity: int | None = None
+    price: int | None = None

@@ -20,6 +20,8 @@ class Product(models.Model):
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     slug = models.SlugField(max_length=160, unique=True)
+    # What the maker's own books call it; "" when they do not.
+    reference = models.CharField(max_length=60, blank=True, default="", db_default="")
     producer = models.ForeignKey("registry.Producer", models.PROTECT, related_name="+")
     village = models.ForeignKey("registry.Village", models.PROTECT, related_name="+")
     craft = models.ForeignKey("registry.Craft", models.PROTECT, related_name="+")
@@ -70,6 +72,11 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(made_to_order=False) | Q(making_days__gt=0),
                 name="made_to_order_says_how_long",
+            ),
+            models.UniqueConstraint(
+                fields=["producer", "reference"],
+                condition=~Q(reference=""),
+                name="one_product_per_reference_of_a_maker",
             ),
         )
         # `listed` stands first instead of in a condition: SQLite cannot match the condition of an
@@ -181,6 +188,7 @@ class StockMovement(models.Model):
 class ProductImage(models.Model):
     """A picture in the sizes that screens ask for. A demo picture is a drawing and says so."""
 
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="images")
     position = models.PositiveSmallIntegerField(default=0)
     alt = models.JSONField(default=dict)

@@ -1,17 +1,20 @@
 """Everything that may happen to goods, by topic."""
 
+from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
+from langnghe.market.catalogue.services.figures import set_figures
 from langnghe.market.catalogue.services.images import (
+    MOST_BYTES,
+    MOST_IMAGES,
     ImageTooLarge,
     NotAnImage,
+    OrderRefused,
+    TooManyImages,
     add_image,
+    order_images,
     remove_image,
 )
+from langnghe.market.catalogue.services.offer import offer_product
 from langnghe.market.catalogue.services.products import (
-    HIGHEST_PRICE,
-    NotFit,
-    PriceMoved,
-    PriceRefused,
-    SkuTaken,
     add_variant,
     archive,
     change_price,
@@ -20,12 +23,22 @@ from langnghe.market.catalogue.services.products import (
     publish,
     update_product,
 )
+from langnghe.market.catalogue.services.refusals import (
+    CraftRefused,
+    NotFit,
+    PriceMoved,
+    PriceRefused,
+    ReferenceTaken,
+    SentTwice,
+    SkuTaken,
+)
 from langnghe.market.catalogue.services.search import reindex, reindex_producer
-from langnghe.market.catalogue.services.shelf import ShelfEdit, edit_shelf
+from langnghe.market.catalogue.services.shelf import Edited, ShelfEdit, edit_shelf
 from langnghe.market.catalogue.services.stock import (
     MOST_PIECES,
     CountBelowHeld,
     CountRefused,
+    NothingToCount,
     OutOfStock,
     SourceSpentError,
     StockMoved,
@@ -38,22 +51,34 @@ from langnghe.market.catalogue.services.stock import (
     release_each,
     take_back,
 )
+from langnghe.market.catalogue.services.upsert import upsert_products, write_product
 
 __all__ = [
     "HIGHEST_PRICE",
+    "MOST_ATTRIBUTES",
+    "MOST_BYTES",
+    "MOST_IMAGES",
     "MOST_PIECES",
+    "MOST_VARIANTS",
     "CountBelowHeld",
     "CountRefused",
+    "CraftRefused",
+    "Edited",
     "ImageTooLarge",
     "NotAnImage",
     "NotFit",
+    "NothingToCount",
+    "OrderRefused",
     "OutOfStock",
     "PriceMoved",
     "PriceRefused",
+    "ReferenceTaken",
+    "SentTwice",
     "ShelfEdit",
     "SkuTaken",
     "SourceSpentError",
     "StockMoved",
+    "TooManyImages",
     "add_image",
     "add_variant",
     "archive",
@@ -66,12 +91,17 @@ __all__ = [
     "hand_over",
     "hold",
     "hold_each",
+    "offer_product",
+    "order_images",
     "publish",
     "reindex",
     "reindex_producer",
     "release",
     "release_each",
     "remove_image",
+    "set_figures",
     "take_back",
     "update_product",
+    "upsert_products",
+    "write_product",
 ]

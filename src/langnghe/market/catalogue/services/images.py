@@ -1,12 +1,14 @@
 """Pictures: looked at, freed of what they carry along, kept in the sizes that screens ask for."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
@@ -15,8 +17,10 @@ from langnghe.core.errors import Refused
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product, ProductImage
 from langnghe.market.catalogue.renditions import Rendition, renditions_of
+from langnghe.market.catalogue.services.refusals import NotFit
 from langnghe.market.catalogue.services.search import reindex
 
+MOST_IMAGES = 24
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
@@ -37,6 +41,18 @@ class ImageTooLarge(Refused):
     message = _("The picture is too large: at most 20 MB and 60 million pixels.")
 
 
+class TooManyImages(Refused):
+    code = "too_many_images"
+    message = _("There may be 24 pictures of a product at most.")
+
+
+class OrderRefused(Refused):
+    """The list names other pictures than there are."""
+
+    code = "picture_order_refused"
+    message = _("Name each picture of the product exactly once.")
+
+
 def add_image(
     *,
     product: Product,
@@ -51,6 +67,7 @@ def add_image(
 
     :raises NotAnImage: nothing that can be read as a picture.
     :raises ImageTooLarge: over 20 MB, or over 60 million pixels.
+    :raises TooManyImages:
     """
     image = read(picture) if isinstance(picture, bytes) else _bare(picture)
     # Files first, outside of the transaction: a name made of the content harms nobody when the
@@ -58,6 +75,9 @@ def add_image(
     renditions = renditions_of(image)
     keep(renditions)
     with transaction.atomic():
+        lock_pictures(product)
+        if product.images.count() >= MOST_IMAGES:
+            raise TooManyImages(field="picture")
         row = attach(product_id=product.pk, renditions=renditions, alt=alt, is_drawing=is_drawing)
         reindex(product_ids=[product.pk])
         audit.record("catalogue.image.added", row, by_id=by_id, now=now)
@@ -66,11 +86,50 @@ def add_image(
 
 @transaction.atomic
 def remove_image(*, image: ProductImage, by_id: int | None, now: datetime) -> None:
-    """Take a picture away. Its files stay: another product, an order or a cache may name them."""
-    audit.record("catalogue.image.removed", image, by_id=by_id, now=now)
-    product_id = image.product_id
+    """
+    Take a picture away. Its files stay: another product, an order or a cache may name them.
+
+    :raises NotFit: a product on sale would have none.
+    """
+    product = lock_pictures(image.product)
+    others = product.images.exclude(pk=image.pk)
+    if product.state == Product.State.PUBLISHED and not others.exists():
+        raise NotFit(_("What is on sale keeps at least one picture."), field="images")
+    image_id = image.pk
     image.delete()
-    reindex(product_ids=[product_id])
+    reindex(product_ids=[product.pk])
+    image.pk = image_id  # for the trail
+    audit.record("catalogue.image.removed", image, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def order_images(
+    *, product: Product, uids: Sequence[UUID], by_id: int | None, now: datetime
+) -> None:
+    """
+    Put the pictures of a product into this order; the first stands on its card.
+
+    :raises OrderRefused: not each of its pictures, or one twice.
+    """
+    product = lock_pictures(product)
+    rows = {row.uid: row for row in product.images.order_by("position", "pk")}
+    if len(uids) != len(rows) or set(uids) != set(rows):
+        raise OrderRefused(field="images")
+    if list(uids) == list(rows):
+        return
+    # Out of the way first: no two may share a position, not even for the length of a statement.
+    last = max(row.position for row in rows.values())
+    product.images.update(position=F("position") + max(last, len(rows)) + 1)
+    for position, uid in enumerate(uids):
+        rows[uid].position = position
+    ProductImage.objects.bulk_update(rows.values(), ["position"])
+    reindex(product_ids=[product.pk])
+    audit.record("catalogue.images.ordered", product, by_id=by_id, now=now)
+
+
+def lock_pictures(product: Product) -> Product:
+    """One at a time changes the pictures of a product."""
+    return Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)
 
 
 def read(content: bytes) -> Image.Image:

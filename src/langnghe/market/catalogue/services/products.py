@@ -1,55 +1,32 @@
-"""The life of a product: drafted, changed, published, archived; its address and its price."""
+"""The life of a product: drafted, changed, published, archived; its price."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from langnghe.core import audit, states
-from langnghe.core.errors import Conflict, Refused
-from langnghe.core.models import OldSlug
-from langnghe.core.text import slugify
 from langnghe.market.catalogue import rules
-from langnghe.market.catalogue.facts import ProductDetails, Texts, VariantDetails
-from langnghe.market.catalogue.models import Product, StockItem, Variant
-from langnghe.market.catalogue.services.search import reindex
-from langnghe.market.catalogue.services.stock import count_stock, follow
+from langnghe.market.catalogue.facts import (
+    ProductDetails,
+    ProductWish,
+    VariantDetails,
+    VariantWish,
+    Wholesale,
+)
+from langnghe.market.catalogue.models import Product, Variant
+from langnghe.market.catalogue.services import checks
+from langnghe.market.catalogue.services.refusals import PriceMoved
+from langnghe.market.catalogue.services.stock import follow
+from langnghe.market.catalogue.services.upsert import write_product
 from langnghe.registry import public as registry
-
-SLUG_KIND = "product"
-HIGHEST_PRICE = 100_000_000_000
+from langnghe.ui.formatting import number
 
 
-class NotFit(Refused):
-    """The product is not ready for buyers; the message lists everything that is missing."""
-
-    code = "product_not_fit"
-
-
-class PriceRefused(Refused):
-    """No such price, or one that contradicts the wholesale price."""
-
-    code = "price_refused"
-
-
-class PriceMoved(Conflict):
-    """The price changed after the page with the old one was made."""
-
-    code = "price_moved"
-
-
-class SkuTaken(Conflict):
-    """Another variant has this stock number."""
-
-    code = "sku_taken"
-    message = gettext_lazy("Another piece has this stock number already.")
-
-
-@transaction.atomic
 def create_product(
     *,
     producer_id: int,
@@ -65,25 +42,18 @@ def create_product(
     :raises PriceRefused: a price is out of range.
     :raises SkuTaken: a stock number is in use.
     """
-    producer = registry.producer_by_id(producer_id)
-    product = Product.objects.create(
-        slug=free_slug(details.name),
-        producer_id=producer_id,
-        village_id=producer.village_id,
-        changed_at=now,
-        is_demo=is_demo,
-        **asdict(details),
+    wishes = tuple(
+        _variant_wish(one, at=f"variants.{place}.") for place, one in enumerate(variants)
     )
-    states.note(product, "", product.state, "create", by_id=by_id, now=now)
-    for position, variant in enumerate(variants):
-        _add(product, variant, position, by_id=by_id, now=now)
-    follow(product_ids=[product.pk])
-    reindex(product_ids=[product.pk])
-    audit.record("catalogue.product.created", product, by_id=by_id, now=now)
-    return product
+    return write_product(
+        producer_id=producer_id,
+        wish=ProductWish(asdict(details), wishes, whole=True),
+        by_id=by_id,
+        now=now,
+        is_demo=is_demo,
+    )
 
 
-@transaction.atomic
 def add_variant(
     *, product: Product, details: VariantDetails, by_id: int | None, now: datetime
 ) -> Variant:
@@ -93,29 +63,20 @@ def add_variant(
     :raises PriceRefused: the price is out of range.
     :raises SkuTaken: the stock number is in use.
     """
-    variant = _add(product, details, product.variants.count(), by_id=by_id, now=now)
-    follow(product_ids=[product.pk])
-    audit.record("catalogue.variant.added", variant, by_id=by_id, now=now)
-    return variant
+    write_product(
+        producer_id=product.producer_id,
+        wish=ProductWish({}, (_variant_wish(details),), product_id=product.pk),
+        by_id=by_id,
+        now=now,
+    )
+    return Variant.objects.get(sku=details.sku)
 
 
-def _add(
-    product: Product, details: VariantDetails, position: int, *, by_id: int | None, now: datetime
-) -> Variant:
-    _check_price(details.price, details.wholesale_price)
-    if Variant.objects.filter(sku=details.sku).exists():
-        raise SkuTaken(field="sku")
-    fields = asdict(details)
-    on_hand = fields.pop("on_hand")
-    variant = Variant.objects.create(product=product, position=position, **fields)
-    if on_hand and not product.made_to_order:
-        count_stock(variant=variant, on_hand=on_hand, by_id=by_id, now=now)
-    else:
-        StockItem.objects.create(variant=variant)
-    return variant
+def _variant_wish(details: VariantDetails, *, at: str = "") -> VariantWish:
+    changes = asdict(details)
+    return VariantWish(changes.pop("sku"), changes, at=at)
 
 
-@transaction.atomic
 def update_product(
     *, product: Product, details: ProductDetails, by_id: int | None, now: datetime
 ) -> Product:
@@ -125,24 +86,8 @@ def update_product(
 
     :raises NotFit: a published product would lose what buyers need.
     """
-    product = _locked(product)
-    old_slug, old_name = product.slug, product.name.get("vi")
-    before = {name: getattr(product, name) for name in asdict(details)}
-    for name, value in asdict(details).items():
-        setattr(product, name, value)
-    if details.name.get("vi") != old_name:
-        product.slug = free_slug(details.name, but_for=product)
-    if product.state == Product.State.PUBLISHED:
-        _require_fit(product)
-    product.changed_at = now
-    product.save()
-    if product.slug != old_slug:
-        _redirect(old_slug, product.slug, now=now)
-    follow(product_ids=[product.pk])
-    reindex(product_ids=[product.pk])
-    changed = sorted(name for name, value in before.items() if value != getattr(product, name))
-    audit.record("catalogue.product.changed", product, by_id=by_id, now=now, fields=changed)
-    return product
+    wish = ProductWish(asdict(details), product_id=product.pk, whole=True)
+    return write_product(producer_id=product.producer_id, wish=wish, by_id=by_id, now=now)
 
 
 @transaction.atomic
@@ -175,19 +120,15 @@ def archive(*, product: Product, by_id: int | None, now: datetime, reason: str =
 
 
 def _require_fit(product: Product) -> None:
-    missing = []
-    if not product.name.get("vi", "").strip():
-        missing.append(_("Give it a Vietnamese name."))
-    if not product.variants.filter(active=True, price__gt=0).exists():
-        missing.append(_("Give it a price."))
-    if not product.images.exists():
-        missing.append(_("Add a picture."))
-    if not registry.producer_by_id(product.producer_id).selling:
-        missing.append(_("The maker is not verified for selling yet."))
-    if not product.craft.trade_allowed:
-        missing.append(_("Goods of this craft may not be sold."))
-    if missing:
-        raise NotFit(" ".join(missing))
+    lacking = checks.fit(
+        named=bool(product.name.get("vi", "").strip()),
+        priced=product.variants.filter(active=True, price__gt=0).exists(),
+        pictured=product.images.exists(),
+        selling=registry.producer_by_id(product.producer_id).selling,
+        trade_allowed=product.craft.trade_allowed,
+    )
+    if lacking:
+        raise lacking
 
 
 def follow_makers(*, producer_ids: Collection[int] | None = None) -> int:
@@ -216,68 +157,42 @@ def change_price(
     by_id: int | None,
     now: datetime,
     expected: int | None = None,
+    wholesale: Wholesale | None = None,
 ) -> None:
     """
-    Set the price of a variant. `expected` is the price that the person saw before.
+    Set the price of a variant. `expected` is the price that the person saw before; without
+    `wholesale` that stays as it is.
 
     :raises PriceRefused: out of range, or below the wholesale price.
     :raises PriceMoved: somebody else changed it meanwhile.
     """
     variant = Variant.objects.select_for_update(of=("self",), no_key=True).get(pk=variant.pk)
     before = variant.price
-    if expected is not None and expected != before:
-        raise PriceMoved(
-            _("The price was changed meanwhile. Please look at it again."), field="price"
-        )
-    _check_price(price, variant.wholesale_price)
-    if price == before:
+    if moved := price_moved(before, price, expected):
+        raise moved
+    kept = Wholesale(variant.wholesale_min_qty, variant.wholesale_price)
+    wholesale = kept if wholesale is None else wholesale
+    for wrong in checks.price(price, wholesale.price):
+        raise wrong
+    if price == before and wholesale == kept:
         return
-    Variant.objects.filter(pk=variant.pk).update(price=price)
+    Variant.objects.filter(pk=variant.pk).update(
+        price=price, wholesale_min_qty=wholesale.min_quantity, wholesale_price=wholesale.price
+    )
     Product.objects.filter(pk=variant.product_id).update(changed_at=now)
     follow(product_ids=[variant.product_id])
-    audit.record(
-        "catalogue.price.changed", variant, by_id=by_id, now=now, before=before, after=price
+    details: dict[str, Any] = {"before": before, "after": price}
+    if wholesale != kept:
+        details["wholesale"] = asdict(wholesale)
+    audit.record("catalogue.price.changed", variant, by_id=by_id, now=now, **details)
+
+
+def price_moved(present: int, price: int, expected: int | None) -> PriceMoved | None:
+    """Somebody else was quicker, and meant another price: said with the one there is now."""
+    if expected in {None, present} or price == present:
+        return None
+    said = _(
+        "The price was changed meanwhile: it is %(now)s đồng now, not %(then)s. "
+        "Please look at it again."
     )
-
-
-def _check_price(price: int, wholesale_price: int | None) -> None:
-    if not 0 < price <= HIGHEST_PRICE:
-        raise PriceRefused(
-            _("Write a price above 0 and up to 100,000,000,000 đồng."), field="price"
-        )
-    if wholesale_price is not None and wholesale_price > price:
-        raise PriceRefused(_("The price cannot be below the wholesale price."), field="price")
-
-
-def free_slug(name: Texts, *, but_for: Product | None = None) -> str:
-    """An address from the Vietnamese name that no product has or had."""
-    base = slugify(name.get("vi") or next(iter(name.values()), ""))[:140].strip("-") or "hang"
-    others = Product.objects.filter(slug__startswith=base)
-    if but_for is not None:
-        others = others.exclude(pk=but_for.pk)
-    taken = set(others.values_list("slug", flat=True))
-    old = OldSlug.objects.filter(kind=SLUG_KIND, slug__startswith=base)
-    if but_for is not None:
-        old = old.exclude(target=but_for.slug)
-    taken |= set(old.values_list("slug", flat=True))
-    return next(slug for slug in _numbered(base) if slug not in taken)
-
-
-def _numbered(base: str) -> Iterable[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
-
-
-def _redirect(old: str, new: str, *, now: datetime) -> None:
-    """The old address leads to the new one, and so do all before it: never a chain."""
-    OldSlug.objects.filter(kind=SLUG_KIND, target=old).update(target=new)
-    OldSlug.objects.filter(kind=SLUG_KIND, slug=new).delete()
-    OldSlug.objects.create(kind=SLUG_KIND, slug=old, target=new, created_at=now)
-
-
-def _locked(product: Product) -> Product:
-    rows = Product.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=product.pk)
+    return PriceMoved(said % {"now": number(present), "then": number(expected or 0)}, field="price")

@@ -54,6 +54,13 @@ class StockMoved(Conflict):
     code = "stock_moved"
 
 
+class NothingToCount(Refused):
+    """What is made to order has no stock."""
+
+    code = "made_to_order"
+    message = _("This is made to order: there are no pieces to count.")
+
+
 class CountRefused(Refused):
     """No such number of pieces."""
 
@@ -261,21 +268,10 @@ def count_stock(
     :raises CountBelowHeld: more pieces than that are promised to buyers.
     :raises StockMoved: the figure is not the expected one any more.
     """
-    if not 0 <= on_hand <= MOST_PIECES:
-        raise CountRefused(field="on_hand")
     StockItem.objects.get_or_create(variant=variant)
     [stock] = _lock(StockItem.objects.filter(variant=variant).values("pk"))
-    if expected is not None and expected != stock.on_hand:
-        raise StockMoved(
-            _("The stock changed meanwhile: it is %(now)s now, not %(then)s. Please count again.")
-            % {"now": stock.on_hand, "then": expected},
-            field="on_hand",
-        )
-    if on_hand < stock.held:
-        raise CountBelowHeld(
-            _("%(held)s are promised to buyers; the count cannot be lower.") % {"held": stock.held},
-            field="on_hand",
-        )
+    if wrong := wrong_count(stock, on_hand, expected):
+        raise wrong
     difference = on_hand - stock.on_hand
     if difference:
         _apply(stock.pk, Kind.ADJUST, difference)
@@ -292,6 +288,40 @@ def count_stock(
         )
         stock.on_hand = on_hand
     return stock
+
+
+def wrong_count(stock: StockItem, on_hand: int, expected: int | None) -> Refused | None:
+    """Why a count is not taken; the stock is locked, and its variant was fetched with it."""
+    if stock.variant.product.made_to_order:
+        return NothingToCount(field="on_hand")
+    if not 0 <= on_hand <= MOST_PIECES:
+        return CountRefused(field="on_hand")
+    # What stands as it should already is no clash: a call that is sent again changes nothing.
+    if expected not in {None, stock.on_hand} and on_hand != stock.on_hand:
+        return StockMoved(
+            _("The stock changed meanwhile: it is %(now)s now, not %(then)s. Please count again.")
+            % {"now": stock.on_hand, "then": expected},
+            field="on_hand",
+        )
+    if on_hand < stock.held:
+        return CountBelowHeld(
+            _("%(held)s are promised to buyers; the count cannot be lower.") % {"held": stock.held},
+            field="on_hand",
+        )
+    return None
+
+
+def locked_for_count(variant_ids: Iterable[int]) -> dict[int, StockItem]:
+    """The counters of variants by variant id, made where there is none, locked."""
+    _require_transaction()
+    ids = list(variant_ids)
+    wanted = StockItem.objects.filter(variant_id__in=ids).values("pk")
+    stocks = _lock(wanted) if ids else []
+    if missing := set(ids) - {stock.variant_id for stock in stocks}:
+        new = [StockItem(variant_id=variant_id) for variant_id in sorted(missing)]
+        StockItem.objects.bulk_create(new, ignore_conflicts=True)
+        stocks = _lock(wanted)
+    return {stock.variant_id: stock for stock in stocks}
 
 
 def follow(*, product_ids: Iterable[int]) -> None:
@@ -322,7 +352,7 @@ def _lock(stock_ids: QuerySet[Any, Any]) -> list[StockItem]:
     return list(
         StockItem.objects.select_for_update(of=("self",), no_key=True)
         .filter(pk__in=stock_ids)
-        .select_related("variant")
+        .select_related("variant__product")
         .order_by("pk")
     )
 

@@ -105,7 +105,8 @@ def _save(request: HttpRequest, producer_id: int) -> Saved:
     forms = {uid: _form(queries.shelf_row(row), request.POST) for uid, row in variants.items()}
     edits = [form.edit(variants[uid]) for uid, form in forms.items() if form.is_valid()]
     edits = [edit for edit in edits if edit.changes]
-    refusals = services.edit_shelf(edits=edits, by_id=request.user.pk, now=timezone.now())
+    edited = services.edit_shelf(edits=edits, by_id=request.user.pk, now=timezone.now())
+    refusals = edited.refusals
     now_there = queries.variants_of([producer_id], uids)
     for uid, row in now_there.items():
         if row.pk in refusals:
