@@ -133,13 +133,14 @@ def test_waiting_grows_and_is_bounded():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_two_workers_never_deliver_the_same_thing_twice():
+@pytest.mark.parametrize("most", [1, 7, 20])
+def test_two_workers_never_deliver_the_same_thing_twice(most):
     for _number in range(20):
         announce()
 
     def work() -> None:
         try:
-            while outbox.deliver_due(NOW, most=1):
+            while outbox.deliver_due(NOW, most=most):
                 pass
         finally:
             connection.close()
@@ -173,7 +174,7 @@ def test_the_worker_beats_and_delivers():
 @pytest.mark.django_db
 def test_what_a_dead_worker_had_taken_comes_back_after_the_lease():
     announce()
-    taken = outbox._claim(NOW)
+    [taken] = outbox._claim(NOW, 1)
     assert outbox.deliver_due(NOW) == 1
     assert [name for name, _fact in heard] == ["tell"]
 
@@ -349,3 +350,14 @@ def test_what_is_put_off_comes_when_it_said_and_counts_as_no_attempt():
     assert outbox.deliver_due(NOW + timedelta(hours=2)) == 1
     row.refresh_from_db()
     assert row.next_attempt_at == NOW + timedelta(hours=2) + outbox.FIRST_WAIT
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_few_are_claimed_in_three_statements(n, django_assert_num_queries):
+    for _number in range(n):
+        announce()
+
+    with django_assert_num_queries(3 + 2):  # and the transaction around two of them
+        assert len(outbox._claim(NOW, 10)) == 2 * n
+    assert outbox.deliver_due(NOW) == 0

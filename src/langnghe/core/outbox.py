@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from pydantic import TypeAdapter
 
 from langnghe.core.models import OutboxDelivery, OutboxMessage, ScheduledRun, WorkerBeat
@@ -27,6 +27,8 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=6)
 # A worker that dies in a reaction leaves its claim; after this another one takes over.
 LEASE = timedelta(minutes=5)
+# A few, so that what a worker leaves behind when it dies waits no longer than its lease.
+CLAIMED_AT_ONCE = 10
 KEPT_AFTER_DELIVERY = timedelta(days=30)
 
 log = structlog.get_logger("langnghe.outbox")
@@ -76,9 +78,14 @@ def outside(reaction: ReactionT) -> ReactionT:
 def deliver_due(now: datetime, *, most: int | None = None) -> int:
     """Run the reactions that are due, each on its own; the number of attempts made."""
     attempts = 0
-    while (most is None or attempts < most) and (delivery := _claim(now)):
-        attempts += 1
-        _attempt(delivery, now)
+    while most is None or attempts < most:
+        room = CLAIMED_AT_ONCE if most is None else min(CLAIMED_AT_ONCE, most - attempts)
+        claimed = _claim(now, room)
+        if not claimed:
+            break
+        for delivery in claimed:
+            _attempt(delivery, now)
+        attempts += len(claimed)
     return attempts
 
 
@@ -162,20 +169,23 @@ def _reactions() -> dict[type, list[Reaction]]:
     return table
 
 
-def _claim(now: datetime) -> OutboxDelivery | None:
-    """Take the next due delivery, so that no other worker does; it counts as an attempt."""
+def _claim(now: datetime, most: int) -> list[OutboxDelivery]:
+    """Take the next due deliveries, so that no other worker does; it counts as an attempt."""
     due = OutboxDelivery.objects.filter(
         next_attempt_at__lte=now, delivered_at__isnull=True, dead_at__isnull=True
     )
     if not due.exists():  # spares an idle worker the write lock
-        return None
+        return []
     with transaction.atomic():
-        delivery = due.select_for_update(skip_locked=True, of=("self",)).first()
-        if delivery is not None:
-            delivery.attempts += 1
-            delivery.next_attempt_at = now + LEASE
-            delivery.save(update_fields=["attempts", "next_attempt_at"])
-    return delivery
+        locked = due.select_for_update(skip_locked=True, of=("self",)).select_related("message")
+        claimed = list(locked[:most])
+        until = now + LEASE
+        OutboxDelivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
+            attempts=F("attempts") + 1, next_attempt_at=until
+        )
+    for delivery in claimed:
+        delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, until
+    return claimed
 
 
 def _attempt(delivery: OutboxDelivery, now: datetime) -> None:

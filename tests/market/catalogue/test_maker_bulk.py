@@ -45,14 +45,14 @@ def test_new_goods_are_created_and_the_same_again_changes_nothing(maker):
 
     first = goods(maker, *rows)
     acts = AuditEvent.objects.count()
-    touched = list(Product.objects.order_by("pk").values_list("touched_at", flat=True))
+    touched = list(Product.objects.order_by("pk").values_list("moved_at", flat=True))
     second = goods(maker, *rows)
 
     assert told(first) == [(f"P-{n}", "created", []) for n in range(3)]
     assert counts(second) == (0, 0, 3, 0)
     assert [row["uid"] for row in second["results"]] == [row["uid"] for row in first["results"]]
     assert AuditEvent.objects.count() == acts
-    assert list(Product.objects.order_by("pk").values_list("touched_at", flat=True)) == touched
+    assert list(Product.objects.order_by("pk").values_list("moved_at", flat=True)) == touched
     product = Product.objects.order_by("pk").first()
     assert (product.price_from, product.available, product.state) == (350_000, True, "draft")
     assert product.village_id == maker.producer.village_id

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo, queries, search, services
@@ -349,6 +350,23 @@ def test_what_was_committed_late_is_found_and_nothing_is_written_twice(monkeypat
     assert written.count(late.pk) == 1
     assert written.count(hidden.pk) <= 1
     assert other.pk not in written
+
+
+def test_selling_one_of_many_writes_nothing_into_the_index_selling_the_last_does():
+    [pot] = goods("Bình gốm")
+    variant = pot.variants.get()
+    services.count_stock(variant=variant, on_hand=2, by_id=None, now=NOW)
+    assert queries.facets(Filters(), search.reader()).availability["in_stock"] == 1
+    before, moved = index.reader().generation, Product.objects.get().moved_at
+
+    with transaction.atomic():
+        services.hold(source="one", quantities={variant.pk: 1}, now=NOW)
+    assert index.reader().generation == before
+    assert Product.objects.get().moved_at >= moved
+
+    with transaction.atomic():
+        services.hold(source="the last", quantities={variant.pk: 1}, now=NOW)
+    assert queries.facets(Filters(), search.reader()).availability["in_stock"] == 0
 
 
 def test_a_search_waits_a_moment_for_whoever_is_writing():

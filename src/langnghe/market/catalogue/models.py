@@ -48,7 +48,9 @@ class Product(models.Model):
     # Published, and of a maker who sells: what lists show. Followed by `services.follow_makers`.
     listed = models.BooleanField(default=False)
     changed_at = models.DateTimeField(default=timezone.now)
-    # Whenever anything of the row moved, by the database's clock: what the search follows.
+    # By the database's clock: whenever anything of it moved, pieces and prices too; and whenever
+    # something moved that lists show, which is what the search follows (most sales change nothing).
+    moved_at = models.DateTimeField(db_default=Now(), editable=False)
     touched_at = models.DateTimeField(db_default=Now(), editable=False, db_index=True)
     is_demo = models.BooleanField(default=False)
     # Followed by the transaction that changes variants or stock; lists sort and filter on them.

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Collection, Mapping
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.states import Table, step
@@ -57,6 +58,11 @@ def on_show() -> Q:
 def on_sale(prefix: str = "") -> Q:
     """What may be bought at this moment: the registry itself is asked."""
     return Q(**{f"{prefix}state": Product.State.PUBLISHED}) & may_sell(prefix)
+
+
+def now_shown() -> dict[str, Now]:
+    """For an update of products after which lists show them otherwise."""
+    return {"moved_at": Now(), "touched_at": Now()}
 
 
 _WORDS = re.compile(r"\w+")

@@ -111,7 +111,7 @@ def product_out(product: Product) -> dict[str, Any]:
         "village": product.village.slug,
         "producer": product.producer.slug,
         "personalisation": product.personalisation or None,
-        "updated_at": product.touched_at,
+        "updated_at": product.moved_at,
         "variants": [variant_out(one) for one in product.variants.all()],
         "images": [image_out(one) for one in product.images.all()],
     }

@@ -47,7 +47,7 @@ def goods_of(
     if state:
         rows = rows.filter(state=state)
     if updated_since is not None:
-        rows = rows.filter(touched_at__gte=updated_since)
+        rows = rows.filter(moved_at__gte=updated_since)
     if text.strip():
         rows = rows.filter(_called(text.strip()))
     return pagination.page(rows, order=ORDER, cursor=cursor, limit=limit)

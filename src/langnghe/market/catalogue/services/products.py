@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from langnghe.core import audit, states
@@ -101,7 +100,7 @@ def publish(*, product: Product, by_id: int | None, now: datetime) -> None:
     _require_fit(product)
     product.published_at = product.published_at or now
     Product.objects.filter(pk=product.pk).update(
-        published_at=product.published_at, changed_at=now, listed=True, touched_at=Now()
+        published_at=product.published_at, changed_at=now, listed=True, **rules.now_shown()
     )
     states.move(product, rules.LIFE, "publish", by_id=by_id, now=now)
     audit.record("catalogue.product.published", product, by_id=by_id, now=now)
@@ -115,7 +114,7 @@ def archive(*, product: Product, by_id: int | None, now: datetime, reason: str =
     :raises WrongState: it is archived already.
     """
     states.move(product, rules.LIFE, "archive", by_id=by_id, now=now, reason=reason)
-    Product.objects.filter(pk=product.pk).update(changed_at=now, listed=False, touched_at=Now())
+    Product.objects.filter(pk=product.pk).update(changed_at=now, listed=False, **rules.now_shown())
     audit.record("catalogue.product.archived", product, by_id=by_id, now=now, reason=reason)
 
 
@@ -142,9 +141,13 @@ def follow_makers(*, producer_ids: Collection[int] | None = None) -> int:
         goods = goods.filter(producer_id__in=producer_ids)
     with transaction.atomic():
         selling = Product.objects.filter(rules.on_sale()).values("pk")
-        appeared = goods.filter(listed=False, pk__in=selling).update(listed=True, touched_at=Now())
+        appeared = goods.filter(listed=False, pk__in=selling).update(
+            listed=True, **rules.now_shown()
+        )
         left = (
-            goods.filter(listed=True).exclude(pk__in=selling).update(listed=False, touched_at=Now())
+            goods.filter(listed=True)
+            .exclude(pk__in=selling)
+            .update(listed=False, **rules.now_shown())
         )
     return appeared + left
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models.functions import Now
-
 from langnghe.core.text import fold
 from langnghe.market.catalogue.models import Product, ProductImage
-from langnghe.market.catalogue.rules import marked
+from langnghe.market.catalogue.rules import marked, now_shown
 
 CHUNK = 500
 
@@ -41,7 +39,7 @@ def reindex_producer(*, producer_id: int) -> int:
 
 
 def _write(batch: list[Product]) -> int:
-    fields = ["search_text", "search_name", "search_marked", "card", "touched_at"]
+    fields = ["search_text", "search_name", "search_marked", "card", *now_shown()]
     Product.objects.bulk_update(batch, fields)
     return len(batch)
 
@@ -64,7 +62,8 @@ def prepare(product: Product, picture: ProductImage | None) -> None:
     product.search_text = _begun(fold(" ".join(texts)))
     product.search_marked = _begun(marked(" ".join(texts)))
     product.card = _card(product, picture)
-    product.touched_at = Now()  # the database's clock
+    for name, moment in now_shown().items():
+        setattr(product, name, moment)
 
 
 def _begun(words: str) -> str:

@@ -14,7 +14,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_lazy as _
 
@@ -339,11 +351,15 @@ def follow(*, product_ids: Iterable[int]) -> None:
     offered = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by()
     buyable = Q(product__made_to_order=True) | Q(stock__on_hand__gt=F("stock__held"))
     prices = offered.values("product")
+    shown: dict[str, Any] = {
+        "available": Exists(offered.filter(buyable)),
+        "price_from": Coalesce(Subquery(prices.values(price=Min("price"))), Value(0)),
+        "price_to": Coalesce(Subquery(prices.values(price=Max("price"))), Value(0)),
+    }
+    # Selling one of many pieces changes nothing that a list shows: the search need not follow.
+    as_before = When(Q(**shown), then=F("touched_at"))
     Product.objects.filter(pk__in=ids).update(
-        touched_at=Now(),
-        available=Exists(offered.filter(buyable)),
-        price_from=Coalesce(Subquery(prices.values(price=Min("price"))), Value(0)),
-        price_to=Coalesce(Subquery(prices.values(price=Max("price"))), Value(0)),
+        moved_at=Now(), touched_at=Case(as_before, default=Now()), **shown
     )
 
 
