@@ -9,7 +9,9 @@ is processor time of the application and of PostgreSQL together, per act.
 import argparse
 import json
 import os
+import signal
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -31,6 +33,11 @@ PEERS: dict[str, type] = {"oscar": Oscar, "vendure": Vendure}
 
 def main() -> None:
     chosen = _options()
+    # Whoever ends this run ends the servers too.
+    signal.signal(signal.SIGTERM, lambda *_given: sys.exit(143))
+    print(
+        f"{os.cpu_count()} cores, {chosen.clients} clients, {chosen.seconds:g} s a row", flush=True
+    )
     with ExitStack() as ends:
         folder = Path(ends.enter_context(tempfile.TemporaryDirectory()))
         shops, missing = _ready(chosen, folder, ends)
@@ -123,7 +130,7 @@ def _is_loaded(shop: Shop, chosen: argparse.Namespace) -> bool:
     return (
         chosen.keep
         and mark.is_file()
-        and json.loads(mark.read_text()) == chosen.products
+        and json.loads(mark.read_text()) == [chosen.products, shop.database.name]
         and shop.database.exists()
     )
 
@@ -131,7 +138,7 @@ def _is_loaded(shop: Shop, chosen: argparse.Namespace) -> bool:
 def _load(shop: Shop, chosen: argparse.Namespace, load: Callable[[], None]) -> None:
     shop.database.create()
     load()
-    (shop.folder / "loaded.json").write_text(json.dumps(chosen.products))
+    (shop.folder / "loaded.json").write_text(json.dumps([chosen.products, shop.database.name]))
 
 
 def _measure(shops: dict[str, Shop], chosen: argparse.Namespace) -> Table:

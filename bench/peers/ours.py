@@ -35,7 +35,8 @@ class Ours(Shop):
         self._do("-m", "langnghe.cli", "prepare")
         begun = time.monotonic()
         self._do(str(ROOT / "bench" / "goods.py"), str(products))
-        print(f"{self.name}: {products} goods written in {time.monotonic() - begun:.0f} s")
+        seconds = time.monotonic() - begun
+        print(f"{self.name}: {products} goods written in {seconds:.0f} s", flush=True)
         begun = time.monotonic()
         self._do("-m", "langnghe.cli", "rebuild_search")
         print(f"{self.name}: index built in {time.monotonic() - begun:.0f} s", flush=True)

@@ -66,8 +66,13 @@ def print_ratios(table: Table) -> None:
         name = peer.name.split(": ")[1].split(",")[0]
         print(
             f"{f'{MEANING[work]} ({face})':<46}{ours.cost:>8.2f}{peer.cost:>10.2f} {name:<8}"
-            f"{f'1/{ratio:.1f}':>8}{aim:>8} {said}"
+            f"{_share(ratio):>8}{aim:>8} {said}"
         )
+
+
+def _share(ratio: float) -> str:
+    """How much of the peer's cost is ours."""
+    return f"1/{ratio:.1f}" if ratio >= 1 else f"{1 / ratio:.1f} x"
 
 
 def write(file: Path, table: Table, races: dict[str, str]) -> None:

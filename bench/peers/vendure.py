@@ -65,7 +65,12 @@ class Vendure(Shop):
     buyers = 0
 
     def environment(self) -> dict[str, str]:
-        return {**super().environment(), "NODE_ENV": "production", "PORT": str(self.port)}
+        return {
+            **super().environment(),
+            "NODE_ENV": "production",
+            "PORT": str(self.port),
+            "VENDURE_DISABLE_TELEMETRY": "true",  # nothing leaves the machine
+        }
 
     def install(self) -> None:
         self.home = install.vendure()
