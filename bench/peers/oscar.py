@@ -1,7 +1,6 @@
 """django-oscar, as pages."""
 
 import os
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +9,7 @@ from urllib.parse import quote_plus
 from bench.measure import Act, Failed
 from bench.peers import install
 from bench.peers.browser import Visitor
-from bench.peers.shop import BUYER, Catalogue, Shop, Turns, in_turn
+from bench.peers.shop import BUYER, Catalogue, Shop, Turns, finish, in_turn
 
 NAME = dict(zip(("last_name", "first_name"), BUYER["name"].split(maxsplit=1), strict=True))
 ADDRESS = {**NAME, "line1": BUYER["street"], "line4": "Hà Nội"}
@@ -35,9 +34,7 @@ class Oscar(Shop):
     def load(self, catalogue: Catalogue) -> None:
         begun = time.monotonic()
         load = [str(self.python), str(install.OSCAR_PROJECT / "load.py"), str(catalogue.file)]
-        subprocess.run(
-            load, env=self.environment(), check=True, stdout=subprocess.DEVNULL, timeout=900
-        )
+        finish(load, self.environment(), wait=900)
         print(
             f"{self.name}: {len(catalogue.rows)} goods written in {time.monotonic() - begun:.0f} s"
             " (no index: its lists ask the database)",

@@ -1,7 +1,6 @@
 """Our own shop, as a page and as an API."""
 
 import re
-import subprocess
 import sys
 import time
 import uuid
@@ -12,7 +11,7 @@ from urllib.parse import quote_plus
 from bench.measure import Act, Failed, ask
 from bench.peers.browser import Visitor
 from bench.peers.install import ROOT
-from bench.peers.shop import BUYER, PER_PAGE, Catalogue, Shop, Turns, in_turn
+from bench.peers.shop import BUYER, PER_PAGE, Catalogue, Shop, Turns, finish, in_turn
 
 HOME = {"province": "01", "commune": "Phường Hoàn Kiếm"}
 API = "/api/v1"
@@ -43,10 +42,7 @@ class Ours(Shop):
         self._do("-m", "bench.peers.export", str(file))
 
     def _do(self, *command: str) -> None:
-        done = [sys.executable, *command]
-        subprocess.run(
-            done, env=self.environment(), check=True, stdout=subprocess.DEVNULL, timeout=900
-        )
+        finish([sys.executable, *command], self.environment(), wait=900)
 
     def open(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -97,6 +98,22 @@ class Shop:
     def sold(self, row: dict) -> int:
         """Orders for it in the database."""
         raise NotImplementedError
+
+
+def finish(command: list[str], environment: dict[str, str], wait: int) -> str:
+    """
+    What the command says, once it has ended well; its children never outlive it.
+
+    :raises subprocess.SubprocessError: it failed, or took too long.
+    """
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        said, _errors = process.communicate(timeout=wait)
+    finally:
+        measure.stop(process, signal.SIGTERM)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command[:3])
+    return said
 
 
 class Turns:

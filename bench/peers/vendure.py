@@ -1,14 +1,13 @@
 """Vendure, by its shop API."""
 
 import os
-import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from bench.measure import Act, Answer, Failed, ask
 from bench.peers import install
-from bench.peers.shop import BUYER, PER_PAGE, Catalogue, Shop, Turns
+from bench.peers.shop import BUYER, PER_PAGE, Catalogue, Shop, Turns, finish
 
 CARD = """
   productId productName slug currencyCode
@@ -78,11 +77,7 @@ class Vendure(Shop):
     def load(self, catalogue: Catalogue) -> None:
         load = ["node", "--no-deprecation", str(self.home / "load.js"), str(catalogue.file)]
         environment = {**self.environment(), "PEER_LOADS": "1", "PORT": "0"}
-        done = subprocess.run(
-            load, cwd=self.home, env=environment, check=True, stdout=subprocess.PIPE, text=True,
-            timeout=1_800,
-        )  # fmt: skip
-        for line in done.stdout.splitlines():
+        for line in finish(load, environment, wait=1_800).splitlines():
             print(f"{self.name}: {line}", flush=True)
 
     def open(self, catalogue: Catalogue) -> None:
