@@ -32,9 +32,13 @@ class Catalogue:
         return cls(file, [json.loads(line) for line in file.read_text().splitlines()])
 
     @property
+    def plenty(self) -> list[dict]:
+        return [row for row in self.rows if row["invented"] and row["stock"] > 100]
+
+    @property
     def chosen(self) -> list[dict]:
-        """Spread over the whole; all in stock in plenty."""
-        rows = [row for row in self.rows if row["invented"] and row["stock"] > 100]
+        """Spread over the whole."""
+        rows = self.plenty[:-1]
         return rows[:: max(1, len(rows) // TURNS)][:TURNS]
 
     @property
@@ -52,8 +56,7 @@ class Catalogue:
     @property
     def scarce(self) -> dict:
         """Wanted by all at once, and asked for by nobody before."""
-        taken = {row["sku"] for row in self.chosen}
-        return next(r for r in self.rows if r["invented"] and r["stock"] and r["sku"] not in taken)
+        return self.plenty[-1]
 
 
 @dataclass(slots=True)
