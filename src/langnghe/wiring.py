@@ -17,6 +17,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.PasswordForgotten: [accounts.send_new_password_link],
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
+    registry.ShownOtherwise: [market.refresh_goods],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any, Generic, TypeVar
 
 from django.core import signing
@@ -82,7 +82,12 @@ def _encode(row: object, order: Sequence[str]) -> str:
 
 def encode(values: Sequence[object], order: Sequence[str]) -> str:
     """Where a page ends, as a text. Signed: a cursor not made here never reaches the database."""
-    return signing.dumps([list(order), values], salt=__name__, serializer=_Plain)
+    return _signed(tuple(values), tuple(order))
+
+
+@lru_cache(maxsize=2_000)  # the first pages end at the same places over and over
+def _signed(values: tuple[object, ...], order: tuple[str, ...]) -> str:
+    return signing.dumps([order, values], salt=__name__, serializer=_Plain)
 
 
 def decode(cursor: str, order: Sequence[str]) -> list[object]:

@@ -24,7 +24,7 @@ __all__ = [
     "follow_search",
     "newest",
     "rebuild_search",
-    "refresh_goods_of",
+    "refresh_goods",
     "remember_basket",
     "sitemap_rows",
 ]
@@ -35,6 +35,15 @@ class MakerMoved(Protocol):
 
     @property
     def producer_id(self) -> int: ...
+
+
+class ShownOtherwise(Protocol):
+    """A fact about a craft, a village or a producer that goods show."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> int: ...
 
 
 def cards(
@@ -116,9 +125,9 @@ def follow_all_makers(*, now: datetime) -> int:
     return services.follow_makers()
 
 
-def refresh_goods_of(producer_id: int) -> int:
-    """Take over a changed name or village of a maker into lists and search; how many goods."""
-    return services.reindex_producer(producer_id=producer_id)
+def refresh_goods(fact: ShownOtherwise) -> int:
+    """Reaction to a new name of a craft, a village or a maker: lists and search take it over."""
+    return services.reindex_of(kind=fact.kind, thing_id=fact.id)
 
 
 def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) -> None:

@@ -1,7 +1,12 @@
 """Reference data of the registry for administrators."""
 
-from django.contrib import admin
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.contrib import admin
+from django.db.models import Model
+from django.utils import timezone
+
+from langnghe.registry import services
 from langnghe.registry.models import (
     AdminUnit,
     Artisan,
@@ -14,6 +19,20 @@ from langnghe.registry.models import (
     VillageFact,
 )
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest  # noqa: TID251
+
+Row = TypeVar("Row", bound=Model)
+
+
+class ShownAdmin(admin.ModelAdmin[Row]):
+    """Of what others show: cards and the search of goods follow a changed name."""
+
+    def save_model(self, request: "HttpRequest", obj: Row, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        kind = str(obj._meta.model_name)
+        services.note_change(kind=kind, thing_id=obj.pk, by_id=request.user.pk, now=timezone.now())
+
 
 @admin.register(AdminUnit)
 class AdminUnitAdmin(admin.ModelAdmin[AdminUnit]):
@@ -24,7 +43,7 @@ class AdminUnitAdmin(admin.ModelAdmin[AdminUnit]):
 
 
 @admin.register(Craft)
-class CraftAdmin(admin.ModelAdmin[Craft]):
+class CraftAdmin(ShownAdmin[Craft]):
     list_display = ("code", "slug", "group", "motif", "trade_allowed")
     search_fields = ("code", "slug")
 
@@ -45,7 +64,7 @@ class Recognitions(admin.TabularInline[Recognition, Village]):
 
 
 @admin.register(Village)
-class VillageAdmin(admin.ModelAdmin[Village]):
+class VillageAdmin(ShownAdmin[Village]):
     list_display = ("name", "commune", "status", "certainty")
     list_filter = ("certainty", "status")
     list_select_related = ("commune",)
@@ -56,7 +75,7 @@ class VillageAdmin(admin.ModelAdmin[Village]):
 
 
 @admin.register(Producer)
-class ProducerAdmin(admin.ModelAdmin[Producer]):
+class ProducerAdmin(ShownAdmin[Producer]):
     list_display = ("name", "kind", "village", "state", "is_demo")
     list_filter = ("state", "kind")
     list_select_related = ("village",)

@@ -147,3 +147,11 @@ class ProducerVerified:
 
     producer_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownOtherwise:
+    """The name of something changed, or what else its goods show of it."""
+
+    kind: str  # craft | village | producer
+    id: int

@@ -1,6 +1,7 @@
 """What may happen to producers."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,7 @@ from langnghe.core import audit, outbox, states
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import fold, slugify
 from langnghe.registry import rules
-from langnghe.registry.facts import ProducerVerified
+from langnghe.registry.facts import ProducerVerified, ShownOtherwise
 from langnghe.registry.models import Craft, Producer, Village
 
 
@@ -140,3 +141,12 @@ def _move(producer: Producer, action: str, *, by_id: int, now: datetime, reason:
     states.move(producer, rules.VERIFICATION, action, by_id=by_id, now=now, reason=reason)
     outbox.announce(ProducerVerified(producer.pk, producer.state), now=now)
     audit.record(f"registry.producer.{action}", producer, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def note_change(*, kind: str, thing_id: int, by_id: int | None, now: datetime) -> None:
+    """An administrator changed a craft, a village or a maker: whoever shows it is told."""
+    outbox.announce(ShownOtherwise(kind, thing_id), now=now)
+    kinds: dict[str, Any] = {"craft": Craft, "village": Village, "producer": Producer}
+    row = kinds[kind].objects.get(pk=thing_id)
+    audit.record(f"registry.{kind}.administered", row, by_id=by_id, now=now)

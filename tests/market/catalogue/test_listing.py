@@ -11,7 +11,7 @@ from langnghe.market import public as market_public
 from langnghe.market.catalogue import queries, search
 from langnghe.market.catalogue.queries import Filters
 from langnghe.market.catalogue.search.materials import made_of
-from langnghe.registry.facts import ProducerVerified
+from langnghe.registry.facts import ProducerVerified, ShownOtherwise
 from tests import factories
 from tests.factories.catalogue import NOW
 
@@ -280,13 +280,18 @@ def test_the_front_page_shows_many_makers():
     assert [card.name for card in queries.newest_of_each_maker(limit=2)] == ["Bốn", "Một"]
 
 
-def test_a_renamed_maker_is_found_by_his_new_name_after_a_refresh():
+@pytest.mark.parametrize("kind", ["craft", "village", "producer"])
+def test_a_new_name_is_shown_and_found_after_a_refresh(kind):
     product = factories.product(variants=1)
-    type(product.producer).objects.filter(pk=product.producer_id).update(name="Nhà Lam Sơn")
+    named, name = getattr(product, kind), "Nhà Lam Sơn"
+    type(named).objects.filter(pk=named.pk).update(name={"vi": name} if kind == "craft" else name)
 
-    market_public.refresh_goods_of(product.producer_id)
+    assert market_public.refresh_goods(ShownOtherwise(kind, named.pk)) == 1
 
-    assert queries.listing(Filters(q="lam son")).items[0].maker_name == "Nhà Lam Sơn"
+    [card] = queries.listing(Filters(q="lam son")).items
+    assert name in {card.craft, card.village_name, card.maker_name}
+    told = queries.facets(Filters(), search.reader())
+    assert name in {one.label for one in (*told.crafts, *told.villages, *told.producers)}
 
 
 def test_goods_disappear_and_return_with_the_standing_of_their_maker():

@@ -110,7 +110,7 @@ def test_each_mark_takes_its_filter_away(client):
         PAGE, {"q": "khan", "craft": silk.craft.slug, "price_max": "900000", "sort": "price"}
     )
 
-    marks = {mark["label"]: mark["url"] for mark in response.context["marks"]}
+    marks = {mark.label: mark.url for mark in response.context["marks"]}
     craft = silk.craft.name["vi"]
     assert marks["“khan”"] == f"/cho/?craft={silk.craft.slug}&price_max=900000&sort=price"
     assert marks[craft] == "/cho/?q=khan&price_max=900000&sort=price"

@@ -1,7 +1,7 @@
 """Goods for programs: the same list, facets and page as for people."""
 
 from functools import lru_cache
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urljoin
 
 import orjson
@@ -16,6 +16,7 @@ from langnghe.core.text import in_language
 from langnghe.market.catalogue import queries
 from langnghe.market.catalogue.facts import Picture, ProductCard
 from langnghe.market.catalogue.queries import IN_STOCK, MADE_TO_ORDER, SOLD_OUT, Filters
+from langnghe.market.catalogue.search import Reader
 from langnghe.market.catalogue.services import HIGHEST_PRICE
 
 router = Router(tags=["goods"])
@@ -168,10 +169,11 @@ class ProductDetail(Schema):
 )
 def list_products(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse:
     filters = query.filters()
+    language = get_language() or ""
     found = queries.listing(filters, cursor=query.cursor or None, limit=query.limit)
     content = {
-        "items": [_ready_item(card, get_language() or "") for card in found.items],
-        "facets": _facets(queries.facets(filters, found.index)),
+        "items": [_ready_item(card, language) for card in found.items],
+        "facets": _ready_facets(found.index, filters, language),
         "total": found.total,
         "next_cursor": found.next_cursor,
     }
@@ -228,7 +230,19 @@ def get_product(request: HttpRequest, slug: str) -> HttpResponse | dict[str, obj
         return HttpResponsePermanentRedirect(reverse("api:get_product", args=[present]))
 
 
-@lru_cache(maxsize=8_000)
+def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
+    if index is None:
+        return _facets(queries.facets(filters, None))
+    return _facets_beside(index, filters.without("sort"), language)
+
+
+@lru_cache(maxsize=256)
+def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fragment:
+    """One state of the index counts the same."""
+    return orjson.Fragment(orjson.dumps(_facets(queries.facets(filters, index))))
+
+
+@lru_cache(maxsize=2_000)
 def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
     """Written once per content, like the cards of the pages."""
     return orjson.Fragment(orjson.dumps(_item(card), default=Schema.model_dump))

@@ -30,6 +30,7 @@ from langnghe.market.catalogue.queries.listing import (
     Listing,
     facets,
     listing,
+    listing_beside,
     narrowed,
     public_products,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "goods_by_uid",
     "goods_of",
     "listing",
+    "listing_beside",
     "narrowed",
     "newest_of_each_maker",
     "own_image",

@@ -107,7 +107,7 @@ class Facets:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    items: list[ProductCard]
+    items: tuple[ProductCard, ...]
     total: int
     next_cursor: str | None
     index: search.Reader | None  # the state of the index that it was read beside
@@ -127,7 +127,17 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
 
     :raises BadCursor: the cursor does not belong to this order.
     """
-    index = search.reader()
+    return listing_beside(search.reader(), filters, cursor=cursor, limit=limit)
+
+
+def listing_beside(
+    index: search.Reader | None,
+    filters: Filters,
+    *,
+    cursor: str | None = None,
+    limit: int = PAGE_SIZE,
+) -> Listing:
+    """The same, beside a state of the index that was looked at already (None: there is none)."""
     if index and filters.is_narrow:
         return _searched(index, filters, cursor, limit)
     order = ORDERS[filters.order]
@@ -137,7 +147,7 @@ def listing(filters: Filters, *, cursor: str | None = None, limit: int = PAGE_SI
         found = _first_rows(filters.order, limit).rows()
         page = pagination.first_of(found, order=order, limit=limit)
     total = _total(index, filters) if index else narrowed(filters).count()
-    return Listing([card(row) for row in page.items], total, page.next_cursor, index)
+    return Listing(tuple(card(row) for row in page.items), total, page.next_cursor, index)
 
 
 def _page(
@@ -175,7 +185,7 @@ def _searched(index: search.Reader, filters: Filters, cursor: str | None, limit:
     after: Any = tuple(pagination.decode(cursor, order)) if cursor else None  # numbers: signed
     found = _found(index, filters, after, limit)
     rows = {row.id: row for row in _BY_ID.rows(found.ids)}
-    cards = [card(rows[pk]) for pk in found.ids if pk in rows]
+    cards = tuple(card(rows[pk]) for pk in found.ids if pk in rows)
     more = pagination.encode(found.next_after, order) if found.next_after else None
     return Listing(cards, found.total, more, index, found.is_near)
 

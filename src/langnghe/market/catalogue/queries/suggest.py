@@ -24,7 +24,7 @@ class Suggestions:
     villages: list[Named]
     crafts: list[Named]
     makers: list[Named]
-    goods: list[ProductCard]
+    goods: tuple[ProductCard, ...]
 
     def __bool__(self) -> bool:
         return bool(self.villages or self.crafts or self.makers or self.goods)
@@ -34,7 +34,7 @@ def suggest(text: str) -> Suggestions:
     """The best few of each kind; none for a single letter."""
     folded = fold(text)
     if len(folded) < SHORTEST:
-        return Suggestions([], [], [], [])
+        return Suggestions([], [], [], ())
     goods = listing(Filters(q=text), limit=MOST_OF_A_KIND)
     slugs = search.makers(goods.index, text, MOST_OF_A_KIND) if goods.index else []
     makers = registry.producer_names(slugs)

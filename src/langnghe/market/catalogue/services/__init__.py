@@ -32,7 +32,7 @@ from langnghe.market.catalogue.services.refusals import (
     SentTwice,
     SkuTaken,
 )
-from langnghe.market.catalogue.services.search import reindex, reindex_producer
+from langnghe.market.catalogue.services.search import reindex, reindex_of
 from langnghe.market.catalogue.services.shelf import Edited, ShelfEdit, edit_shelf
 from langnghe.market.catalogue.services.stock import (
     MOST_PIECES,
@@ -95,7 +95,7 @@ __all__ = [
     "order_images",
     "publish",
     "reindex",
-    "reindex_producer",
+    "reindex_of",
     "release",
     "release_each",
     "remove_image",

@@ -32,9 +32,9 @@ def reindex(*, product_ids: Iterable[int] | None = None) -> int:
     return done + _write(batch)
 
 
-def reindex_producer(*, producer_id: int) -> int:
-    """The same for all goods of one maker: his name or village has changed."""
-    ids = Product.objects.filter(producer_id=producer_id).values_list("pk", flat=True)
+def reindex_of(*, kind: str, thing_id: int) -> int:
+    """The same for all goods of a craft, a village or a producer: it is called otherwise now."""
+    ids = Product.objects.filter(**{f"{kind}_id": thing_id}).values_list("pk", flat=True)
     return reindex(product_ids=list(ids))
 
 

@@ -1,11 +1,11 @@
 """The market: all goods, narrowed step by step. A plain GET form; htmx swaps the results."""
 
-from dataclasses import asdict, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,24 +25,47 @@ from langnghe.ui.formatting import money
 MOST_LETTERS = 100
 # A list narrowed by one of these alone is a page of its own for search engines.
 INDEXED = {"craft", "village", "producer"}
+NAMES = tuple(field.name for field in fields(Filters))
+
+
+class Mark(NamedTuple):
+    """A filter that is set, and the address that takes it away."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for, and what its page says of that."""
+
+    filters: Filters
+    is_right: bool  # else something in it was left out, and is said beside its field
+    names: tuple[tuple[str, str], ...]  # what the chosen slugs are called
+    heading: str
+    marks: tuple[Mark, ...]
+
+    @property
+    def given(self) -> dict[str, str]:
+        return _given(self.filters)
 
 
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    form = FilterForm(request.GET)
-    form.is_valid()  # what is wrong is left out and said beside its field
-    filters = form.filters()
-    found = _found(filters, request.GET.get("cursor"))
+    index, cursor = search.reader(), request.GET.get("cursor")
+    asked = _asked(index, get_language() or "", request.META.get("QUERY_STRING", ""))
+    found = _found(index, asked.filters, cursor)
     target = request.htmx.target if request.htmx else ""  # type: ignore[attr-defined]  # middleware
-    context = _context(form, filters, found, first=not request.GET.get("cursor"))
+    context = _context(asked, found, first=not cursor)
     if target == "goods":
         response = render(request, "catalogue/more.html", context)
     else:
-        context |= _choices(form, filters, found.index, partial=target == "results")
-        page = "catalogue/results.html" if target == "results" else "catalogue/listing.html"
-        response = render(request, page, context)
+        context["results"] = _ready_results(get_language() or "", tuple(context.items()))
+        context |= _choices(request, asked, index, partial=target == "results")
+        page = "catalogue/swap.html" if target == "results" else "catalogue/listing.html"
+        response = render(request, page, context | _for_programs(asked, first=not cursor))
     if target == "results":
-        push_url(response, _address(filters))
+        push_url(response, _address(asked.filters))
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
 
@@ -55,42 +78,72 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/suggestions.html", context)
 
 
-def _found(filters: Filters, cursor: str | None) -> Listing:
+def _asked(index: search.Reader | None, language: str, query: str) -> Asked:
+    return _asked_beside(index, language, query) if index else _understood(QueryDict(query))
+
+
+@lru_cache(maxsize=512)
+def _asked_beside(_index: search.Reader, _language: str, query: str) -> Asked:
+    """An address is understood once per state of the index, whose labels it shares."""
+    return _understood(QueryDict(query))
+
+
+def _understood(query: QueryDict) -> Asked:
+    form = FilterForm(query)
+    is_right = form.is_valid()
+    filters = form.filters()
+    names = tuple(form.names.items())
+    return Asked(filters, is_right, names, _heading(form, filters), _marks(form, filters))
+
+
+def _found(index: search.Reader | None, filters: Filters, cursor: str | None) -> Listing:
     try:
-        return queries.listing(filters, cursor=cursor)
+        return queries.listing_beside(index, filters, cursor=cursor)
     except BadCursor:  # an old link: better the first page than none
-        return queries.listing(filters)
+        return queries.listing_beside(index, filters)
 
 
-def _context(form: FilterForm, filters: Filters, found: Listing, *, first: bool) -> dict[str, Any]:
-    given = _given(filters)
-    indexed = first and (not given or (len(given) == 1 and set(given) <= INDEXED))
-    more = found.next_cursor and _address(filters, cursor=found.next_cursor)
+def _context(asked: Asked, found: Listing, *, first: bool) -> dict[str, Any]:
+    """What the list itself shows; all of it can be compared."""
     return {
-        "form": form,
         "cards": found.items,
         "total": found.total,
         "near": found.is_near and bool(found.items),
-        **_better(filters, found),
-        "more_url": more,
-        "first_url": "" if first else _address(filters),
-        "heading": _heading(form, filters),
-        "marks": _marks(form, filters),
+        **_better(asked.filters, found),
+        "more_url": _address(asked.filters, cursor=found.next_cursor) if found.next_cursor else "",
+        "first_url": "" if first else _address(asked.filters),
+        "heading": asked.heading,
+        "marks": asked.marks,
         "all_url": reverse("catalogue:listing"),
-        "indexed": indexed,
+    }
+
+
+# A list of the same cards is written once; the cards are made from rows read for each request.
+@lru_cache(maxsize=256)
+def _ready_results(_language: str, content: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string("catalogue/results.html", dict(content))
+
+
+def _for_programs(asked: Asked, *, first: bool) -> dict[str, Any]:
+    """What search engines are told of the page."""
+    given = asked.given
+    return {
+        "indexed": first and (not given or (len(given) == 1 and set(given) <= INDEXED)),
         "canonical_query": f"?{urlencode(given)}" if given else "",
     }
 
 
 def _choices(
-    form: FilterForm, filters: Filters, index: search.Reader | None, *, partial: bool
+    request: HttpRequest, asked: Asked, index: search.Reader | None, *, partial: bool
 ) -> dict[str, Any]:
     """The fields of the filter: ready-made, unless something in them is wrong."""
-    if index and form.is_valid():
-        names = tuple(form.names.items())
-        html = _ready_choices(index, get_language() or "", filters, names, partial=partial)
+    if index and asked.is_right:
+        language = get_language() or ""
+        html = _ready_choices(index, language, asked.filters, asked.names, partial=partial)
         return {"choices": html, "partial": partial}
-    return _offered(form, filters, index) | {"partial": partial}
+    form = FilterForm(request.GET)
+    form.is_valid()  # what is wrong is said beside its field
+    return _offered(form, asked.filters, index) | {"form": form, "partial": partial}
 
 
 @lru_cache(maxsize=256)
@@ -126,7 +179,8 @@ def _better(filters: Filters, found: Listing) -> dict[str, str]:
 
 
 def _given(filters: Filters) -> dict[str, str]:
-    return {name: str(value) for name, value in asdict(filters).items() if value not in {"", None}}
+    values = ((name, getattr(filters, name)) for name in NAMES)
+    return {name: str(value) for name, value in values if value not in {"", None}}
 
 
 def _address(filters: Filters, **more: str) -> str:
@@ -144,7 +198,7 @@ def _heading(form: FilterForm, filters: Filters) -> str:
     return form.names.get("craft") or _("The market")
 
 
-def _marks(form: FilterForm, filters: Filters) -> list[dict[str, str]]:
+def _marks(form: FilterForm, filters: Filters) -> tuple[Mark, ...]:
     """What narrows the list now, each with the address that takes it away."""
     labels = {
         "q": _("“%(words)s”") % {"words": filters.q},
@@ -152,14 +206,14 @@ def _marks(form: FilterForm, filters: Filters) -> list[dict[str, str]]:
         "availability": str(AVAILABILITY_LABELS.get(filters.availability, "")),
     }
     marks = [
-        {"label": label, "url": _address(filters.without(name))}
+        Mark(label, _address(filters.without(name)))
         for name, label in labels.items()
         if getattr(filters, name)
     ]
     if filters.price_min is not None or filters.price_max is not None:
         url = _address(filters.without("price_min", "price_max"))
-        marks.append({"label": price_range(filters.price_min, filters.price_max), "url": url})
-    return marks
+        marks.append(Mark(price_range(filters.price_min, filters.price_max), url))
+    return tuple(marks)
 
 
 def _bands(filters: Filters, facets: queries.Facets) -> list[dict[str, Any]]:

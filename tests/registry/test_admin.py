@@ -1,0 +1,36 @@
+"""What administrators change of the registry reaches all who show it."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from langnghe.accounts.models import User
+from langnghe.core import outbox
+from langnghe.core.models import AuditEvent
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_goods_bear_the_new_name_of_their_craft_everywhere(client):
+    product = factories.product(variants=1)
+    boss = User.objects.create_superuser(email="boss@example.vn", password="x")
+    craft = product.craft
+    client.force_login(boss)
+    assert "Lam Sơn" not in client.get("/cho/").content.decode()
+    form = {
+        "code": craft.code, "slug": craft.slug, "group": craft.group, "motif": craft.motif,
+        "name": json.dumps({"vi": "Nghề Lam Sơn", "en": "Lam Son craft"}), "story": "{}",
+        "trade_allowed": "on",
+    }  # fmt: skip
+
+    saved = client.post(reverse("admin:registry_craft_change", args=[craft.pk]), form)
+    outbox.deliver_due(timezone.now())
+
+    assert saved["Location"] == reverse("admin:registry_craft_changelist")
+    assert "Nghề Lam Sơn (1)" in client.get("/cho/").content.decode()
+    assert client.get(f"/cho/?craft={craft.slug}").context["heading"] == "Nghề Lam Sơn"
+    event = AuditEvent.objects.get(action="registry.craft.administered")
+    assert (event.by_id, event.object_id) == (boss.pk, str(craft.pk))
