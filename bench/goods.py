@@ -220,7 +220,7 @@ class Writer:
         )  # fmt: skip
         self.images = Rows(
             ProductImage(is_drawing=True, width=1, height=1),
-            "id", "product_id", "alt", "width", "height", "renditions",
+            "id", "uid", "product_id", "alt", "width", "height", "renditions",
         )  # fmt: skip
         self.variants = Rows(
             Variant(price=0, weight_g=500), "id", "uid", "product_id", "sku", "price"
@@ -267,7 +267,9 @@ class Writer:
             product.search_text, product.search_name, product.search_marked, _json(product.card),
         )  # fmt: skip
         if image:
-            self.images.add(image_id, product_id, name, image.width, image.height, renditions)
+            self.images.add(
+                image_id, uuid7().hex, product_id, name, image.width, image.height, renditions
+            )
         self.variants.add(variant_id, uuid7().hex, product_id, f"DO-{product_id}", price)
         self.stock.add(stock_id, variant_id, PIECES if available else 0)
         if available:
