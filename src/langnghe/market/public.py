@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
+from langnghe.core import outbox
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
@@ -125,6 +126,7 @@ def follow_all_makers(*, now: datetime) -> int:
     return services.follow_makers()
 
 
+@outbox.outside
 def refresh_goods(fact: ShownOtherwise) -> int:
     """Reaction to a new name of a craft, a village or a maker: lists and search take it over."""
     return services.reindex_of(kind=fact.kind, thing_id=fact.id)

@@ -11,6 +11,7 @@ from langnghe.market import public as market_public
 from langnghe.market.catalogue import queries, search
 from langnghe.market.catalogue.queries import Filters
 from langnghe.market.catalogue.search.materials import made_of
+from langnghe.market.catalogue.services import search as search_texts
 from langnghe.registry.facts import ProducerVerified, ShownOtherwise
 from tests import factories
 from tests.factories.catalogue import NOW
@@ -292,6 +293,16 @@ def test_a_new_name_is_shown_and_found_after_a_refresh(kind):
     assert name in {card.craft, card.village_name, card.maker_name}
     told = queries.facets(Filters(), search.reader())
     assert name in {one.label for one in (*told.crafts, *told.villages, *told.producers)}
+
+
+def test_a_name_with_many_goods_is_taken_over_a_part_at_a_time(monkeypatch):
+    craft = factories.craft()
+    goods(*["Bình"] * 5, craft=craft)
+    monkeypatch.setattr(search_texts, "CHUNK", 2)
+    type(craft).objects.filter(pk=craft.pk).update(name={"vi": "Nghề Lam Sơn"})
+
+    assert market_public.refresh_goods(ShownOtherwise("craft", craft.pk)) == 5
+    assert queries.listing(Filters(q="lam son")).total == 5
 
 
 def test_goods_disappear_and_return_with_the_standing_of_their_maker():

@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo, queries, search, services
@@ -367,6 +367,66 @@ def test_selling_one_of_many_writes_nothing_into_the_index_selling_the_last_does
     with transaction.atomic():
         services.hold(source="the last", quantities={variant.pk: 1}, now=NOW)
     assert queries.facets(Filters(), search.reader()).availability["in_stock"] == 0
+
+
+def test_of_equals_the_newer_come_first_and_none_is_missed_wherever_they_lie():
+    born = [NOW - timedelta(minutes=age) for age in range(40)]
+    for half in (born[::2], born[1::2]):  # two commits, interleaved in age
+        for at in half:
+            factories.product(name={"vi": "Bình gốm"}, published_at=at, variants=1)
+        assert queries.listing(Filters(q="binh")).total
+    newest = list(Product.objects.order_by("-published_at").values_list("slug", flat=True))
+
+    seen, cursor = [], None
+    while cursor or not seen:
+        page = queries.listing(Filters(q="binh gom"), cursor=cursor, limit=7)
+        seen, cursor = [*seen, *(card.slug for card in page.items)], page.next_cursor
+
+    assert seen == newest
+
+
+def test_the_end_of_the_best_is_reached_some_time(monkeypatch):
+    goods(*["Bình gốm"] * 6)
+    monkeypatch.setattr(sys.modules["langnghe.market.catalogue.search.find"], "DEEPEST", 4)
+
+    first = queries.listing(Filters(q="binh"), limit=3)
+    second = queries.listing(Filters(q="binh"), limit=3, cursor=first.next_cursor)
+
+    assert (len(second.items), second.next_cursor) == (3, None)
+
+
+def test_what_was_touched_on_a_whole_second_is_followed_once():
+    goods("Bình gốm")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE catalogue_product SET touched_at = '2030-01-01 00:00:00.000+00:00'")
+    if connection.vendor == "sqlite":  # as its own clock writes it
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE catalogue_product SET touched_at = '2030-01-01 00:00:00.000'")
+
+    state = search.reader().generation
+
+    assert search.reader().generation == state
+    assert not index._is_little_behind(search.reader())
+
+
+def test_what_is_told_of_a_state_of_the_index_is_asked_once_and_of_the_newest_state_only():
+    asked = []
+
+    @search.once_per_state(2)
+    def told(_index, *args, **kwargs):
+        asked.append((args, kwargs))
+
+    goods("Bình gốm")
+    old = search.reader()
+    for _time in range(2):
+        told(old, 1)
+        told(old, 1, partial=True)
+    assert len(asked) == 2
+    goods("Đĩa tre")
+    new = search.reader()
+    for state in (new, new, old, new):
+        told(state, 1)
+    assert len(asked) == 5
 
 
 def test_a_search_waits_a_moment_for_whoever_is_writing():

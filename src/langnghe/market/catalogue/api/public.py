@@ -16,7 +16,7 @@ from langnghe.core.text import in_language
 from langnghe.market.catalogue import queries
 from langnghe.market.catalogue.facts import Picture, ProductCard
 from langnghe.market.catalogue.queries import IN_STOCK, MADE_TO_ORDER, SOLD_OUT, Filters
-from langnghe.market.catalogue.search import Reader
+from langnghe.market.catalogue.search import Reader, once_per_state
 from langnghe.market.catalogue.services import HIGHEST_PRICE
 
 router = Router(tags=["goods"])
@@ -236,7 +236,7 @@ def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
     return _facets_beside(index, filters.without("sort"), language)
 
 
-@lru_cache(maxsize=256)
+@once_per_state(250)
 def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fragment:
     """One state of the index counts the same."""
     return orjson.Fragment(orjson.dumps(_facets(queries.facets(filters, index))))

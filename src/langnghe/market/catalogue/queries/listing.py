@@ -171,7 +171,7 @@ def _first_rows(order: str, limit: int) -> Prepared:
     return Prepared(lambda: _rows(Filters(sort=order)).order_by(*ORDERS[order])[: limit + 1])
 
 
-@lru_cache(maxsize=1_024)
+@search.once_per_state(1_000)
 def _total(index: search.Reader, filters: Filters) -> int:
     return search.total(index, filters)
 
@@ -190,7 +190,7 @@ def _searched(index: search.Reader, filters: Filters, cursor: str | None, limit:
     return Listing(cards, found.total, more, index, found.is_near)
 
 
-@lru_cache(maxsize=512)
+@search.once_per_state(500)
 def _found(
     index: search.Reader, filters: Filters, after: tuple[float, ...] | None, limit: int
 ) -> search.Found:
@@ -217,7 +217,7 @@ def facets(filters: Filters, index: search.Reader | None) -> Facets:
     )
 
 
-@lru_cache(maxsize=256)
+@search.once_per_state(250)
 def _facets(index: search.Reader, language: str, filters: Filters) -> Facets:
     """Counted once per state of the index; whatever is sold or changed makes another state."""
     return _labelled(search.facets(index, filters, bands=_EDGES), chosen=filters.producer)

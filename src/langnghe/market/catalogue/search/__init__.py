@@ -13,6 +13,7 @@ from langnghe.market.catalogue.search.find import (
     total,
 )
 from langnghe.market.catalogue.search.index import Reader, follow, keep, reader, rebuild
+from langnghe.market.catalogue.search.kept import once_per_state
 from langnghe.market.catalogue.search.nearest import did_you_mean
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "follow",
     "keep",
     "makers",
+    "once_per_state",
     "reader",
     "rebuild",
     "total",

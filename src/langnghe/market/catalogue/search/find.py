@@ -22,7 +22,8 @@ SHORTEST_BEGINNING = 2
 TYPO_FROM, TWO_TYPOS_FROM = 3, 8  # letters of a word
 FUZZY_FIELDS = ("name", "place", "maker", "material")
 SLACK = 64  # goods that may have come in before the last one seen
-MOST_EQUALS = 512  # more equals than these come in the order of the index: newest first, mostly
+MORE = 8  # times as many are looked at, while equals of the worst hit may be missing
+DEEPEST = 10_000  # who has seen so many of the best walks on by day or price
 HIGHEST_KEY = 1 << 62
 # Order → the field it goes by, and whether the highest comes first.
 SORT_KEYS = {
@@ -193,6 +194,8 @@ class _Search:
         if not total and self.relax():
             return self.page(after, limit)
         more = marks[limit - 1] if len(ids) > limit else None
+        if more and self.asked.order == "relevance" and more[-1] >= DEEPEST:
+            more = None
         return Found(ids[:limit], total, more, is_near=self.fuzziness > 0)
 
     def _by_key(
@@ -223,7 +226,6 @@ class _Search:
         """
         score, last, seen = after or (float("inf"), 0, 0)
         want = int(seen) + limit + 1 + (SLACK if after else 0)
-        most = want + MOST_EQUALS
         while True:
             found: Any = self.searcher.search(  # typed without `count`
                 query, limit=want, count=True, weight_by_field="lift"
@@ -231,14 +233,13 @@ class _Search:
             hits = found.hits
             keys = self.searcher.fast_field_values("newest_key", [at for _score, at in hits])
             rows = sorted((-s, -int(key or 0)) for (s, _at), key in zip(hits, keys, strict=True))
-            is_all = len(hits) < want
+            is_all = len(rows) == found.count
             # Equals of the worst hit may be missing: those wait for the next, larger look.
-            is_last = is_all or want == most
-            sure = [row for row in rows if is_last or row[0] < rows[-1][0]]
+            sure = [row for row in rows if is_all or row[0] < rows[-1][0]]
             rest = [row for row in sure if not after or row > (-score, -last)]
-            if is_last or len(rest) > limit:
+            if is_all or len(rest) > limit:
                 break
-            want = most
+            want = min(int(found.count), want * MORE)
         marks = [[-s, -key, seen + place] for place, (s, key) in enumerate(rest, 1)]
         return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks, int(found.count)
 

@@ -33,9 +33,16 @@ def reindex(*, product_ids: Iterable[int] | None = None) -> int:
 
 
 def reindex_of(*, kind: str, thing_id: int) -> int:
-    """The same for all goods of a craft, a village or a producer: it is called otherwise now."""
-    ids = Product.objects.filter(**{f"{kind}_id": thing_id}).values_list("pk", flat=True)
-    return reindex(product_ids=list(ids))
+    """
+    The same for all goods of a craft, a village or a producer: it is called otherwise now.
+
+    A part at a time, each for itself: a craft may have very many, and others wait to write.
+    """
+    goods = Product.objects.filter(**{f"{kind}_id": thing_id}).order_by("pk")
+    done, last = 0, 0
+    while ids := list(goods.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
+        done, last = done + reindex(product_ids=ids), ids[-1]
+    return done
 
 
 def _write(batch: list[Product]) -> int:

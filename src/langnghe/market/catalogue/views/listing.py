@@ -82,7 +82,7 @@ def _asked(index: search.Reader | None, language: str, query: str) -> Asked:
     return _asked_beside(index, language, query) if index else _understood(QueryDict(query))
 
 
-@lru_cache(maxsize=512)
+@search.once_per_state(500)
 def _asked_beside(_index: search.Reader, _language: str, query: str) -> Asked:
     """An address is understood once per state of the index, whose labels it shares."""
     return _understood(QueryDict(query))
@@ -146,7 +146,7 @@ def _choices(
     return _offered(form, asked.filters, index) | {"form": form, "partial": partial}
 
 
-@lru_cache(maxsize=256)
+@search.once_per_state(250)
 def _ready_choices(
     index: search.Reader,
     language: str,
