@@ -39,12 +39,17 @@ def _material(row: Mapping[str, str]) -> Material:
 
 def made_of(said: Mapping[str, str]) -> list[str]:
     """Slugs of the materials that a maker's words name, in any language."""
-    parts = [_toned(part) for text in said.values() for part in text.split(",")]
-    return [
+    return [*_made_of(tuple(said.values()))]
+
+
+@lru_cache(maxsize=4_000)  # makers say the same of all their goods
+def _made_of(said: tuple[str, ...]) -> tuple[str, ...]:
+    parts = [_toned(part) for text in said for part in text.split(",")]
+    return tuple(
         one.slug
         for one in all_materials().values()
         if any(_names(part, _toned(phrase)) for part in parts for phrase in one.phrases)
-    ]
+    )
 
 
 def material_names(slugs: Sequence[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,8 +33,13 @@ class Word:
 def words(text: str) -> list[Word]:
     """The words of a text, in their order."""
     plain = unicodedata.normalize("NFC", text).casefold()
-    found = [Word(fold(word), toned(word)) for word in _WORDS.findall(plain)]
+    found = map(_word, _WORDS.findall(plain))
     return [word for word in found if word.folded]
+
+
+@lru_cache(maxsize=10_000)  # Vietnamese has not even so many syllables
+def _word(plain: str) -> Word:
+    return Word(fold(plain), toned(plain))
 
 
 def toned(word: str) -> str:
