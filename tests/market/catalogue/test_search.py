@@ -187,6 +187,7 @@ def test_a_broken_index_is_made_anew(settings, file):
     goods("Bình gốm")
     assert names(q="binh") == ["Bình gốm"]
     for path in settings.SEARCH_ROOT.glob(f"v*/{file}"):
+        path.unlink()  # a file that is still mapped must not be cut under its reader
         path.write_bytes(b"{")
         os.utime(path, ns=(1, 1))
     index._opened.clear()

@@ -22,7 +22,8 @@ SHORTEST_BEGINNING = 2
 TYPO_FROM, TWO_TYPOS_FROM = 3, 8  # letters of a word
 FUZZY_FIELDS = ("name", "place", "maker", "material")
 SLACK = 64  # goods that may have come in before the last one seen
-MORE = 8  # times as many are looked at, while equals of the worst hit may be missing
+# While equals of the worst hit may be missing, more are looked at: a part of all, then all.
+MANY, PART = 256, 16
 DEEPEST = 10_000  # who has seen so many of the best walks on by day or price
 HIGHEST_KEY = 1 << 62
 # Order → the field it goes by, and whether the highest comes first.
@@ -136,16 +137,27 @@ class _Search:
 
     def word(self, word: Word) -> Query:
         ways: list[Query] = []
+        may_go_on = len(word.folded) >= SHORTEST_BEGINNING and self._may_go_on(word)
         for field, weight in WEIGHTS.items():
             ways.append(self._term(field, word.folded, weight))
             if word.is_marked:
                 ways.append(self._term(f"{field}_m", word.toned, weight * AS_TYPED))
-            if len(word.folded) >= SHORTEST_BEGINNING and field != "description":
+            if may_go_on and field != "description":
                 ways.append(_fixed(self._begins(field, word.folded), weight * BEGINNING))
             if self.fuzziness and field in FUZZY_FIELDS and len(word.folded) >= TYPO_FROM:
                 ways.append(self._fuzzy(field, word.folded, weight * ONE_LETTER_OFF))
         ways.append(self._term("joined", word.folded, JOINED))
         return Query.disjunction_max_query(ways)
+
+    def _may_go_on(self, word: Word) -> bool:
+        """
+        The last word may still be being typed; another one is taken as a beginning only where
+        nobody uses it as it stands. On a large market beginnings are what costs.
+        """
+        is_last = word is self.segments[-1].words[-1]
+        return is_last or not any(
+            self.searcher.doc_freq(field, word.folded) for field in ("name", *FUZZY_FIELDS, "rest")
+        )
 
     def _term(self, field: str, term: str, weight: float) -> Query:
         return _fixed(Query.term_query(self.schema, field, term, "basic"), weight)
@@ -239,7 +251,7 @@ class _Search:
             rest = [row for row in sure if not after or row > (-score, -last)]
             if is_all or len(rest) > limit:
                 break
-            want = min(int(found.count), want * MORE)
+            want = int(found.count) if want >= MANY else max(MANY, int(found.count) // PART)
         marks = [[-s, -key, seen + place] for place, (s, key) in enumerate(rest, 1)]
         return [-key & (1 << KEY_BITS) - 1 for _s, key in rest], marks, int(found.count)
 
