@@ -1,12 +1,13 @@
 """Goods seen from elsewhere: a few cards, how many there are, and what a sitemap lists."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
+from langnghe.core.prepared import Prepared
 from langnghe.market.catalogue.facts import ProductCard, VillageGoods
-from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.queries.cards import card, card_rows
 from langnghe.market.catalogue.queries.listing import public_products
 
@@ -20,8 +21,17 @@ def cards(
     language: str | None = None,
 ) -> list[ProductCard]:
     """The newest goods that can be bought now first, then those sold out."""
-    rows = _of(village_id, craft_id, producer_id).order_by("-available", "-published_at", "-pk")
-    return [card(row, language) for row in card_rows(rows)[:limit]]
+    of = _wanted(village_id, craft_id, producer_id)
+    return [card(row, language) for row in _cards(tuple(of), limit).rows(**of)]
+
+
+@cache
+def _cards(of: tuple[str, ...], limit: int) -> Prepared:
+    order = ("-available", "-published_at", "-pk")
+    return Prepared(
+        lambda **ids: card_rows(public_products().filter(**ids).order_by(*order))[:limit],
+        **{name: 1_000_000_007 + place for place, name in enumerate(of)},
+    )
 
 
 def newest_of_each_maker(*, limit: int = 12, language: str | None = None) -> list[ProductCard]:
@@ -39,7 +49,7 @@ def newest_of_each_maker(*, limit: int = 12, language: str | None = None) -> lis
 def count(
     *, village_id: int | None = None, craft_id: int | None = None, producer_id: int | None = None
 ) -> int:
-    return _of(village_id, craft_id, producer_id).count()
+    return public_products().filter(**_wanted(village_id, craft_id, producer_id)).count()
 
 
 def count_by(what: str) -> dict[int, int]:
@@ -67,8 +77,8 @@ def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
     return list(rows[start : start + limit])
 
 
-def _of(village_id: int | None, craft_id: int | None, producer_id: int | None) -> QuerySet[Product]:
+def _wanted(
+    village_id: int | None, craft_id: int | None, producer_id: int | None
+) -> dict[str, int]:
     wanted = {"village_id": village_id, "craft_id": craft_id, "producer_id": producer_id}
-    return public_products().filter(
-        **{name: value for name, value in wanted.items() if value is not None}
-    )
+    return {name: value for name, value in wanted.items() if value is not None}
