@@ -117,3 +117,17 @@ def test_what_changes_in_a_village_is_seen_at_once(client):
 
     assert ("Nhà Sau" in page, "Nhà Trước" in page) == (True, False)
     assert ("Làng Sau" in page, "Làng Trước" in page) == (True, False)
+
+
+def test_the_first_page_counts_what_is_on_sale(client):
+    maker = factories.producer(village=factories.village(name="Làng Đếm"))
+    craft = factories.craft(name={"vi": "Nghề Đếm", "en": "Counting"})
+    for _number in range(2):
+        factories.variant(product_fields={"producer": maker, "craft": craft})
+
+    page = client.get("/").content.decode()
+    crafts = client.get("/nghe/").content.decode()
+
+    for name in ("Nghề Đếm", "Làng Đếm"):
+        assert f'{name} <span class="muted small">2<' in page, name
+    assert "2 mặt hàng" in crafts

@@ -139,7 +139,8 @@ def villages(
 
 
 def count_villages(*, text: str = "", craft: str = "", status: str = "", commune: str = "") -> int:
-    return _narrowed(text=text, craft=craft, status=status, commune=commune).count()
+    rows = _narrowed(text=text, craft=craft, status=status, commune=commune)
+    return rows.order_by().values("pk").count()
 
 
 def village_card(row: Any) -> facts.VillageCard:

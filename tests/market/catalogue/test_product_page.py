@@ -71,6 +71,9 @@ def test_the_form_sends_what_the_basket_needs(client):
     assert f'name="next" value="/hang/{product.slug}/"' in html
     assert 'name="personalisation" maxlength="20"' in html
     assert 'name="quantity"' in html
+    # The token stands outside of the form, which is the same for everybody, and belongs to it.
+    assert 'id="buy"' in html
+    assert re.search(r'<input [^>]*name="csrfmiddlewaretoken" value="\w{64}" form="buy">', html)
     assert "100.000\xa0₫ – 200.000\xa0₫" in html
 
 

@@ -116,10 +116,10 @@ def _crumbs(parent: tuple[str, str], name: str) -> tuple[Crumb, ...]:
 
 @require_safe
 def crafts(request: HttpRequest) -> HttpResponse:
-    goods = market.counts_by_craft()
+    goods = {craft.slug: craft.goods for craft in market.counts().crafts}
     groups: dict[int, list[tuple[registry.CraftFact, int]]] = {}
     for craft in registry.crafts():
-        groups.setdefault(craft.group, []).append((craft, goods.get(craft.id, 0)))
+        groups.setdefault(craft.group, []).append((craft, goods.get(craft.slug, 0)))
     context = {"groups": [(GROUPS[number], rows) for number, rows in sorted(groups.items())]}
     return render(request, "web/places/crafts.html", context)
 

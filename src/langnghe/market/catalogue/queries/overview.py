@@ -1,5 +1,6 @@
 """Goods seen from elsewhere: a few cards, how many there are, and what a sitemap lists."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -7,9 +8,10 @@ from typing import Any
 from django.db.models import Count
 
 from langnghe.core.prepared import Prepared
-from langnghe.market.catalogue.facts import ProductCard, VillageGoods
+from langnghe.market.catalogue import search
+from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
 from langnghe.market.catalogue.queries.cards import card, card_rows
-from langnghe.market.catalogue.queries.listing import public_products
+from langnghe.market.catalogue.queries.listing import Choice, Filters, facets, public_products
 
 
 def cards(
@@ -36,14 +38,19 @@ def _cards(of: tuple[str, ...], limit: int) -> Prepared:
 
 def newest_of_each_maker(*, limit: int = 12, language: str | None = None) -> list[ProductCard]:
     """New goods of as many makers as possible, so that no one fills the front page."""
-    rows = public_products().filter(available=True).order_by("-published_at", "-pk")
     found: list[Any] = []
     later: list[Any] = []
     seen: set[int] = set()
-    for row in card_rows(rows, "producer_id")[: limit * 8]:
+    for row in _newest(limit * 8).rows():
         (later if row.producer_id in seen else found).append(row)
         seen.add(row.producer_id)
     return [card(row, language) for row in [*found, *later][:limit]]
+
+
+@cache
+def _newest(limit: int) -> Prepared:
+    rows = public_products().filter(available=True).order_by("-published_at", "-pk")
+    return Prepared(lambda: card_rows(rows, "producer_id")[:limit])
 
 
 def count(
@@ -58,18 +65,15 @@ def count_by(what: str) -> dict[int, int]:
     return dict(rows)
 
 
-def busiest_villages(*, limit: int) -> list[VillageGoods]:
-    """Villages with most goods on sale first."""
-    rows = (
-        public_products()
-        .values("village__slug", "village__name")
-        .annotate(goods=Count("pk"))
-        .order_by("-goods", "village__slug")
-    )
-    return [
-        VillageGoods(row["village__slug"], row["village__name"], row["goods"])
-        for row in rows[:limit]
-    ]
+def counts() -> GoodsCounts:
+    """As the list counts them: once per state of the search index."""
+    found = facets(Filters(), search.reader())
+    return GoodsCounts(crafts=_most_first(found.crafts), villages=_most_first(found.villages))
+
+
+def _most_first(choices: Iterable[Choice]) -> tuple[Counted, ...]:
+    ordered = sorted(choices, key=lambda choice: (-choice.count, choice.value))
+    return tuple(Counted(choice.value, choice.label, choice.count) for choice in ordered)
 
 
 def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
