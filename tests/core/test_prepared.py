@@ -1,11 +1,14 @@
 """Queries written once give what the query builder gives, value by value, on either database."""
 
+import json
 from datetime import date
 
 import pytest
+from django.db.models import OuterRef, TextField
+from django.db.models.functions import Cast
 
 from langnghe.core.models import CalendarDay
-from langnghe.core.prepared import Prepared, PreparedByKeys
+from langnghe.core.prepared import Listed, Prepared, PreparedByKeys
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
@@ -96,3 +99,25 @@ def test_an_example_that_the_query_holds_in_another_form_is_refused(days):
 
     with pytest.raises(ValueError, match="example"):
         prepared.rows(day="holiday")
+
+
+def test_a_row_as_it_is_stored_can_be_a_key_and_becomes_the_converted_one(days):
+    prepared = Prepared(named, kind="a-kind")
+
+    [stored] = prepared.stored(kind="makeup")
+
+    assert {stored: "kept"}[prepared.stored(kind="makeup")[0]] == "kept"
+    assert prepared.converted(stored) == prepared.rows(kind="makeup")[0]
+
+
+@pytest.mark.parametrize(("kind", "names"), [("makeup", ["ngày holiday"] * 2), ("holiday", [])])
+def test_rows_inside_a_row_come_in_their_order(days, kind, names):
+    others = CalendarDay.objects.filter(kind="holiday").exclude(kind=OuterRef("kind"))
+    rows = named(kind).annotate(
+        others=Listed(others.order_by("-day"), "name", Cast("day", TextField()))
+    )
+
+    listed = json.loads(Prepared(lambda: rows.values_list("others")).rows()[0].others)
+
+    assert [name for name, _day in listed] == names
+    assert [day for _name, day in listed] == sorted((day for _name, day in listed), reverse=True)

@@ -84,7 +84,50 @@ def test_pages_cost_the_same_queries(client, n, django_assert_num_queries):
     for _number in range(n):
         maker = factories.producer(village=factories.village(craft=craft))
         factories.variant(product_fields={"producer": maker, "craft": craft})
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/lang/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/nghe/gom/")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_pages_of_a_village_and_its_makers_cost_the_same_queries(
+    client, n, django_assert_num_queries
+):
+    village = factories.village(slug="bat-trang")
+    for number in range(n):
+        factories.village(commune=village.commune, craft=factories.craft())
+        maker = factories.producer(village=village, slug=f"nha-{number}")
+        factories.variant(product_fields={"producer": maker})
+        Recognition.objects.create(village=village, title="village", wording="", certainty="A")
+    with django_assert_num_queries(6):  # village, map, makers, artisans, neighbours, goods
+        client.get("/lang/bat-trang/")
+    with django_assert_num_queries(2):
+        client.get("/nguoi-lam/nha-0/")
+
+
+def test_what_changes_in_a_village_is_seen_at_once(client):
+    village = factories.village(slug="bat-trang", name="Làng Trước")
+    maker = factories.producer(village=village, name="Nhà Trước")
+    assert "Nhà Trước" in client.get("/lang/bat-trang/").content.decode()
+
+    type(maker).objects.filter(pk=maker.pk).update(name="Nhà Sau")
+    type(village).objects.filter(pk=village.pk).update(name="Làng Sau")
+    page = client.get("/lang/bat-trang/").content.decode()
+
+    assert ("Nhà Sau" in page, "Nhà Trước" in page) == (True, False)
+    assert ("Làng Sau" in page, "Làng Trước" in page) == (True, False)
+
+
+def test_the_first_page_counts_what_is_on_sale(client):
+    maker = factories.producer(village=factories.village(name="Làng Đếm"))
+    craft = factories.craft(name={"vi": "Nghề Đếm", "en": "Counting"})
+    for _number in range(2):
+        factories.variant(product_fields={"producer": maker, "craft": craft})
+
+    page = client.get("/").content.decode()
+    crafts = client.get("/nghe/").content.decode()
+
+    for name in ("Nghề Đếm", "Làng Đếm"):
+        assert f'{name} <span class="muted small">2<' in page, name
+    assert "2 mặt hàng" in crafts

@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Lookup, QuerySet
+from django.db.models import Field, Lookup, QuerySet, Subquery, TextField
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, JSONArray
 from django.db.models.sql.compiler import SQLCompiler
 
 
@@ -35,6 +37,14 @@ class Prepared:
 
     def rows(self, **given: str | int) -> list[Any]:
         """Rows as named tuples, converted as the query builder would."""
+        return [self.converted(row) for row in self.stored(**given)]
+
+    def stored(self, **given: str | int) -> list[Any]:
+        """
+        Rows as named tuples of what the database gave, JSON as its text.
+
+        Such a row can be hashed: what was made of it may be kept by it (`functools.lru_cache`).
+        """
         written = self._written
         parameters = [
             given[name] if name else fixed
@@ -43,7 +53,12 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(written.sql, parameters)
             found = cursor.fetchall()
-        return [written.row(*_converted(row, written.converters)) for row in found]
+        return [written.row(*row) for row in found]
+
+    def converted(self, stored: Any) -> Any:
+        """One of the rows of `stored`, converted as the query builder would."""
+        converters = self._written.converters
+        return self._written.row(*_converted(stored, converters)) if converters else stored
 
     @cached_property
     def _written(self) -> _Written:
@@ -82,6 +97,34 @@ class PreparedByKeys:
         return self._prepared.rows(keys=given) if wanted else []
 
 
+class Listed(Subquery):
+    """
+    All rows of another query inside a row, as the text of a JSON list of lists: no statement of
+    their own.
+
+    Neither database knows inside JSON what the fields are: on SQLite a boolean comes as 0 or 1, a
+    UUID without hyphens, JSON as its text; `as_text` makes it come so on both.
+    """
+
+    output_field = TextField()
+
+    def __init__(self, queryset: QuerySet[Any, Any], *columns: str | Combinable) -> None:
+        super().__init__(queryset.values(as_list=JSONArray(*columns)))
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        rows = "(SELECT COALESCE(json_agg(as_list)::text, '[]') FROM (%(subquery)s) AS rows)"
+        return self.as_sql(compiler, connection, template=rows)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
+        rows = "(SELECT json_group_array(json(as_list)) FROM (%(subquery)s) AS rows)"
+        return self.as_sql(compiler, connection, template=rows)
+
+
+def as_text(column: str) -> Cast:
+    """A column of JSON as its text."""
+    return Cast(column, TextField())
+
+
 class Among(Lookup[Any]):
     """Like `in`, with all keys in one parameter: so the SQL is the same for any number of them."""
 
@@ -107,8 +150,6 @@ def _row_of(queryset: QuerySet[Any, Any]) -> Callable[..., Any]:
 
 
 def _converted(row: Sequence[Any], converters: list[Any]) -> Sequence[Any]:
-    if not converters:
-        return row
     values = list(row)
     for place, functions, expression in converters:
         for function in functions:

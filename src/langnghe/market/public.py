@@ -8,16 +8,16 @@ from langnghe.core import outbox
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
-from langnghe.market.catalogue.facts import ProductCard, VillageGoods
+from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
 
 __all__ = [
+    "Counted",
+    "GoodsCounts",
     "ProductCard",
-    "VillageGoods",
-    "busiest_villages",
     "cards",
     "count_for_sitemap",
     "count_products",
-    "counts_by_craft",
+    "counts",
     "counts_by_producer",
     "counts_by_village",
     "follow_all_makers",
@@ -77,9 +77,9 @@ def count_products(
     return catalogue.count(village_id=village_id, craft_id=craft_id, producer_id=producer_id)
 
 
-def counts_by_craft() -> dict[int, int]:
-    """Goods on sale per craft id; crafts without any are left out."""
-    return catalogue.count_by("craft_id")
+def counts() -> GoodsCounts:
+    """Goods on sale per craft and per village; those without any are left out."""
+    return catalogue.counts()
 
 
 def counts_by_village() -> dict[int, int]:
@@ -90,11 +90,6 @@ def counts_by_village() -> dict[int, int]:
 def counts_by_producer() -> dict[int, int]:
     """Goods on sale per producer id; producers without any are left out."""
     return catalogue.count_by("producer_id")
-
-
-def busiest_villages(*, limit: int = 12) -> list[VillageGoods]:
-    """Villages with most goods on sale first."""
-    return catalogue.busiest_villages(limit=limit)
 
 
 def count_for_sitemap() -> int:

@@ -10,7 +10,7 @@ from ninja import Field, Query, Router, Schema
 from langnghe.accounts import public as accounts
 from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
-from langnghe.registry import facts, places, public, queries
+from langnghe.registry import facts, places, public, queries, village_page
 
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
@@ -215,7 +215,7 @@ def list_villages(
 )
 def get_village(request: HttpRequest, slug: str) -> Any:
     """A village with its recognitions, and how sure each matter is."""
-    one = queries.village(slug)
+    one = village_page.village(slug)
     return VillageDetailOut(
         **_fields(one),
         other_names=list(one.other_names),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 Texts = Mapping[str, str]
+Point = tuple[float, float]  # latitude, longitude
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class CommuneFact:
     province_name: str
 
 
+# For a map: a commune, where its centroid lies, and how many public villages it has.
+Spot = tuple[CommuneFact, float, float, int]
+
+
 @dataclass(frozen=True, slots=True)
 class CommuneMatch:
     """What somebody may mean by a name. `certain`: the name leaves no doubt about this one."""
@@ -39,7 +44,7 @@ class CraftFact:
     id: int
     code: str
     slug: str
-    name: Texts
+    name: Texts = field(hash=False)
     group: int
     motif: str
     villages: int = 0
@@ -87,7 +92,7 @@ class VillageCard:
     crafts: tuple[CraftFact, ...]
     commune: CommuneFact
     former_district: str
-    description: Texts
+    description: Texts = field(hash=False)
     status: str
     certainty: str
 
@@ -98,8 +103,8 @@ class VillageFact(VillageCard):
 
     other_names: tuple[str, ...] = ()
     former_commune: str = ""
-    era: Texts = field(default_factory=dict)
-    typical_products: Mapping[str, list[str]] = field(default_factory=dict)
+    era: Texts = field(default_factory=dict, hash=False)
+    typical_products: Mapping[str, list[str]] = field(default_factory=dict, hash=False)
     lat: float | None = None
     lon: float | None = None
     recognitions: tuple[RecognitionFact, ...] = ()
@@ -112,7 +117,16 @@ class ArtisanFact:
     title: str
     title_label: str
     title_year: int | None
-    story: Texts
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MakerTile:
+    """A maker in a list."""
+
+    slug: str
+    name: str
+    kind_label: str
     is_demo: bool
 
 

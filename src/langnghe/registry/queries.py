@@ -1,26 +1,24 @@
 """Reads of the registry. What the public reads leaves out everything in doubt."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty, OldSlug
-from langnghe.core.prepared import Prepared, PreparedByKeys
+from langnghe.core.prepared import Listed, Prepared, PreparedByKeys, as_text
 from langnghe.core.text import fold
 from langnghe.registry import facts
 from langnghe.registry.models import (
     AdminUnit,
-    Artisan,
     Craft,
     Producer,
-    Recognition,
     Village,
     VillageCraft,
-    VillageFact,
 )
 
 PER_PAGE = 24
@@ -34,7 +32,8 @@ class Moved(NotFound):
         self.slug = slug
 
 
-def _missing(kind: str, slug: str) -> NotFound:
+def missing(kind: str, slug: str) -> NotFound:
+    """What to raise for a slug that is nobody's (any more)."""
     target = OldSlug.objects.filter(kind=kind, slug=slug).values_list("target", flat=True).first()
     return Moved(target) if target else NotFound()
 
@@ -72,7 +71,7 @@ def craft(slug: str) -> tuple[facts.CraftFact, facts.Texts]:
     """
     row = Craft.objects.filter(slug=slug).first()
     if row is None:
-        raise _missing("craft", slug)
+        raise missing("craft", slug)
     return craft_fact(row), row.story
 
 
@@ -85,11 +84,20 @@ def crafts_for(producer_id: int) -> dict[str, facts.MakerCraft]:
     return {row[1]: facts.MakerCraft(*row) for row in columns}
 
 
-def _with_crafts(rows: QuerySet[Village]) -> QuerySet[Village]:
-    pairs = VillageCraft.objects.select_related("craft").order_by("-is_main", "craft__slug")
-    return rows.select_related("commune__parent").prefetch_related(
-        Prefetch("village_crafts", pairs)
-    )
+_OF_CARD = ("slug", "name", "former_district", "description", "status", "certainty")
+
+
+def village_rows(villages: QuerySet[Village], *more: str) -> QuerySet[Village, Any]:
+    """Rows for `village_card`, with further fields that the caller wants to see."""
+    pairs = VillageCraft.objects.filter(village=OuterRef("pk")).order_by("-is_main", "craft__slug")
+    crafts = Listed(
+        pairs, "craft_id", "craft__code", "craft__slug", as_text("craft__name"), "craft__group",
+        "craft__motif",
+    )  # fmt: skip
+    return villages.annotate(crafts_listed=crafts).values_list(
+        "pk", *_OF_CARD, "commune_id", "commune__name", "commune__parent_id",
+        "commune__parent__name", "crafts_listed", *more, named=True,
+    )  # fmt: skip
 
 
 def _narrowed(
@@ -126,88 +134,38 @@ def villages(
 ) -> tuple[list[facts.VillageCard], str | None]:
     """A page of public villages by slug, and the mark of the next one."""
     rows = _narrowed(text=text, craft=craft, group=group, status=status, commune=commune)
-    page = pagination.page(_with_crafts(rows), order=("slug",), cursor=cursor, limit=limit)
-    return [_card(village) for village in page.items], page.next_cursor
+    page = pagination.page(village_rows(rows), order=("slug",), cursor=cursor, limit=limit)
+    return [village_card(row) for row in page.items], page.next_cursor
 
 
 def count_villages(*, text: str = "", craft: str = "", status: str = "", commune: str = "") -> int:
-    return _narrowed(text=text, craft=craft, status=status, commune=commune).count()
+    rows = _narrowed(text=text, craft=craft, status=status, commune=commune)
+    return rows.order_by().values("pk").count()
 
 
-def _card(village: Village) -> facts.VillageCard:
-    return facts.VillageCard(**_card_fields(village))
+def village_card(row: Any) -> facts.VillageCard:
+    return facts.VillageCard(**card_fields(row))
 
 
-def _card_fields(village: Village) -> dict[str, Any]:
+def card_fields(row: Any) -> dict[str, Any]:
     return {
-        "id": village.pk,
-        "slug": village.slug,
-        "name": village.name,
-        "crafts": tuple(craft_fact(pair.craft) for pair in village.village_crafts.all()),
-        "commune": commune_fact(village.commune),
-        "former_district": village.former_district,
-        "description": village.description,
-        "status": village.status,
-        "certainty": village.certainty,
+        **{name: getattr(row, name) for name in _OF_CARD},
+        "id": row.pk,
+        "crafts": tuple(_craft_of_card(*one) for one in json.loads(row.crafts_listed)),
+        "commune": facts.CommuneFact(
+            row.commune_id,
+            row.commune__name,
+            row.commune__parent_id or "",
+            row.commune__parent__name or "",
+        ),
     }
 
 
-def village(slug: str) -> facts.VillageFact:
-    """
-    A public village with its recognitions, claims and sources.
-
-    :raises NotFound: unknown, or in doubt.
-    """
-    rows = _with_crafts(Village.objects.public()).prefetch_related(
-        Prefetch("recognitions", Recognition.objects.exclude(certainty=Certainty.DOUBTFUL)),
-        Prefetch("facts", VillageFact.objects.prefetch_related("sources").order_by("topic")),
-    )
-    row = rows.filter(slug=slug).first()
-    if row is None:
-        raise _missing("village", slug)
-    return facts.VillageFact(
-        **_card_fields(row),
-        other_names=tuple(row.other_names),
-        former_commune=row.former_commune,
-        era=row.era,
-        typical_products=row.typical_products,
-        lat=row.lat,
-        lon=row.lon,
-        recognitions=tuple(_recognition(one) for one in row.recognitions.all()),
-        claims=tuple(
-            facts.Claim(
-                topic=one.topic,
-                certainty=one.certainty,
-                sources=tuple(source.text for source in one.sources.all()),
-                note=one.note,
-            )
-            for one in row.facts.all()
-        ),
-    )
+def _craft_of_card(pk: int, code: str, slug: str, name: str, *rest: Any) -> facts.CraftFact:
+    return facts.CraftFact(pk, code, slug, json.loads(name), *rest)
 
 
-def _recognition(row: Recognition) -> facts.RecognitionFact:
-    return facts.RecognitionFact(
-        title=row.title,
-        title_label=row.get_title_display(),
-        state=row.state,
-        state_label=row.get_state_display(),
-        year=row.year,
-        decision=row.decision,
-        wording=row.wording,
-        certainty=row.certainty,
-    )
-
-
-def neighbours(village: facts.VillageFact, limit: int = 6) -> list[facts.VillageCard]:
-    """Other public villages of the same commune."""
-    rows = Village.objects.public().filter(commune_id=village.commune.code)
-    return [
-        _card(row) for row in _with_crafts(rows.exclude(pk=village.id).order_by("slug"))[:limit]
-    ]
-
-
-def spots() -> list[tuple[facts.CommuneFact, float, float, int]]:
+def spots() -> list[facts.Spot]:
     """Per commune: where its centroid lies and how many public villages it has (two queries)."""
     counts = Counter(Village.objects.public().values_list("commune_id", flat=True))
     units = AdminUnit.objects.filter(code__in=counts, lat__isnull=False).select_related("parent")
@@ -217,7 +175,7 @@ def spots() -> list[tuple[facts.CommuneFact, float, float, int]]:
     ]
 
 
-def outline(province_code: str) -> list[tuple[float, float]]:
+def outline(province_code: str) -> list[facts.Point]:
     """The centroids of all communes of a province, as (lat, lon)."""
     rows = AdminUnit.objects.filter(parent_id=province_code, lat__isnull=False).order_by("code")
     return list(rows.values_list("lat", "lon"))  # type: ignore[arg-type]  # NULLs are left out
@@ -260,10 +218,15 @@ def producer(slug: str) -> facts.ProducerFact:
 
     :raises NotFound:
     """
-    row = _rows(Producer.objects.public().filter(slug=slug)).first()
+    row = next(iter(_BY_SLUG.rows(slug=slug)), None)
     if row is None:
-        raise _missing("producer", slug)
+        raise missing("producer", slug)
     return _producer_fact(row)
+
+
+_BY_SLUG = Prepared(
+    lambda slug: _rows(Producer.objects.public().filter(slug=slug).order_by()), slug="a-producer"
+)
 
 
 def producers(
@@ -334,7 +297,7 @@ def name_of_producer(slug: str) -> str:
 def _name(names: PreparedByKeys, kind: str, slug: str) -> Any:
     found = names.rows([slug])
     if not found:
-        raise _missing(kind, slug)
+        raise missing(kind, slug)
     return found[0].name
 
 
@@ -356,26 +319,10 @@ def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.Pr
     return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))]
 
 
-def producers_in(
-    *, village_id: int | None = None, craft_id: int | None = None, limit: int = 24
-) -> list[facts.ProducerFact]:
-    """Makers whom the public may see."""
-    rows = Producer.objects.public()
-    if village_id:
-        rows = rows.filter(village_id=village_id)
-    if craft_id:
-        rows = rows.filter(crafts=craft_id)
-    return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))[:limit]]
-
-
-def artisans_in(village_id: int) -> list[facts.ArtisanFact]:
-    rows = Artisan.objects.public().filter(village_id=village_id).order_by("name", "pk")
-    return [
-        facts.ArtisanFact(
-            row.name, row.title, row.get_title_display(), row.title_year, row.story, row.is_demo
-        )
-        for row in rows[:12]
-    ]
+def first_producers(limit: int) -> list[facts.ProducerFact]:
+    """Makers whom the public may see, by name."""
+    rows = _rows(Producer.objects.public().order_by("name", "pk"))
+    return [_producer_fact(row) for row in rows[:limit]]
 
 
 def public_producer_slugs(start: int, limit: int) -> list[str]:

@@ -29,20 +29,19 @@ FIGURES = (
     Figure(47, _("of the country's 52 traditional trades"), BOTH),
     Figure(24_000, _("billion đồng of revenue a year"), BOTH, more_than=True),
 )
-CRAFTS = 12
+CRAFTS, VILLAGES = 12, 8
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    goods = market.counts_by_craft()
-    crafts = [(craft, goods[craft.id]) for craft in registry.crafts() if craft.id in goods]
-    crafts.sort(key=lambda pair: -pair[1])
+    goods = market.counts()
+    # All of it can be hashed: the page is kept by what it shows.
     context = {
-        "crafts": crafts[:CRAFTS],
-        "villages": market.busiest_villages(limit=8),
-        "cards": market.newest(limit=12),
+        "crafts": goods.crafts[:CRAFTS],
+        "villages": goods.villages[:VILLAGES],
+        "cards": tuple(market.newest(limit=12)),
         "figures": FIGURES,
         "village_count": registry.count_villages(),
-        "goods_count": sum(goods.values()),
+        "goods_count": goods.total,
     }
     return render(request, "web/home.html", context)

@@ -7,6 +7,7 @@ import pytest
 
 from langnghe.core.models import OldSlug
 from langnghe.market.catalogue import queries, services
+from langnghe.market.catalogue.models import StockItem, Variant
 from langnghe.registry import public as registry
 from tests import factories
 from tests.factories.catalogue import NOW
@@ -70,6 +71,9 @@ def test_the_form_sends_what_the_basket_needs(client):
     assert f'name="next" value="/hang/{product.slug}/"' in html
     assert 'name="personalisation" maxlength="20"' in html
     assert 'name="quantity"' in html
+    # The token stands outside of the form, which is the same for everybody, and belongs to it.
+    assert 'id="buy"' in html
+    assert re.search(r'<input [^>]*name="csrfmiddlewaretoken" value="\w{64}" form="buy">', html)
     assert "100.000\xa0₫ – 200.000\xa0₫" in html
 
 
@@ -188,7 +192,7 @@ def test_the_page_costs_the_same_number_of_queries(client, n, django_assert_num_
         factories.product(producer=product.producer, variants=1)
     page(client, product)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         page(client, product)
 
 
@@ -263,3 +267,17 @@ def test_the_rule_of_who_sells_is_the_registrys_own():
 
     assert shown == {maker for maker in makers if facts[maker].selling}
     assert len(shown) == 2
+
+
+def test_a_price_or_a_piece_that_moves_is_seen_at_once(client):
+    variant = factories.variant(price=350_000, on_hand=1)
+    product = variant.product
+    assert "Chỉ còn 1" in html_of(client, product)
+
+    StockItem.objects.filter(variant=variant).update(on_hand=0)
+    Variant.objects.filter(pk=variant.pk).update(price=360_000)
+    html = html_of(client, product)
+
+    assert "Chỉ còn 1" not in html
+    assert structured(html)["Product"]["offers"]["price"] == "360000"
+    assert structured(html)["Product"]["offers"]["availability"] == "https://schema.org/OutOfStock"

@@ -143,7 +143,7 @@ def _pieces(row: Row) -> int:
 
 def _makers_by_village() -> dict[str, Iterator[registry.ProducerFact]]:
     makers: dict[str, list[registry.ProducerFact]] = defaultdict(list)
-    for maker in registry.producers_in(limit=10_000):
+    for maker in registry.first_producers(10_000):
         if maker.is_demo and maker.selling:
             makers[maker.village_slug].append(maker)
     return {village: cycle(found) for village, found in makers.items()}

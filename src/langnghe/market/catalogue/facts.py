@@ -95,12 +95,24 @@ class ProductCard:
 
 
 @dataclass(frozen=True, slots=True)
-class VillageGoods:
-    """How many goods of a village are on sale."""
+class Counted:
+    """How many goods of a craft or a village are on sale; its name in the reader's language."""
 
     slug: str
     name: str
     goods: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsCounts:
+    """Most goods first."""
+
+    crafts: tuple[Counted, ...]
+    villages: tuple[Counted, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(craft.goods for craft in self.crafts)
 
 
 @dataclass(frozen=True, slots=True)

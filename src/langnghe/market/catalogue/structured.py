@@ -1,14 +1,12 @@
 """A product in the words of schema.org, for search engines and assistants."""
 
-import json
-from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
+import orjson
 from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from langnghe.core.schemas import money
@@ -25,13 +23,8 @@ class Crumb(NamedTuple):
 
 def as_script(page: ProductPage) -> SafeString:
     """The content of a `<script type="application/ld+json">`."""
-    return _as_script(page, get_language() or "")
-
-
-@lru_cache(maxsize=1_000)
-def _as_script(page: ProductPage, _language: str) -> SafeString:
     graph = {"@context": "https://schema.org", "@graph": [_product(page), _breadcrumbs(page)]}
-    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    text = orjson.dumps(graph).decode()
     return mark_safe(text.translate(_HARMLESS))
 
 

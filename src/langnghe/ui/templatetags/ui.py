@@ -59,6 +59,7 @@ def tr(texts: Mapping[str, str] | None) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=100)
 def icon(name: str) -> SafeString:
     """A drawing of the sprite; it says nothing that the words beside it do not say."""
     return format_html(

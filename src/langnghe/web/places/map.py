@@ -7,6 +7,7 @@ border.
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from langnghe.registry import public as registry
 
@@ -32,14 +33,15 @@ class Map:
     width: int
     height: int
     land: str
-    spots: list[Spot]
+    spots: tuple[Spot, ...]
     scale_km: int
     scale_end: float
 
 
+@lru_cache(maxsize=200)
 def draw(
-    outline: Sequence[Point],
-    spots: Iterable[tuple[registry.CommuneFact, float, float, int]],
+    outline: tuple[registry.Point, ...],
+    spots: tuple[registry.Spot, ...],
     highlighted: str = "",
 ) -> Map | None:
     """None where nothing is known of the land. Points are (lat, lon)."""
@@ -63,7 +65,7 @@ def draw(
         width=WIDTH,
         height=HEIGHT,
         land=" ".join(f"{x:.0f},{y:.0f}" for x, y in hull),
-        spots=sorted(drawn, key=lambda spot: -spot.r),
+        spots=tuple(sorted(drawn, key=lambda spot: -spot.r)),
         scale_km=10,
         scale_end=round(30 + 10 * km, 1),
     )

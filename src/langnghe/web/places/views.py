@@ -1,11 +1,12 @@
 """Villages, crafts and makers, each with its goods."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -34,6 +35,9 @@ TOPICS = {
 }
 
 
+GOODS = 24  # of a maker on his page
+
+
 def _address(request: HttpRequest) -> str:
     return f"{settings.PUBLIC_URL}{request.path}"
 
@@ -49,7 +53,7 @@ def villages(request: HttpRequest) -> HttpResponse:
     if chosen["status"] not in {"", "active", "fading"}:
         chosen["status"] = ""
     items, next_cursor = registry.villages(**chosen, cursor=request.GET.get("cursor"))
-    spots = registry.spots()
+    spots = tuple(registry.spots())
     context = {
         "villages": items,
         "next_cursor": next_cursor,
@@ -57,7 +61,7 @@ def villages(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "narrowed": any(chosen.values()),
         "crafts": [craft for craft in registry.crafts() if craft.villages],
-        "map": maps.draw(registry.outline(settings.HOME_PROVINCE), spots, chosen["commune"]),
+        "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots, chosen["commune"]),
         "commune": next((c.name for c, *_rest in spots if c.code == chosen["commune"]), ""),
     }
     return render(request, "web/places/villages.html", context)
@@ -69,43 +73,53 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
         found = registry.village(slug)
     except registry.Moved as moved:
         return redirect("web:village", moved.slug, permanent=True)
-    spots = [spot for spot in registry.spots() if spot[0].code == found.commune.code]
+    outline, spots = registry.around(found.commune.code)
+    # All of it can be hashed: the whole page is kept by what it shows.
     context = {
         "village": found,
         "description": in_language(found.description),
-        "products": found.typical_products.get("vi", []),
-        "claims": [_claim(claim) for claim in found.claims if claim.certainty in CERTAINTY],
+        "products": tuple(found.typical_products.get("vi", [])),
+        "claims": tuple(_claim(claim) for claim in found.claims if claim.certainty in CERTAINTY),
         "place_is_sure": any(c.topic == "place" and c.certainty == "A" for c in found.claims),
-        "makers": registry.producers_in(village_id=found.id),
+        "makers": registry.makers_of(found.id),
         "artisans": registry.artisans_in(found.id),
         "neighbours": registry.neighbours(found),
-        "cards": market.cards(village_id=found.id, limit=12) if found.status == "active" else [],
-        "map": maps.draw(registry.outline(found.commune.province_code), spots, found.commune.code),
+        "cards": tuple(market.cards(village_id=found.id)) if found.status == "active" else (),
+        "map": maps.draw(outline, spots, found.commune.code),
         "structured": structured.village(found, _address(request)),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }
     return render(request, "web/places/village.html", context)
 
 
-def _claim(claim: registry.Claim) -> dict[str, Any]:
-    return {
-        "topic": TOPICS[claim.topic],
-        "certainty": CERTAINTY[claim.certainty],
-        "sources": claim.sources,
-    }
+class Claim(NamedTuple):
+    """How sure one matter is, in words."""
+
+    topic: Promise
+    certainty: Promise
+    sources: tuple[str, ...]
 
 
-def _crumbs(parent: tuple[str, str], name: str) -> list[dict[str, str]]:
+class Crumb(NamedTuple):
+    name: str
+    url: str  # empty: this very page
+
+
+def _claim(claim: registry.Claim) -> Claim:
+    return Claim(TOPICS[claim.topic], CERTAINTY[claim.certainty], claim.sources)
+
+
+def _crumbs(parent: tuple[str, str], name: str) -> tuple[Crumb, ...]:
     address, label = parent
-    return [{"name": label, "url": reverse(address)}, {"name": name, "url": ""}]
+    return Crumb(label, reverse(address)), Crumb(name, "")
 
 
 @require_safe
 def crafts(request: HttpRequest) -> HttpResponse:
-    goods = market.counts_by_craft()
+    goods = {craft.slug: craft.goods for craft in market.counts().crafts}
     groups: dict[int, list[tuple[registry.CraftFact, int]]] = {}
     for craft in registry.crafts():
-        groups.setdefault(craft.group, []).append((craft, goods.get(craft.id, 0)))
+        groups.setdefault(craft.group, []).append((craft, goods.get(craft.slug, 0)))
     context = {"groups": [(GROUPS[number], rows) for number, rows in sorted(groups.items())]}
     return render(request, "web/places/crafts.html", context)
 
@@ -135,11 +149,12 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
         found = registry.producer(slug)
     except registry.Moved as moved:
         return redirect("web:producer", moved.slug, permanent=True)
+    cards = market.cards(producer_id=found.id, limit=GOODS + 1) if found.selling else []
     context = {
         "producer": found,
         "story": in_language(found.story),
-        "cards": market.cards(producer_id=found.id, limit=24) if found.selling else [],
-        "total": market.count_products(producer_id=found.id),
+        "cards": cards[:GOODS],
+        "more": len(cards) > GOODS,
         "structured": structured.producer(found, _address(request)),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }

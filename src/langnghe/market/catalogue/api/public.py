@@ -20,6 +20,7 @@ from langnghe.market.catalogue.search import Reader, once_per_state
 from langnghe.market.catalogue.services import HIGHEST_PRICE
 
 router = Router(tags=["goods"])
+JSON = "application/json; charset=utf-8"
 Slug = Annotated[str, Field(max_length=160, pattern=r"^[-a-zA-Z0-9_]*$")]
 Availability = Literal["in_stock", "made_to_order", "sold_out"]
 
@@ -177,7 +178,7 @@ def list_products(request: HttpRequest, query: Query[ListQuery]) -> HttpResponse
         "total": found.total,
         "next_cursor": found.next_cursor,
     }
-    return HttpResponse(orjson.dumps(content), content_type="application/json; charset=utf-8")
+    return HttpResponse(orjson.dumps(content), content_type=JSON)
 
 
 class Suggested(Schema):
@@ -220,14 +221,15 @@ def _suggested(page: str, one: ProductCard | queries.Named) -> dict[str, str]:
     operation_id="get_product",
     summary="One product with its variants",
 )
-def get_product(request: HttpRequest, slug: str) -> HttpResponse | dict[str, object]:
+def get_product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        return _detail(queries.product_page(slug))
+        page = queries.product_page(slug)
     except queries.NoSuchProduct:
         present = queries.present_slug(slug)
         if present is None:
             raise
         return HttpResponsePermanentRedirect(reverse("api:get_product", args=[present]))
+    return HttpResponse(_ready_page(page, get_language() or ""), content_type=JSON)
 
 
 def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
@@ -246,6 +248,12 @@ def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fr
 def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
     """Written once per content, like the cards of the pages."""
     return orjson.Fragment(orjson.dumps(_item(card), default=Schema.model_dump))
+
+
+@lru_cache(maxsize=1_000)
+def _ready_page(page: queries.ProductPage, language: str) -> bytes:
+    """The same for the page of a product."""
+    return orjson.dumps(_detail(page), default=Schema.model_dump)
 
 
 def _item(card: ProductCard) -> dict[str, object]:
@@ -290,8 +298,8 @@ def _detail(page: queries.ProductPage) -> dict[str, object]:
         **{name: getattr(page, name) for name in same},
         "url": _page_url(page.slug),
         "craft": {"slug": page.craft_slug, "name": page.craft},
-        "village": page.village,
-        "producer": page.maker,
+        "village": {"slug": page.village.slug, "name": page.village.name},
+        "producer": {"slug": page.maker.slug, "name": page.maker.name},
         "attributes": dict(page.attributes),
         "availability": _availability(page.available, page.made_to_order),
         "personalisation": writing,

@@ -35,10 +35,10 @@ from langnghe.market.catalogue.queries.listing import (
     public_products,
 )
 from langnghe.market.catalogue.queries.overview import (
-    busiest_villages,
     cards,
     count,
     count_by,
+    counts,
     newest_of_each_maker,
     sitemap_rows,
 )
@@ -78,12 +78,12 @@ __all__ = [
     "Shelf",
     "ShelfRow",
     "Suggestions",
-    "busiest_villages",
     "card",
     "card_rows",
     "cards",
     "count",
     "count_by",
+    "counts",
     "facets",
     "goods_by_uid",
     "goods_of",

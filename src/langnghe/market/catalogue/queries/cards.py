@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
+from langnghe.core.prepared import Listed, as_text
 from langnghe.core.text import in_language
 from langnghe.market.catalogue.facts import ProductCard
 from langnghe.market.catalogue.models import Product
@@ -24,8 +24,17 @@ CONTENT = (
 
 def card_rows(products: QuerySet[Product], *more: str) -> QuerySet[Product, Any]:
     """Rows for `card`, with further fields that the caller wants to see."""
-    rows = products.annotate(ready=Cast("card", TextField()))
+    rows = products.annotate(ready=as_text("card"))
     return rows.values_list(*CONTENT, *more, named=True)
+
+
+def cards_within(products: QuerySet[Product]) -> Listed:
+    """The same rows inside a row of another query: a text for `cards_of`."""
+    return Listed(products, *CONTENT[:-1], as_text("card"))
+
+
+def cards_of(listed: str) -> tuple[ProductCard, ...]:
+    return tuple(card(row) for row in json.loads(listed))
 
 
 def card(row: Iterable[Any], language: str | None = None) -> ProductCard:
@@ -50,10 +59,10 @@ def _card(content: tuple[Any, ...], language: str) -> ProductCard:
         maker_slug=ready.get("maker_slug", ""),
         price=row["price_from"],
         price_varies=row["price_to"] > row["price_from"],
-        available=row["available"],
-        made_to_order=row["made_to_order"],
+        available=bool(row["available"]),
+        made_to_order=bool(row["made_to_order"]),
         making_days=row["making_days"],
-        oversized=row["oversized"],
-        is_demo=row["is_demo"],
+        oversized=bool(row["oversized"]),
+        is_demo=bool(row["is_demo"]),
         picture=picture_of(**image) if image else None,
     )

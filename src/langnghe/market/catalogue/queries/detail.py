@@ -1,18 +1,23 @@
 """One product with everything its page shows, and what to say when it is not sold (any more)."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, OuterRef, QuerySet, Value, When
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import NotFound
 from langnghe.core.models import OldSlug
-from langnghe.core.prepared import Prepared
+from langnghe.core.prepared import Listed, Prepared, as_text
 from langnghe.core.text import in_language
 from langnghe.market.catalogue.facts import Picture, ProductCard
 from langnghe.market.catalogue.models import Product, ProductImage, Variant
-from langnghe.market.catalogue.queries.cards import card, card_rows
+from langnghe.market.catalogue.queries.cards import card, card_rows, cards_of, cards_within
 from langnghe.market.catalogue.queries.listing import public_products
 from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.rules import attribute_rows, on_sale
@@ -127,47 +132,43 @@ def _centimetres(millimetres: int) -> str:
     return number(millimetres / 10, 1 if millimetres % 10 else 0)
 
 
-_PRODUCT = Prepared(
-    lambda slug: Product.objects.filter(slug=slug)
-    .annotate(sells=Case(When(on_sale(), then=Value(True)), default=Value(False)))
-    .values_list(
-        "pk", "slug", "state", "published_at", "sells", "producer_id", "village_id", "craft_id",
-        "name", "description", "materials", "care", "restriction", "attributes",
-        "personalisation", "made_to_order", "making_days", "fragile", "food", "oversized",
-        "export_ok", "min_age", "shelf_life_days", "available", "price_from", "price_to",
-        "is_demo", "craft__name", "craft__slug", "producer__slug", "producer__name",
-        "producer__kind", "producer__since_year", "producer__story", "village__slug",
-        "village__name", "village__commune__name", "village__description",
-    ),
-    slug="a-product",
+def _product(slug: str) -> QuerySet[Product, Any]:
+    """The row of a product, with what belongs to it: one statement for the whole page."""
+    pictures = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+    variants = Variant.objects.filter(product=OuterRef("pk"), active=True)
+    others = public_products().filter(producer=OuterRef("producer")).exclude(pk=OuterRef("pk"))
+    return (
+        Product.objects.filter(slug=slug)
+        .order_by()
+        .annotate(
+            sells=Case(When(on_sale(), then=Value(True)), default=Value(False)),
+            pictures=Listed(pictures, *_OF_PICTURE),
+            offers=Listed(variants.order_by("position", "pk"), *_OF_OFFER),
+            more=cards_within(
+                others.order_by("-available", "-published_at", "-pk")[:MORE_GOODS]
+            ),
+        )
+        .values_list(
+            "pk", "state", "published_at", "sells", "village_id", "craft_id",
+            *_COLUMNS, *_TEXTS, "attributes", "personalisation", "craft__name", "craft__slug",
+            "producer__slug", "producer__name", "producer__kind", "producer__since_year",
+            "producer__story", "village__slug", "village__name", "village__commune__name",
+            "village__description", "pictures", "offers", "more",
+        )
+    )  # fmt: skip
+
+
+_COLUMNS = (
+    "slug", "made_to_order", "making_days", "fragile", "food", "oversized", "export_ok",
+    "min_age", "shelf_life_days", "available", "price_from", "price_to", "is_demo",
 )  # fmt: skip
-_PICTURES = Prepared(
-    lambda product: (
-        ProductImage.objects.filter(product_id=product)
-        .order_by("position", "pk")
-        .values_list("alt", "is_drawing", "width", "height", "renditions")
-    ),
-    product=1_000_000_007,
-)
-_OFFERS = Prepared(
-    lambda product: Variant.objects.filter(product_id=product, active=True)
-    .order_by("position", "pk")
-    .values_list(
-        "uid", "sku", "label", "price", "wholesale_min_qty", "wholesale_price", "length_mm",
-        "width_mm", "height_mm", "weight_g", "stock__on_hand", "stock__held",
-    ),
-    product=1_000_000_007,
+_TEXTS = ("name", "description", "materials", "care", "restriction")
+_OF_PICTURE = (as_text("alt"), "is_drawing", "width", "height", as_text("renditions"))
+_OF_OFFER = (
+    "uid", "sku", as_text("label"), "price", "wholesale_min_qty", "wholesale_price", "length_mm",
+    "width_mm", "height_mm", "weight_g", "stock__on_hand", "stock__held",
 )  # fmt: skip
-_MORE = Prepared(
-    lambda maker, product: card_rows(
-        public_products()
-        .filter(producer_id=maker)
-        .exclude(pk=product)
-        .order_by("-available", "-published_at", "-pk")
-    )[:MORE_GOODS],
-    maker=1_000_000_007,
-    product=1_000_000_009,
-)
+_PRODUCT = Prepared(_product, slug="a-product")
 
 
 def product_page(slug: str) -> ProductPage:
@@ -177,12 +178,13 @@ def product_page(slug: str) -> ProductPage:
     :raises NoSuchProduct: unknown, or never offered.
     :raises NoLongerSold: archived, or its maker does not sell any more.
     """
-    row = next(iter(_PRODUCT.rows(slug=slug)), None)
-    if row is None or row.published_at is None or row.state == Product.State.DRAFT:
+    stored = next(iter(_PRODUCT.stored(slug=slug)), None)
+    if stored is None or stored.published_at is None or stored.state == Product.State.DRAFT:
         raise NoSuchProduct
-    if not row.sells:
+    if not stored.sells:
+        row = _PRODUCT.converted(stored)
         raise NoLongerSold(in_language(row.name), _similar(row))
-    return _page(row)
+    return _page(stored, get_language() or "")
 
 
 def present_slug(old: str) -> str | None:
@@ -191,15 +193,13 @@ def present_slug(old: str) -> str | None:
     return rows.values_list("target", flat=True).first()
 
 
-def _page(row: Any) -> ProductPage:
-    columns = (
-        "slug", "made_to_order", "making_days", "fragile", "food", "oversized", "export_ok",
-        "min_age", "shelf_life_days", "available", "price_from", "price_to", "is_demo",
-    )  # fmt: skip
-    texts = ("name", "description", "materials", "care", "restriction")
+# Named by the row as it was read just now: a product that has changed is another row.
+@lru_cache(maxsize=1_000)
+def _page(stored: Any, _language: str) -> ProductPage:
+    row = _PRODUCT.converted(stored)
     same: dict[str, Any] = {
-        **{name: getattr(row, name) for name in columns},
-        **{name: in_language(getattr(row, name)) for name in texts},
+        **{name: getattr(row, name) for name in _COLUMNS},
+        **{name: in_language(getattr(row, name)) for name in _TEXTS},
     }
     writing = row.personalisation
     return ProductPage(
@@ -210,27 +210,30 @@ def _page(row: Any) -> ProductPage:
         attributes=tuple(attribute_rows(row.attributes)),
         writing=in_language(writing.get("label", {})),
         writing_length=int(writing.get("max_length", 0)),
-        pictures=tuple(picture_of(**one._asdict()) for one in _PICTURES.rows(product=row.pk)),
+        pictures=tuple(_picture(*one) for one in json.loads(row.pictures)),
         offers=tuple(
-            _offer(one, made_to_order=row.made_to_order) for one in _OFFERS.rows(product=row.pk)
+            _offer(one, made_to_order=row.made_to_order) for one in json.loads(row.offers)
         ),
         maker=_maker(row),
         village=_village(row),
-        more=tuple(card(one) for one in _MORE.rows(maker=row.producer_id, product=row.pk)),
+        more=cards_of(row.more),
     )
 
 
-def _offer(row: Any, *, made_to_order: bool) -> Offer:
-    same = (
-        "sku", "price", "wholesale_min_qty", "wholesale_price", "length_mm", "width_mm",
-        "height_mm", "weight_g",
-    )  # fmt: skip
-    return Offer(
-        **{name: getattr(row, name) for name in same},
-        uid=str(row.uid),
-        label=in_language(row.label),
-        free=None if made_to_order else (row.stock__on_hand or 0) - (row.stock__held or 0),
+def _picture(alt: str, is_drawing: bool, width: int, height: int, renditions: str) -> Picture:
+    return picture_of(
+        alt=json.loads(alt),
+        is_drawing=bool(is_drawing),
+        width=width,
+        height=height,
+        renditions=json.loads(renditions),
     )
+
+
+def _offer(columns: Sequence[Any], *, made_to_order: bool) -> Offer:
+    uid, sku, label, *same, on_hand, held = columns
+    same.append(None if made_to_order else (on_hand or 0) - (held or 0))
+    return Offer(str(UUID(uid)), sku, in_language(json.loads(label)), *same)
 
 
 def _maker(row: Any) -> Maker:

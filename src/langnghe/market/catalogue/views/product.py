@@ -1,10 +1,12 @@
 """The page of one product."""
 
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from langnghe.market.catalogue import queries, structured
@@ -22,11 +24,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         if present is None:
             raise
         return redirect("catalogue:product", present, permanent=True)
-    context: dict[str, Any] = {
+    return render(request, "catalogue/product.html", _shown(page, get_language() or ""))
+
+
+@lru_cache(maxsize=1_000)
+def _shown(page: queries.ProductPage, _language: str) -> dict[str, Any]:
+    """Made of the page's content alone, so kept by it."""
+    return {
         "product": page,
         "chosen": next((offer for offer in page.offers if offer.buyable), None),
         "crumbs": structured.crumbs(page),
         "structured": structured.as_script(page),
         "next": reverse("catalogue:product", args=[page.slug]),
     }
-    return render(request, "catalogue/product.html", context)
