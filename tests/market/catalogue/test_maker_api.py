@@ -163,6 +163,32 @@ def test_null_takes_away_and_the_same_again_changes_nothing(maker):
     )
 
 
+def test_a_language_in_which_nothing_is_said_is_left_out(maker):
+    made = create(
+        maker,
+        personalisation={"label": {"vi": "Tên", "en": None}, "max_length": 10},
+        attributes={"glaze": {"vi": "men lam", "en": None}, "motif": {"vi": "", "en": None}},
+    )
+
+    assert made["personalisation"]["label"] == {"vi": "Tên", "en": ""}
+    assert made["attributes"] == {"glaze": {"vi": "men lam"}}
+    assert maker.get("/products").json()["items"] == [made]
+    product = Product.objects.get()
+    assert product.personalisation == {"label": {"vi": "Tên"}, "max_length": 10}
+    nothing = {"label": {"vi": "", "en": None}, "max_length": 10}
+    answer = maker.patch(f"/products/{made['uid']}", {"personalisation": nothing})
+    assert fields(answer) == [("personalisation.label", "personalisation_refused")]
+
+
+def test_texts_that_were_kept_with_an_empty_language_are_shown(maker):
+    label = {"vi": "Tên", "en": None}
+    factories.product(producer=maker.producer, personalisation={"label": label, "max_length": 10})
+
+    [shown] = maker.get("/products").json()["items"]
+
+    assert shown["personalisation"]["label"] == {"vi": "Tên", "en": ""}
+
+
 def test_variants_are_added_and_changed(maker):
     product = create(maker)
 

@@ -114,6 +114,14 @@ class WritingIn(Told):
     label: LabelTexts
     max_length: Letters
 
+    def writing(self) -> dict[str, Any]:
+        return {"label": _written(self.label.told()), "max_length": self.max_length}
+
+
+def _written(texts: dict[str, Any]) -> dict[str, Any]:
+    """Only the languages in which something is said."""
+    return {language: text for language, text in texts.items() if text}
+
 
 class WholesaleIn(Told):
     min_quantity: WholesalePieces = Field(examples=[50])
@@ -216,6 +224,13 @@ class ProductChange(Told):
         told = self.told()
         for other in ("variants", "pictures", "publish"):
             told.pop(other, None)
+        if self.personalisation:
+            told["personalisation"] = self.personalisation.writing()
+        if self.attributes:
+            told["attributes"] = {
+                key: _written(value) or None if isinstance(value, dict) else value
+                for key, value in told["attributes"].items()
+            }
         nothing = {"personalisation": {}, "reference": "", "hs6": ""}
         return told | {
             name: nothing[name] for name in told if told[name] is None and name in nothing
@@ -246,8 +261,7 @@ class PictureIn(Told):
             content = base64.b64decode(self.content, validate=True)
         except (binascii.Error, ValueError):
             content = b""  # refused as no picture, with its field
-        alt = self.alt.told() if self.alt else {}
-        return PictureWish(content, {key: text for key, text in alt.items() if text}, at)
+        return PictureWish(content, _written(self.alt.told()) if self.alt else {}, at)
 
 
 class ProductNew(ProductChange):
