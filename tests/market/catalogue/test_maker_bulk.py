@@ -186,6 +186,42 @@ def test_a_price_is_changed_only_with_the_scope_for_it(client):
     assert (Variant.objects.get().price, Variant.objects.get().weight_g) == (350_000, 0)
 
 
+def test_a_wholesale_price_is_a_price(client):
+    maker = Maker(client, "goods:write")
+    row = maker.row("P-1")
+    first, second = {"min_quantity": 50, "price": 9_000}, {"min_quantity": 2, "price": 9_000}
+    row["variants"][0]["wholesale"] = first
+    assert counts(goods(maker, row)) == (1, 0, 0, 0)
+    sku = row["variants"][0]["sku"]
+    acts = AuditEvent.objects.count()
+
+    for wholesale in (second, first | {"price": 1}, None):
+        row["variants"][0]["wholesale"] = wholesale
+        [failed] = told(goods(maker, row))
+        assert failed == ("P-1", "failed", [("variants.0.wholesale", "scope_missing")])
+        answer = maker.patch(f"/variants/{sku}", {"wholesale": wholesale})
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+    assert AuditEvent.objects.count() == acts
+    assert Variant.objects.values_list("wholesale_min_qty", "wholesale_price").get() == (50, 9_000)
+
+
+def test_the_trail_keeps_both_wholesale_prices(maker):
+    row = maker.row("P-1")
+    goods(maker, row)
+    sku, wholesale = row["variants"][0]["sku"], {"min_quantity": 50, "price": 9_000}
+    row["variants"][0]["wholesale"] = wholesale
+
+    goods(maker, row)
+    maker.put(f"/prices/{sku}", {"price": 350_000, "wholesale": None})
+
+    given, taken = AuditEvent.objects.filter(action="catalogue.price.changed").order_by("pk")
+    none = {"wholesale_min_qty": None, "wholesale_price": None}
+    some = {"wholesale_min_qty": 50, "wholesale_price": 9_000}
+    both = {"before": 350_000, "after": 350_000}
+    assert given.details == both | {"wholesale": {"before": none, "after": some}}
+    assert taken.details == both | {"wholesale": {"before": some, "after": none}}
+
+
 def test_references_belong_to_their_makers(maker, client):
     other = Maker(client)
     goods(maker, maker.row("P-1"))

@@ -179,7 +179,9 @@ def add_maker_variant(
     response={200: MakerVariant} | REFUSALS,
     operation_id="change_maker_variant",
     summary="Change label, size, weight or wholesale price of a variant",
-    description="What is left out stays as it is; null takes it away. " + NEEDS_WRITE,
+    description="What is left out stays as it is; null takes it away. "
+    + NEEDS_WRITE
+    + " A wholesale price changes with `stock:write` only.",
 )
 def change_maker_variant(
     request: MakerRequest, sku: str, variant: Body[Read[VariantChange]]

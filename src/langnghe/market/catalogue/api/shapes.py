@@ -145,7 +145,9 @@ AttributeValue = Annotated[Line200 | Number | LineTexts | None, WrapValidator(_o
 
 class VariantFields(Told):
     label: LabelTexts | None = left_out()
-    wholesale: WholesaleIn | None = left_out()
+    wholesale: WholesaleIn | None = left_out(
+        description="Of a known variant: to change it needs `stock:write`"
+    )
     length_mm: Millimetres = left_out()
     width_mm: Millimetres = left_out()
     height_mm: Millimetres = left_out()

@@ -18,7 +18,7 @@ from langnghe.core.errors import ApplicationError, NotValid
 from langnghe.core.ids import uuid7
 from langnghe.market.catalogue.facts import Outcome, ProductWish
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
-from langnghe.market.catalogue.services import refusals
+from langnghe.market.catalogue.services import prices, refusals
 from langnghe.market.catalogue.services.known import look
 from langnghe.market.catalogue.services.plans import Plan, VariantPlan, plan
 from langnghe.market.catalogue.services.search import reindex
@@ -246,10 +246,10 @@ def _acts(made: Plan) -> Iterator[Act]:
 
 
 def _variant_acts(one: VariantPlan) -> Iterator[Act]:
-    if "price" in one.changed:
-        figures = {"before": one.before["price"], "after": one.changed["price"]}
-        yield "catalogue.price.changed", one.variant, figures
-    if others := sorted(set(one.changed) - {"price"}):
+    after = {name: getattr(one.variant, name) for name in prices.FIELDS}
+    if told := prices.figures({**after, **one.before}, after):
+        yield "catalogue.price.changed", one.variant, told
+    if others := sorted(set(one.changed) - set(prices.FIELDS)):
         yield "catalogue.variant.changed", one.variant, {"fields": others}
 
 
