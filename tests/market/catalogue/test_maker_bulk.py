@@ -274,6 +274,25 @@ def test_figures_are_set_row_by_row(maker):
     assert audit.verify() is None
 
 
+@pytest.mark.slow
+def test_many_goods_of_many_variants_are_written_too(maker):
+    rows = [
+        maker.row(f"P-{n}", variants=[
+            {"sku": f"V-{n}-{place}", "price": 9_000, "on_hand": 1} for place in range(60)
+        ])
+        for n in range(100)
+    ]  # fmt: skip
+
+    assert counts(goods(maker, *rows)) == (100, 0, 0, 0)
+    assert (Variant.objects.count(), StockMovement.objects.count()) == (6_000, 6_000)
+    changes = {"price": 8_000, "weight_g": 7, "length_mm": 1, "width_mm": 2, "height_mm": 3}
+    changes["wholesale"] = {"min_quantity": 2, "price": 5}
+    for row in rows:
+        row["variants"] = [variant | changes for variant in row["variants"]]
+    assert counts(goods(maker, *rows)) == (0, 100, 0, 0)
+    assert audit.verify() is None
+
+
 @pytest.mark.parametrize("path", ["/products/bulk", "/stock/bulk"])
 def test_a_call_has_an_end_and_one_shape(maker, path):
     name = "products" if "products" in path else "rows"
