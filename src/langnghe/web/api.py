@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from langnghe.accounts.api import router as accounts
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
+from langnghe.core.reading import MOST_TOLD, more
 from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
@@ -47,8 +48,11 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             "code": item["type"],
             "detail": item["msg"],
         }
-        for item in error.errors
+        for item in error.errors[:MOST_TOLD]
     ]
+    if (rest := len(error.errors) - MOST_TOLD) > 0:
+        told = more(rest)
+        errors.append({"field": told.field or "", "code": told.code, "detail": str(told)})
     return problem(
         request,
         status=HTTPStatus.UNPROCESSABLE_ENTITY,

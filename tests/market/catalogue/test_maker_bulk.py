@@ -87,7 +87,7 @@ def test_one_bad_row_stops_no_other_and_is_done_by_half_nowhere(maker):
         ("P-4", "failed", [("name", "name_missing"), ("craft", "craft_missing")]),
         ("P-5", "failed", [("variants.0.price", "price_refused")]),
         (None, "failed", [("reference", "missing")]),
-        (None, "failed", [("body", "model_attributes_type")]),
+        (None, "failed", [("body", "model_type")]),
         ("P-6", "failed", [("images", "product_not_fit")]),
         ("", "failed", [("reference", "reference_missing")]),
         ("P-7", "failed", [("craft", "craft_refused")]),
@@ -98,6 +98,34 @@ def test_one_bad_row_stops_no_other_and_is_done_by_half_nowhere(maker):
     assert Product.objects.filter(producer=maker.producer).count() == 2
     assert not Variant.objects.filter(sku__in=["N-1", "N-5"]).exists()
     assert answer["results"][1]["errors"][0]["detail"] == "Mã hàng này đã dùng cho món khác."
+
+
+def test_a_flood_of_wrong_fields_gets_a_short_answer(maker):
+    unknown = {f"a{n}": 0 for n in range(1_000)}
+    wrong = [{"price": "9", "b": 1} for _ in range(50)]
+
+    answer = goods(
+        maker,
+        maker.row("P-1", **unknown),
+        maker.row("P-2", name=unknown),
+        maker.row("P-3", attributes=unknown),
+        maker.row("P-4", variants=wrong),
+        maker.row("P-5", a=1, b=2),
+    )
+
+    few = [row["errors"] for row in answer["results"]]
+    assert [[one["field"] for one in errors] for errors in few[:3]] == [
+        ["body"], ["name"], ["attributes"]
+    ]  # fmt: skip
+    assert {errors[0]["code"] for errors in few[:3]} == {"too_many_fields"}
+    assert few[1][0]["detail"] == "Nhiều nhất 7 trường."
+    assert len(few[3]) == 21
+    assert few[3][-1] == {"field": "body", "code": "and_more", "detail": "Và 130 lỗi nữa."}
+    assert [one["field"] for one in few[4]] == ["a", "b"]
+    whole = maker.post("/products/bulk", {"products": [], **unknown}).json()["errors"]
+    assert [one["code"] for one in whole] == ["too_many_fields"]
+    one = maker.post("/products", maker.body(variants=wrong)).json()["errors"]
+    assert (len(one), one[-1]["code"]) == (21, "and_more")
 
 
 def test_what_a_row_leaves_out_stays_and_what_it_says_is_changed(maker):

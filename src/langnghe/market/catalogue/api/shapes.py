@@ -4,9 +4,9 @@ import base64
 import binascii
 from typing import Annotated, Any, ClassVar
 
-from ninja import Schema
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,9 +16,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from langnghe.core.reading import line, lines
+from langnghe.core.reading import Fields, line, lines, require_few
 from langnghe.market.catalogue.facts import PictureWish, ProductWish, VariantWish, Wholesale
-from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, MOST_VARIANTS
+from langnghe.market.catalogue.services import (
+    HIGHEST_PRICE,
+    MOST_ATTRIBUTES,
+    MOST_PIECES,
+    MOST_VARIANTS,
+)
 
 MOST_ROWS = 1_000
 SKU_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -78,11 +83,7 @@ Reference = Annotated[
 ]
 
 
-class Told(Schema):
-    """A field that we do not know is refused: it is a slip, and would be lost."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
+class Told(Fields):
     def told(self) -> dict[str, Any]:
         """Only what was sent."""
         return self.model_dump(exclude_unset=True)
@@ -141,6 +142,13 @@ def _one_wrong(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
 
 AttributeKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 AttributeValue = Annotated[Line200 | Number | LineTexts | None, WrapValidator(_one_wrong)]
+# As many as a product may have that come, and as many that go.
+MOST_TOLD_ATTRIBUTES = 2 * MOST_ATTRIBUTES
+Attributes = Annotated[
+    dict[AttributeKey, AttributeValue],
+    BeforeValidator(lambda told: require_few(told, MOST_TOLD_ATTRIBUTES)),
+    Field(json_schema_extra={"maxProperties": MOST_TOLD_ATTRIBUTES}),
+]
 
 
 class VariantFields(Told):
@@ -204,7 +212,7 @@ class ProductChange(Told):
     materials: LineTexts | None = left_out()
     care: LongTexts | None = left_out()
     restriction: LineTexts | None = left_out()
-    attributes: dict[AttributeKey, AttributeValue] | None = left_out(
+    attributes: Attributes | None = left_out(
         description="`technique`, `glaze`, `motif`, `pieces`, `unit`, `alcohol` are shown; others "
         "are yours to use. A number, a text, or a text in each language",
         examples=[{"pieces": 6, "glaze": {"vi": "men lam", "en": "blue glaze"}}],
