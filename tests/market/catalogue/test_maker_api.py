@@ -106,6 +106,13 @@ def test_a_product_goes_on_sale_in_the_call_that_makes_it(maker, client):
             422,
             [("pictures.1.content", "not_an_image")],
         )
+    large = base64.b64encode(picture(size=(4_100, 4_000))).decode()
+    answer = maker.post("/products", maker.body(pictures=[{"content": large}]))
+    assert (answer.status_code, fields(answer)) == (
+        422,
+        [("pictures.0.content", "image_too_large")],
+    )
+    assert "16" in answer.json()["detail"]
     assert Product.objects.count() == 1
     assert audit.verify() is None
 

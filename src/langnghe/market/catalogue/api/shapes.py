@@ -262,7 +262,8 @@ def _example(**more: Any) -> ConfigDict:
 
 class PictureIn(Told):
     content: Annotated[str, StringConstraints(max_length=8_000_000)] = Field(
-        description="JPEG, PNG, WebP, AVIF or GIF in base64. Larger ones go to `…/images`"
+        description="JPEG, PNG, WebP, AVIF or GIF in base64, up to 16 million pixels. Larger ones "
+        "go to `…/images`"
     )
     alt: LineTexts | None = left_out(description="What is to be seen; else the product's name")
 
