@@ -6,6 +6,7 @@ from django.db import connection
 from langnghe.core import audit
 from langnghe.core.models import AuditEvent, OldSlug
 from langnghe.market.catalogue.models import Product, StockMovement, Variant
+from langnghe.market.catalogue.services.slugs import Slugs
 from tests import factories
 from tests.market.catalogue.maker_api import Maker, picture
 
@@ -189,6 +190,34 @@ def test_names_that_are_alike_get_addresses_of_their_own(maker):
 
     slugs = Product.objects.filter(producer=maker.producer).values_list("slug", flat=True)
     assert sorted(slugs) == ["binh-3", "binh-4", "binh-5"]
+
+
+@pytest.mark.parametrize("n", [20, 200])
+def test_a_name_that_half_the_market_has_costs_no_more(n, django_assert_num_queries):
+    plain = factories.product(slug="binh")
+    for number in range(2, n):
+        OldSlug.objects.create(
+            kind="product", slug=f"binh-{number}", target="binh", created_at=factories.catalogue.NOW
+        )
+
+    with django_assert_num_queries(4) as asked:
+        slugs = Slugs([{"vi": "Bình"}] * 3)
+        given = [slugs.free({"vi": "Bình"}) for _turn in range(3)]
+
+    assert len(set(given) - {plain.slug}) == 3
+    assert not OldSlug.objects.filter(slug__in=given).exists()
+    assert "LIKE" not in str([one["sql"] for one in asked.captured_queries])
+    assert max(len(one["sql"]) for one in asked.captured_queries) < 2_000
+
+
+def test_names_that_are_other_names_with_a_number_meet_nobody(maker):
+    names = ["Bình", "Bình", "Bình 2", "Bình 2"]
+
+    answer = goods(maker, *[maker.row(f"P-{n}", name={"vi": name}) for n, name in enumerate(names)])
+
+    assert counts(answer) == (4, 0, 0, 0)
+    slugs = Product.objects.order_by("slug").values_list("slug", flat=True)
+    assert list(slugs) == ["binh", "binh-2", "binh-2-2", "binh-2-3"]
 
 
 def test_a_stock_number_is_taken_by_the_first_row_that_is_good(maker):
