@@ -18,6 +18,7 @@ from langnghe.market.catalogue.facts import (
 )
 from langnghe.market.catalogue.models import Product, Variant
 from langnghe.market.catalogue.services import checks, prices
+from langnghe.market.catalogue.services.images import lock_pictures
 from langnghe.market.catalogue.services.refusals import PriceMoved
 from langnghe.market.catalogue.services.stock import follow
 from langnghe.market.catalogue.services.upsert import write_product
@@ -96,8 +97,10 @@ def publish(*, product: Product, by_id: int | None, now: datetime) -> None:
     :raises NotFit: name, price or picture is missing, or the maker may not sell (yet).
     :raises WrongState: it is published already.
     """
-    _require_fit(product)
-    product.published_at = product.published_at or now
+    # A picture that is taken away at this moment is gone, or stays because the product is on sale.
+    locked = lock_pictures(product)
+    _require_fit(locked)
+    product.published_at = locked.published_at or now
     Product.objects.filter(pk=product.pk).update(
         published_at=product.published_at, changed_at=now, listed=True, **rules.now_shown()
     )
