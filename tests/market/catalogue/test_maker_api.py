@@ -506,6 +506,26 @@ def test_an_organisation_that_is_no_maker_writes_nothing(client):
     assert maker.get("/products").json()["items"] == []
 
 
+@pytest.mark.parametrize(
+    "moment",
+    [
+        "0001-01-01T00:00:00+07:00",
+        "9999-12-31T23:59:59-07:00",
+        "1999-12-31T23:59:59Z",
+        "2026-11-02T09:00:00",
+        "2026-11-02",
+        "0",
+    ],
+)
+def test_a_moment_has_a_zone_and_is_of_our_time(maker, moment):
+    answer = maker.get("/products", {"updated_since": moment})
+
+    assert (answer.status_code, [field for field, _code in fields(answer)]) == (
+        422,
+        ["updated_since"],
+    )
+
+
 def test_what_is_not_there_is_not_found(maker):
     for answer in (
         maker.get(f"/products/{uuid4()}"),
