@@ -27,7 +27,10 @@ CHECKS = [
 ]
 EXAMPLES = 60
 # Text that databases, printers and sorting have stumbled over.
-NASTY = ("\x00", "a\x00b", "%", "_", "\\", "'", "％", "ộ" * 90, "0" * 90, "\u202e", "-1", "²")
+NASTY = (
+    "\x00", "a\x00b", "%", "_", "\\", "'", "％", "ộ" * 90, "0" * 90, "\u202e", "-1", "²",
+    "0001-01-01T00:00:00+07:00", "9999-12-31T23:59:59-07:00", "2026-11-02T09:00:00",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from langnghe.accounts.models import WebhookMessage
 from langnghe.market import public as market
 from langnghe.market.orders.models import Order, SellerOrder
 from tests import factories
+from tests.market.catalogue.maker_api import picture
 
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "use-the-api.md"
 
@@ -24,16 +25,22 @@ def maker_token():
     factories.variant(
         product_fields={"producer": producer, "name": {"vi": "Bình men lam", "en": "Blue vase"}}
     )
+    producer.crafts.add(factories.craft(slug="gom-su"))
     market.follow_search()
     return factories.token(of=producer.organisation, by=maker)
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_the_guide_runs_from_top_to_bottom(live_server, maker_token, capsys):
+def test_the_guide_runs_from_top_to_bottom(
+    live_server, maker_token, capsys, tmp_path, monkeypatch, settings
+):
+    settings.PUBLIC_URL = live_server.url
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "binh.jpg").write_bytes(picture())
     text = GUIDE.read_text(encoding="utf-8")
     blocks = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
-    assert len(blocks) >= 9
+    assert len(blocks) >= 14
     known: dict = {}
     for block in blocks:
         code = block.replace("https://langnghe.example", live_server.url)
@@ -46,6 +53,11 @@ def test_the_guide_runs_from_top_to_bottom(live_server, maker_token, capsys):
     assert part.state == "confirmed"
     assert "409 wrong_state confirmed" in told
     assert known["parcel_to"]["phone"] == "+84912345678"
+    assert f"published {live_server.url}/" in told
+    assert "999 0 1\n999 CUP-1000 hs6 string_pattern_mismatch " in told
+    assert "published 1 320" in told
+    assert "['images']" in told
+    assert "9 409 stock_moved\n2 0\n100 False\n" in told
 
     # What the guide's server answers to a message of ours, to the same again, and to a forged one.
     message = factories.told(part.producer.organisation, f"{part.number}:ready", timezone.now())

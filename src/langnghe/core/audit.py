@@ -10,6 +10,7 @@ from django.db import connection, models, transaction
 from langnghe.core.models import AuditEvent
 
 GENESIS = "0" * 64
+BATCH = 1_000  # rows of one statement: PostgreSQL takes 65,535 parameters
 # Any fixed number: writers of the trail queue for this lock until they commit.
 _LOCK = 7_301_952_048
 
@@ -51,7 +52,7 @@ def record_each(
     for action, obj, details in acts:
         events.append(_follow(last, action, obj, by_id, None, now, details))
         last = events[-1].hash
-    AuditEvent.objects.bulk_create(events)
+    AuditEvent.objects.bulk_create(events, batch_size=BATCH)
 
 
 def _last_hash() -> str:

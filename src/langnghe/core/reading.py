@@ -2,18 +2,28 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from typing import Any, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import GetCoreSchemaHandler, ValidationError, ValidatorFunctionWrapHandler
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from langnghe.core.errors import NotValid, Refused
 
 Shape = TypeVar("Shape")
+MOST_TOLD = 20  # of what is wrong; whoever sends nonsense learns nothing from the rest
+SLACK = 5  # fields beyond those there are: slips are told one by one, floods are not looked at
 
 _SAID = {
     "missing": _("This is missing."),
+    "too_many_fields": _("There may be %(most)s fields at most."),
     "extra_forbidden": _("There is no field of this name."),
     "string_type": _("Write a text."),
     "string_too_short": _("Write at least %(min_length)s characters."),
@@ -30,7 +40,6 @@ _SAID = {
     "too_long": _("Name at most %(max_length)s."),
     "dict_type": _("Write an object with fields."),
     "model_type": _("Write an object with fields."),
-    "model_attributes_type": _("Write an object with fields."),
 }
 
 
@@ -41,10 +50,13 @@ class Read(Generic[Shape]):
     In the document it has the shape of what it reads.
     """
 
-    def __init__(self, told: object, shape: Shape | None, wrong: Sequence[Any]) -> None:
+    def __init__(
+        self, told: object, shape: Shape | None, wrong: Sequence[Any] = (), more: int = 0
+    ) -> None:
         self.told = told
         self.shape = shape
         self._wrong = wrong
+        self._more = more
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -54,9 +66,11 @@ class Read(Generic[Shape]):
     @classmethod
     def _read(cls, told: object, inner: ValidatorFunctionWrapHandler) -> "Read[Shape]":
         try:
-            return cls(told, inner(told), ())
+            return cls(told, inner(told))
         except ValidationError as error:
-            return cls(told, None, error.errors(include_url=False))
+            wrong = error.errors(include_url=False, include_input=False)
+            # Not all of them are kept: a call may have a thousand such parts.
+            return cls(told, None, wrong[:MOST_TOLD], max(len(wrong) - MOST_TOLD, 0))
 
     def right(self) -> Shape:
         """:raises NotValid: with each wrong field."""
@@ -65,7 +79,33 @@ class Read(Generic[Shape]):
         return self.shape
 
     def refusals(self) -> list[Refused]:
-        return [_refusal(error) for error in self._wrong]
+        told = [_refusal(error) for error in self._wrong]
+        return [*told, more(self._more)] if self._more else told
+
+
+class Fields(BaseModel):
+    """A field that we do not know is refused: it is a slip, and would be lost."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _is_of_a_size(cls, told: Any) -> Any:
+        require_few(told, len(cls.model_fields) + SLACK)
+        return told
+
+
+def require_few(told: Any, most: int) -> Any:
+    """Before anything is looked at: each field too many would cost an error of its own."""
+    if isinstance(told, dict) and len(told) > most:
+        raise PydanticCustomError("too_many_fields", "Too many fields", {"most": most})
+    return told
+
+
+def more(count: int) -> Refused:
+    """Stands behind the first that are told."""
+    said = _("And %(count)s more.") % {"count": count}
+    return Refused(said, code="and_more", field="body")
 
 
 def _refusal(error: Mapping[str, Any]) -> Refused:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core.errors import Conflict
 from langnghe.core.models import StateChange
 
+BATCH = 1_000  # rows of one statement: PostgreSQL takes 65,535 parameters
+
 
 class WrongState(Conflict):
     """The thing is not in a state from which this can be done."""
@@ -110,18 +112,18 @@ def note(
 
 def note_new(things: Iterable[Any], *, by_id: int | None, now: datetime) -> None:
     """Write down the first states of new things."""
-    StateChange.objects.bulk_create(
-        _change(thing, "", str(thing.state), "create", by_id, now) for thing in things
-    )
+    changes = (_change(thing, "", str(thing.state), "create", by_id, now) for thing in things)
+    StateChange.objects.bulk_create(changes, batch_size=BATCH)
 
 
 def note_each(
     moves: Iterable[tuple[Any, str, str, str]], *, by_id: int | None, now: datetime
 ) -> None:
     """Write down several steps: thing, from, to, action."""
-    StateChange.objects.bulk_create(
+    changes = (
         _change(thing, before, after, action, by_id, now) for thing, before, after, action in moves
     )
+    StateChange.objects.bulk_create(changes, batch_size=BATCH)
 
 
 def _change(

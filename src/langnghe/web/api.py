@@ -9,6 +9,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from langnghe.accounts.api import router as accounts
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
+from langnghe.core.reading import MOST_TOLD, more
 from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
@@ -17,8 +18,9 @@ from langnghe.registry.api import router as registry
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
-Goods, villages, baskets and orders of the craft villages; with a token of his own, a maker's orders
-and webhooks.
+Goods, villages, baskets and orders of the craft villages. With a token of his own a maker writes
+his goods and puts them on sale, says pieces and prices, one by one or a thousand in a call, takes
+his orders from confirmation to delivery, and is told of them by webhooks.
 
 Money is `{"amount": "350000", "currency": "VND"}`, in whole units of the currency's own exponent.
 Every error is `application/problem+json` (RFC 9457) with a stable `code`.
@@ -47,8 +49,11 @@ def not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             "code": item["type"],
             "detail": item["msg"],
         }
-        for item in error.errors
+        for item in error.errors[:MOST_TOLD]
     ]
+    if (rest := len(error.errors) - MOST_TOLD) > 0:
+        told = more(rest)
+        errors.append({"field": told.field or "", "code": told.code, "detail": str(told)})
     return problem(
         request,
         status=HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
 
+from langnghe.core.models import AuditEvent
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.models import ProductImage
 from tests import factories
@@ -86,6 +87,54 @@ def test_what_is_no_picture_is_refused(content):
 
     assert refusal.value.code == "not_an_image"
     assert not ProductImage.objects.exists()
+
+
+def test_a_large_picture_is_made_small_early_and_stays_what_it_shows():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    large = Image.linear_gradient("L").resize((6_000, 4_000)).convert("RGB")
+    buffer = io.BytesIO()
+    large.save(buffer, "JPEG", quality=95, exif=exif)
+
+    row = add(buffer.getvalue())
+
+    assert (row.width, row.height) == (960, 1440)
+    shown = stored(row, 2).convert("RGB")
+    turned = large.transpose(Image.Transpose.ROTATE_270).resize(
+        (960, 1440), Image.Resampling.LANCZOS
+    )
+    for point in ((0, 0), (100, 700), (480, 720), (959, 1439)):
+        there, wanted = shown.getpixel(point)[0], turned.getpixel(point)[0]
+        assert abs(there - wanted) <= 6, point
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
+def test_what_is_transparent_shows_paper_in_a_large_picture_too(mode):
+    clear = Image.new("RGBA", (4_100, 700), (140, 28, 19, 0)).convert(mode)
+    buffer = io.BytesIO()
+    clear.save(buffer, "PNG", **({"transparency": clear.getpixel((0, 0))} if mode == "P" else {}))
+
+    row = add(buffer.getvalue())
+
+    assert min(stored(row, 2).convert("RGB").getpixel((900, 100))) > 230
+
+
+@pytest.mark.parametrize("size", [(100, 1_600), (1_600, 100)])
+def test_what_is_too_narrow_is_refused(size):
+    with pytest.raises(services.ImageTooNarrow):
+        add(picture(size))
+
+
+def test_a_picture_that_comes_again_is_the_one_that_is_there():
+    product = factories.product()
+    first = add(picture(), product)
+    acts = AuditEvent.objects.count()
+
+    assert add(picture(), product) == first
+    assert AuditEvent.objects.count() == acts
+    assert add(picture((800, 800)), product) != first
+    assert add(picture()).product != product
+    assert product.images.count() == 2
 
 
 def test_more_than_20_megabytes_are_refused():

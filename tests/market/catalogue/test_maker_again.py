@@ -7,11 +7,12 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from langnghe.core import audit
@@ -209,6 +210,36 @@ def test_two_pictures_at_once_stand_one_behind_the_other(client):
         list(pool.map(add, [(1, 2, 3), (200, 100, 50)]))
 
     assert sorted(product.images.values_list("position", flat=True)) == [0, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_picture_taken_away_at_this_moment_keeps_a_product_off_sale():
+    product = factories.product(state="draft", variants=1)
+    image = factories.image(product=product)
+    is_gone = Event()
+
+    def publish():
+        is_gone.wait(timeout=30)
+        try:
+            services.publish(
+                product=Product.objects.get(pk=product.pk), by_id=None, now=timezone.now()
+            )
+        except services.NotFit as refusal:
+            return [one.field for one in refusal.by_field()]
+        finally:
+            connection.close()
+        return []
+
+    with ThreadPoolExecutor(1) as pool:
+        published = pool.submit(publish)
+        with transaction.atomic():
+            services.remove_image(image=image, by_id=None, now=timezone.now())
+            is_gone.set()
+            sleep(0.5)  # the other has come as far as it comes
+
+    assert published.result() == ["images"]
+    product.refresh_from_db()
+    assert product.state == "draft"
 
 
 @pytest.mark.django_db(transaction=True)

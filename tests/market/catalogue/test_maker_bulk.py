@@ -6,6 +6,7 @@ from django.db import connection
 from langnghe.core import audit
 from langnghe.core.models import AuditEvent, OldSlug
 from langnghe.market.catalogue.models import Product, StockMovement, Variant
+from langnghe.market.catalogue.services.slugs import Slugs
 from tests import factories
 from tests.market.catalogue.maker_api import Maker, picture
 
@@ -87,7 +88,7 @@ def test_one_bad_row_stops_no_other_and_is_done_by_half_nowhere(maker):
         ("P-4", "failed", [("name", "name_missing"), ("craft", "craft_missing")]),
         ("P-5", "failed", [("variants.0.price", "price_refused")]),
         (None, "failed", [("reference", "missing")]),
-        (None, "failed", [("body", "model_attributes_type")]),
+        (None, "failed", [("body", "model_type")]),
         ("P-6", "failed", [("images", "product_not_fit")]),
         ("", "failed", [("reference", "reference_missing")]),
         ("P-7", "failed", [("craft", "craft_refused")]),
@@ -98,6 +99,34 @@ def test_one_bad_row_stops_no_other_and_is_done_by_half_nowhere(maker):
     assert Product.objects.filter(producer=maker.producer).count() == 2
     assert not Variant.objects.filter(sku__in=["N-1", "N-5"]).exists()
     assert answer["results"][1]["errors"][0]["detail"] == "Mã hàng này đã dùng cho món khác."
+
+
+def test_a_flood_of_wrong_fields_gets_a_short_answer(maker):
+    unknown = {f"a{n}": 0 for n in range(1_000)}
+    wrong = [{"price": "9", "b": 1} for _ in range(50)]
+
+    answer = goods(
+        maker,
+        maker.row("P-1", **unknown),
+        maker.row("P-2", name=unknown),
+        maker.row("P-3", attributes=unknown),
+        maker.row("P-4", variants=wrong),
+        maker.row("P-5", a=1, b=2),
+    )
+
+    few = [row["errors"] for row in answer["results"]]
+    assert [[one["field"] for one in errors] for errors in few[:3]] == [
+        ["body"], ["name"], ["attributes"]
+    ]  # fmt: skip
+    assert {errors[0]["code"] for errors in few[:3]} == {"too_many_fields"}
+    assert few[1][0]["detail"] == "Nhiều nhất 7 trường."
+    assert len(few[3]) == 21
+    assert few[3][-1] == {"field": "body", "code": "and_more", "detail": "Và 130 lỗi nữa."}
+    assert [one["field"] for one in few[4]] == ["a", "b"]
+    whole = maker.post("/products/bulk", {"products": [], **unknown}).json()["errors"]
+    assert [one["code"] for one in whole] == ["too_many_fields"]
+    one = maker.post("/products", maker.body(variants=wrong)).json()["errors"]
+    assert (len(one), one[-1]["code"]) == (21, "and_more")
 
 
 def test_what_a_row_leaves_out_stays_and_what_it_says_is_changed(maker):
@@ -163,6 +192,34 @@ def test_names_that_are_alike_get_addresses_of_their_own(maker):
     assert sorted(slugs) == ["binh-3", "binh-4", "binh-5"]
 
 
+@pytest.mark.parametrize("n", [20, 200])
+def test_a_name_that_half_the_market_has_costs_no_more(n, django_assert_num_queries):
+    plain = factories.product(slug="binh")
+    for number in range(2, n):
+        OldSlug.objects.create(
+            kind="product", slug=f"binh-{number}", target="binh", created_at=factories.catalogue.NOW
+        )
+
+    with django_assert_num_queries(4) as asked:
+        slugs = Slugs([{"vi": "Bình"}] * 3)
+        given = [slugs.free({"vi": "Bình"}) for _turn in range(3)]
+
+    assert len(set(given) - {plain.slug}) == 3
+    assert not OldSlug.objects.filter(slug__in=given).exists()
+    assert "LIKE" not in str([one["sql"] for one in asked.captured_queries])
+    assert max(len(one["sql"]) for one in asked.captured_queries) < 2_000
+
+
+def test_names_that_are_other_names_with_a_number_meet_nobody(maker):
+    names = ["Bình", "Bình", "Bình 2", "Bình 2"]
+
+    answer = goods(maker, *[maker.row(f"P-{n}", name={"vi": name}) for n, name in enumerate(names)])
+
+    assert counts(answer) == (4, 0, 0, 0)
+    slugs = Product.objects.order_by("slug").values_list("slug", flat=True)
+    assert list(slugs) == ["binh", "binh-2", "binh-2-2", "binh-2-3"]
+
+
 def test_a_stock_number_is_taken_by_the_first_row_that_is_good(maker):
     same = [{"sku": "S-1", "price": 9}]
     answer = goods(
@@ -184,6 +241,42 @@ def test_a_price_is_changed_only_with_the_scope_for_it(client):
 
     assert told(goods(maker, row)) == [("P-1", "failed", [("variants.0.price", "scope_missing")])]
     assert (Variant.objects.get().price, Variant.objects.get().weight_g) == (350_000, 0)
+
+
+def test_a_wholesale_price_is_a_price(client):
+    maker = Maker(client, "goods:write")
+    row = maker.row("P-1")
+    first, second = {"min_quantity": 50, "price": 9_000}, {"min_quantity": 2, "price": 9_000}
+    row["variants"][0]["wholesale"] = first
+    assert counts(goods(maker, row)) == (1, 0, 0, 0)
+    sku = row["variants"][0]["sku"]
+    acts = AuditEvent.objects.count()
+
+    for wholesale in (second, first | {"price": 1}, None):
+        row["variants"][0]["wholesale"] = wholesale
+        [failed] = told(goods(maker, row))
+        assert failed == ("P-1", "failed", [("variants.0.wholesale", "scope_missing")])
+        answer = maker.patch(f"/variants/{sku}", {"wholesale": wholesale})
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+    assert AuditEvent.objects.count() == acts
+    assert Variant.objects.values_list("wholesale_min_qty", "wholesale_price").get() == (50, 9_000)
+
+
+def test_the_trail_keeps_both_wholesale_prices(maker):
+    row = maker.row("P-1")
+    goods(maker, row)
+    sku, wholesale = row["variants"][0]["sku"], {"min_quantity": 50, "price": 9_000}
+    row["variants"][0]["wholesale"] = wholesale
+
+    goods(maker, row)
+    maker.put(f"/prices/{sku}", {"price": 350_000, "wholesale": None})
+
+    given, taken = AuditEvent.objects.filter(action="catalogue.price.changed").order_by("pk")
+    none = {"wholesale_min_qty": None, "wholesale_price": None}
+    some = {"wholesale_min_qty": 50, "wholesale_price": 9_000}
+    both = {"before": 350_000, "after": 350_000}
+    assert given.details == both | {"wholesale": {"before": none, "after": some}}
+    assert taken.details == both | {"wholesale": {"before": some, "after": none}}
 
 
 def test_references_belong_to_their_makers(maker, client):
@@ -235,6 +328,25 @@ def test_figures_are_set_row_by_row(maker):
     assert counts(figures(maker, sent[0])) == (0, 0, 1, 0)
     movements = StockMovement.objects.filter(stock__variant__sku=one)
     assert sum(movements.values_list("quantity", flat=True)) == 9
+    assert audit.verify() is None
+
+
+@pytest.mark.slow
+def test_many_goods_of_many_variants_are_written_too(maker):
+    rows = [
+        maker.row(f"P-{n}", variants=[
+            {"sku": f"V-{n}-{place}", "price": 9_000, "on_hand": 1} for place in range(60)
+        ])
+        for n in range(100)
+    ]  # fmt: skip
+
+    assert counts(goods(maker, *rows)) == (100, 0, 0, 0)
+    assert (Variant.objects.count(), StockMovement.objects.count()) == (6_000, 6_000)
+    changes = {"price": 8_000, "weight_g": 7, "length_mm": 1, "width_mm": 2, "height_mm": 3}
+    changes["wholesale"] = {"min_quantity": 2, "price": 5}
+    for row in rows:
+        row["variants"] = [variant | changes for variant in row["variants"]]
+    assert counts(goods(maker, *rows)) == (0, 100, 0, 0)
     assert audit.verify() is None
 
 

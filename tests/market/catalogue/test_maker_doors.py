@@ -34,6 +34,7 @@ OPERATIONS = [
     ("post", "/products/bulk", {"products": [{"reference": "P-1", "food": True}]}, "goods:write"),
     ("post", "/stock/bulk", {"rows": [{"sku": "{sku}", "on_hand": 1}]}, "stock:write"),
 ]
+GOODS = ("products", "variants", "stock", "prices")
 EVERY = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: f"{one[0]} {one[1]}")
 
 
@@ -89,7 +90,7 @@ def test_the_table_names_every_operation(client):
         (method, path.removeprefix(URL))
         for path, methods in document["paths"].items()
         for method, one in methods.items()
-        if "maker: goods" in one["tags"]
+        if path.startswith(tuple(f"{URL}/{name}" for name in GOODS))
     }
     assert {(method, path) for method, path, _body, _scope in OPERATIONS} == told
 

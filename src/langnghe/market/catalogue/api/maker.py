@@ -1,11 +1,13 @@
 """Goods of a maker for his own software: read, written, put on sale and taken off."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.utils import timezone
 from ninja import Body, Field, Query, Router, Schema, Status
+from pydantic import AfterValidator, AwareDatetime
+from pydantic_core import PydanticCustomError
 
 from langnghe.core.reading import Read
 from langnghe.market.catalogue import queries, services
@@ -40,13 +42,24 @@ from langnghe.market.catalogue.models import Product
 router = Router(tags=[TAG])
 
 
+def _of_our_time(moment: datetime) -> datetime:
+    """The first and the last years cannot be told in every zone."""
+    if not 2000 <= moment.year < 2100:
+        raise PydanticCustomError("datetime_out_of_range", "Name a moment from 2000 to 2099")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+
+
 class ShelfQuery(Schema):
     state: Literal["draft", "published", "archived"] | None = None
     q: str = Field("", max_length=100, description="Words of the name, a reference, a stock number")
-    updated_since: datetime | None = Field(
+    updated_since: Moment | None = Field(
         None,
-        description="Of which anything moved since, pieces and prices too. Go back some minutes "
-        "behind the last `updated_at` you saw: what is written just now may come a little late",
+        description="Of which anything moved since, pieces and prices too; from the year 2000 on, "
+        "with its zone. Go back some minutes behind the last `updated_at` you saw: what is written "
+        "just now may come a little late",
     )
     cursor: str = Field("", max_length=500)
     limit: int = Field(50, ge=1, le=100)
@@ -59,7 +72,8 @@ class ShelfQuery(Schema):
     operation_id="list_maker_products",
     summary="Your goods, drafts too",
     description="In the order they were made, so that no page misses or repeats one, whatever is "
-    "added or changed meanwhile. Follow `next_cursor` until it is null. " + NEEDS_READ,
+    "added or changed meanwhile. Follow `next_cursor` until it is null. What is just being written "
+    "while you walk may be missed; `updated_since` finds it the next time. " + NEEDS_READ,
 )
 def list_maker_products(request: MakerRequest, query: Query[ShelfQuery]) -> dict[str, Any]:
     page = queries.goods_of(
@@ -179,7 +193,9 @@ def add_maker_variant(
     response={200: MakerVariant} | REFUSALS,
     operation_id="change_maker_variant",
     summary="Change label, size, weight or wholesale price of a variant",
-    description="What is left out stays as it is; null takes it away. " + NEEDS_WRITE,
+    description="What is left out stays as it is; null takes it away. "
+    + NEEDS_WRITE
+    + " A wholesale price changes with `stock:write` only.",
 )
 def change_maker_variant(
     request: MakerRequest, sku: str, variant: Body[Read[VariantChange]]

@@ -40,7 +40,8 @@ class OrderIn(Told):
     operation_id="add_maker_image",
     summary="Add a picture",
     description="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB and 60 million pixels. Place and time "
-    "in the file are removed. Without a text the picture is called like the product. "
+    "in the file are removed. Without a text the picture is called like the product. A picture "
+    "that the product has already is not added again: the answer names the one that is there. "
     + NEEDS_WRITE,
 )
 def add_maker_image(

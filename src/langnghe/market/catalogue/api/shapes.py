@@ -4,9 +4,9 @@ import base64
 import binascii
 from typing import Annotated, Any, ClassVar
 
-from ninja import Schema
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -16,9 +16,14 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from langnghe.core.reading import line, lines
+from langnghe.core.reading import Fields, line, lines, require_few
 from langnghe.market.catalogue.facts import PictureWish, ProductWish, VariantWish, Wholesale
-from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, MOST_VARIANTS
+from langnghe.market.catalogue.services import (
+    HIGHEST_PRICE,
+    MOST_ATTRIBUTES,
+    MOST_PIECES,
+    MOST_VARIANTS,
+)
 
 MOST_ROWS = 1_000
 SKU_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -78,11 +83,7 @@ Reference = Annotated[
 ]
 
 
-class Told(Schema):
-    """A field that we do not know is refused: it is a slip, and would be lost."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
+class Told(Fields):
     def told(self) -> dict[str, Any]:
         """Only what was sent."""
         return self.model_dump(exclude_unset=True)
@@ -114,6 +115,14 @@ class WritingIn(Told):
     label: LabelTexts
     max_length: Letters
 
+    def writing(self) -> dict[str, Any]:
+        return {"label": _written(self.label.told()), "max_length": self.max_length}
+
+
+def _written(texts: dict[str, Any]) -> dict[str, Any]:
+    """Only the languages in which something is said."""
+    return {language: text for language, text in texts.items() if text}
+
 
 class WholesaleIn(Told):
     min_quantity: WholesalePieces = Field(examples=[50])
@@ -133,11 +142,20 @@ def _one_wrong(value: Any, inner: ValidatorFunctionWrapHandler) -> Any:
 
 AttributeKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 AttributeValue = Annotated[Line200 | Number | LineTexts | None, WrapValidator(_one_wrong)]
+# As many as a product may have that come, and as many that go.
+MOST_TOLD_ATTRIBUTES = 2 * MOST_ATTRIBUTES
+Attributes = Annotated[
+    dict[AttributeKey, AttributeValue],
+    BeforeValidator(lambda told: require_few(told, MOST_TOLD_ATTRIBUTES)),
+    Field(json_schema_extra={"maxProperties": MOST_TOLD_ATTRIBUTES}),
+]
 
 
 class VariantFields(Told):
     label: LabelTexts | None = left_out()
-    wholesale: WholesaleIn | None = left_out()
+    wholesale: WholesaleIn | None = left_out(
+        description="Of a known variant: to change it needs `stock:write`"
+    )
     length_mm: Millimetres = left_out()
     width_mm: Millimetres = left_out()
     height_mm: Millimetres = left_out()
@@ -194,7 +212,7 @@ class ProductChange(Told):
     materials: LineTexts | None = left_out()
     care: LongTexts | None = left_out()
     restriction: LineTexts | None = left_out()
-    attributes: dict[AttributeKey, AttributeValue] | None = left_out(
+    attributes: Attributes | None = left_out(
         description="`technique`, `glaze`, `motif`, `pieces`, `unit`, `alcohol` are shown; others "
         "are yours to use. A number, a text, or a text in each language",
         examples=[{"pieces": 6, "glaze": {"vi": "men lam", "en": "blue glaze"}}],
@@ -216,6 +234,13 @@ class ProductChange(Told):
         told = self.told()
         for other in ("variants", "pictures", "publish"):
             told.pop(other, None)
+        if self.personalisation:
+            told["personalisation"] = self.personalisation.writing()
+        if self.attributes:
+            told["attributes"] = {
+                key: _written(value) or None if isinstance(value, dict) else value
+                for key, value in told["attributes"].items()
+            }
         nothing = {"personalisation": {}, "reference": "", "hs6": ""}
         return told | {
             name: nothing[name] for name in told if told[name] is None and name in nothing
@@ -237,7 +262,8 @@ def _example(**more: Any) -> ConfigDict:
 
 class PictureIn(Told):
     content: Annotated[str, StringConstraints(max_length=8_000_000)] = Field(
-        description="JPEG, PNG, WebP, AVIF or GIF in base64. Larger ones go to `…/images`"
+        description="JPEG, PNG, WebP, AVIF or GIF in base64, up to 16 million pixels. Larger ones "
+        "go to `…/images`"
     )
     alt: LineTexts | None = left_out(description="What is to be seen; else the product's name")
 
@@ -246,8 +272,7 @@ class PictureIn(Told):
             content = base64.b64decode(self.content, validate=True)
         except (binascii.Error, ValueError):
             content = b""  # refused as no picture, with its field
-        alt = self.alt.told() if self.alt else {}
-        return PictureWish(content, {key: text for key, text in alt.items() if text}, at)
+        return PictureWish(content, _written(self.alt.told()) if self.alt else {}, at)
 
 
 class ProductNew(ProductChange):

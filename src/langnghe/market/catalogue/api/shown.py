@@ -1,7 +1,7 @@
 """What makers' software is shown of its goods: all texts, all states, all figures."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -9,14 +9,17 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.urls import reverse
 from ninja import Field, Schema
+from pydantic import BeforeValidator
 
 from langnghe.core.schemas import MoneySchema, money
 from langnghe.market.catalogue.models import Product, ProductImage, Variant
 
+Said = Annotated[str, BeforeValidator(lambda text: text or "")]  # None: nothing is said
+
 
 class TextsOut(Schema):
-    vi: str = ""
-    en: str = ""
+    vi: Said = ""
+    en: Said = ""
 
 
 class WholesaleOut(Schema):

@@ -1,12 +1,15 @@
 """Everything that may happen to goods, by topic."""
 
 from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
+from langnghe.market.catalogue.services.decoding import (
+    MOST_BYTES,
+    ImageTooLarge,
+    ImageTooNarrow,
+    NotAnImage,
+)
 from langnghe.market.catalogue.services.figures import set_figures
 from langnghe.market.catalogue.services.images import (
-    MOST_BYTES,
     MOST_IMAGES,
-    ImageTooLarge,
-    NotAnImage,
     OrderRefused,
     TooManyImages,
     add_image,
@@ -65,6 +68,7 @@ __all__ = [
     "CraftRefused",
     "Edited",
     "ImageTooLarge",
+    "ImageTooNarrow",
     "NotAnImage",
     "NotFit",
     "NothingToCount",

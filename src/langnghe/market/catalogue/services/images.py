@@ -1,6 +1,5 @@
-"""Pictures: looked at, freed of what they carry along, kept in the sizes that screens ask for."""
+"""The pictures of a product: added, ordered, taken away."""
 
-import io
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -10,35 +9,18 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from langnghe.core import audit
 from langnghe.core.errors import Refused
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product, ProductImage
 from langnghe.market.catalogue.renditions import Rendition, renditions_of
+from langnghe.market.catalogue.services.decoding import bare, drawn
 from langnghe.market.catalogue.services.refusals import NotFit
 from langnghe.market.catalogue.services.search import reindex
 
 MOST_IMAGES = 24
-MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
-PAPER = (251, 247, 239)  # what shows through a transparent picture
-
-
-class NotAnImage(Refused):
-    """The file is no picture that can be read."""
-
-    code = "not_an_image"
-    message = _("This file is not a picture that we can read. Use JPEG, PNG, WebP or AVIF.")
-
-
-class ImageTooLarge(Refused):
-    """The file or the picture in it is too large."""
-
-    code = "image_too_large"
-    message = _("The picture is too large: at most 20 MB and 60 million pixels.")
 
 
 class TooManyImages(Refused):
@@ -63,19 +45,23 @@ def add_image(
     is_drawing: bool = False,
 ) -> ProductImage:
     """
-    Take in a picture of a product, behind those it has.
+    Take in a picture of a product, behind those it has; one that it has already is not added.
 
     :raises NotAnImage: nothing that can be read as a picture.
     :raises ImageTooLarge: over 20 MB, or over 60 million pixels.
+    :raises ImageTooNarrow:
     :raises TooManyImages:
     """
-    image = read(picture) if isinstance(picture, bytes) else _bare(picture)
     # Files first, outside of the transaction: a name made of the content harms nobody when the
     # row does not come to be, and a row never names a file that is not there.
-    renditions = renditions_of(image)
+    renditions = drawn(picture) if isinstance(picture, bytes) else renditions_of(bare(picture))
     keep(renditions)
     with transaction.atomic():
         lock_pictures(product)
+        # Its sender may have waited too long for our answer, or never got it.
+        for there in product.images.all():
+            if there.renditions == named(renditions):
+                return there
         if product.images.count() >= MOST_IMAGES:
             raise TooManyImages(field="picture")
         row = attach(product_id=product.pk, renditions=renditions, alt=alt, is_drawing=is_drawing)
@@ -132,51 +118,6 @@ def lock_pictures(product: Product) -> Product:
     return Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)
 
 
-def read(content: bytes) -> Image.Image:
-    """
-    Decode and check an upload; upright, in sRGB, and without anything but its pixels.
-
-    :raises NotAnImage: :raises ImageTooLarge:
-    """
-    if len(content) > MOST_BYTES:
-        raise ImageTooLarge(field="picture")
-    try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)
-        if image.width * image.height > MOST_PIXELS:
-            raise ImageTooLarge(field="picture")
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise NotAnImage(field="picture") from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge(field="picture") from error
-    return _bare(_in_srgb(upright))
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Phones write wider colour spaces; without its profile such a picture would look dull."""
-    profile = image.info.get("icc_profile")
-    if not profile or image.mode not in {"RGB", "RGBA"}:
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
-    except (ImageCms.PyCMSError, OSError):
-        return image  # a broken profile says nothing
-    return converted or image
-
-
-def _bare(image: Image.Image) -> Image.Image:
-    """A new picture of the pixels alone: no place, no time, no camera goes along."""
-    bare = Image.new("RGB", image.size, PAPER)
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        bare.paste(layer, mask=layer.getchannel("A"))
-    else:
-        bare.paste(image.convert("RGB"))
-    return bare
-
-
 def keep(renditions: list[Rendition]) -> None:
     """Store the files; the same picture is stored once."""
     for rendition in renditions:
@@ -198,5 +139,10 @@ def attach(
         is_drawing=is_drawing,
         width=renditions[-1].width,
         height=renditions[-1].height,
-        renditions=[{"width": size.width, "file": size.file} for size in renditions],
+        renditions=named(renditions),
     )
+
+
+def named(renditions: list[Rendition]) -> list[dict[str, object]]:
+    """As a row names its files; the names are made of the content."""
+    return [{"width": size.width, "file": size.file} for size in renditions]

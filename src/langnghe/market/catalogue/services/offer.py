@@ -9,14 +9,14 @@ from django.db import transaction
 from langnghe.core import audit
 from langnghe.market.catalogue.facts import PictureWish, ProductWish
 from langnghe.market.catalogue.models import Product
-from langnghe.market.catalogue.renditions import Rendition, renditions_of
-from langnghe.market.catalogue.services.images import (
+from langnghe.market.catalogue.renditions import Rendition
+from langnghe.market.catalogue.services.decoding import (
     ImageTooLarge,
+    ImageTooNarrow,
     NotAnImage,
-    attach,
-    keep,
-    read,
+    drawn,
 )
+from langnghe.market.catalogue.services.images import attach, keep
 from langnghe.market.catalogue.services.products import publish
 from langnghe.market.catalogue.services.search import reindex
 from langnghe.market.catalogue.services.upsert import write_product
@@ -36,12 +36,12 @@ def offer_product(
     :raises Refused: as with `write_product`, `add_image` and `publish`.
     """
     # Files first, as with every picture: a row never names a file that is not there.
-    drawn = [_kept(one) for one in pictures]
+    kept = [_kept(one) for one in pictures]
     with transaction.atomic():
         product = write_product(
             producer_id=producer_id, wish=replace(wish, publish=False), by_id=by_id, now=now
         )
-        for one, renditions in zip(pictures, drawn, strict=True):
+        for one, renditions in zip(pictures, kept, strict=True):
             alt = one.alt or product.name
             row = attach(product_id=product.pk, renditions=renditions, alt=alt, is_drawing=False)
             audit.record("catalogue.image.added", row, by_id=by_id, now=now)
@@ -54,8 +54,8 @@ def offer_product(
 
 def _kept(one: PictureWish) -> list[Rendition]:
     try:
-        renditions = renditions_of(read(one.content))
-    except (NotAnImage, ImageTooLarge) as refusal:
-        raise type(refusal)(field=f"{one.at}content") from refusal
+        renditions = drawn(one.content, within=True)
+    except (NotAnImage, ImageTooLarge, ImageTooNarrow) as refusal:
+        raise type(refusal)(refusal.message, field=f"{one.at}content") from refusal
     keep(renditions)
     return renditions

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from langnghe.core.errors import ApplicationError
 from langnghe.market.catalogue.facts import ProductDetails, ProductWish, VariantDetails, VariantWish
 from langnghe.market.catalogue.models import Product, Variant
-from langnghe.market.catalogue.services import checks, refusals
+from langnghe.market.catalogue.services import checks, prices, refusals
 from langnghe.market.catalogue.services.known import Known
 
 Details = TypeVar("Details", ProductDetails, VariantDetails)
@@ -135,8 +135,9 @@ def _plan_variant(wish: VariantWish, made: Plan, kept: Mapping[str, Variant], kn
     details = merged(current, changes, whole=False)
     wrong: list[ApplicationError] = list(checks.variant(details, wish.at))
     changed = _differences(current, details)
-    if variant is not None and "price" in changed and not known.may_price:
-        wrong.append(refusals.PriceNotYours(field=f"{wish.at}price"))
+    if variant is not None and not known.may_price:
+        priced = {field for name, field in prices.FIELDS.items() if name in changed}
+        wrong += [refusals.PriceNotYours(field=f"{wish.at}{field}") for field in sorted(priced)]
     made.refusals += wrong
     if variant is not None and not changed:
         return

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +17,8 @@ from langnghe.market.catalogue.facts import (
     Wholesale,
 )
 from langnghe.market.catalogue.models import Product, Variant
-from langnghe.market.catalogue.services import checks
+from langnghe.market.catalogue.services import checks, prices
+from langnghe.market.catalogue.services.images import lock_pictures
 from langnghe.market.catalogue.services.refusals import PriceMoved
 from langnghe.market.catalogue.services.stock import follow
 from langnghe.market.catalogue.services.upsert import write_product
@@ -97,8 +97,10 @@ def publish(*, product: Product, by_id: int | None, now: datetime) -> None:
     :raises NotFit: name, price or picture is missing, or the maker may not sell (yet).
     :raises WrongState: it is published already.
     """
-    _require_fit(product)
-    product.published_at = product.published_at or now
+    # A picture that is taken away at this moment is gone, or stays because the product is on sale.
+    locked = lock_pictures(product)
+    _require_fit(locked)
+    product.published_at = locked.published_at or now
     Product.objects.filter(pk=product.pk).update(
         published_at=product.published_at, changed_at=now, listed=True, **rules.now_shown()
     )
@@ -170,24 +172,23 @@ def change_price(
     :raises PriceMoved: somebody else changed it meanwhile.
     """
     variant = Variant.objects.select_for_update(of=("self",), no_key=True).get(pk=variant.pk)
-    before = variant.price
-    if moved := price_moved(before, price, expected):
+    if moved := price_moved(variant.price, price, expected):
         raise moved
-    kept = Wholesale(variant.wholesale_min_qty, variant.wholesale_price)
-    wholesale = kept if wholesale is None else wholesale
-    for wrong in checks.price(price, wholesale.price):
+    present = {name: getattr(variant, name) for name in prices.FIELDS}
+    wanted = present | {"price": price}
+    if wholesale is not None:
+        wanted |= {
+            "wholesale_min_qty": wholesale.min_quantity, "wholesale_price": wholesale.price
+        }  # fmt: skip
+    for wrong in checks.price(price, wanted["wholesale_price"]):
         raise wrong
-    if price == before and wholesale == kept:
+    told = prices.figures(present, wanted)
+    if not told:
         return
-    Variant.objects.filter(pk=variant.pk).update(
-        price=price, wholesale_min_qty=wholesale.min_quantity, wholesale_price=wholesale.price
-    )
+    Variant.objects.filter(pk=variant.pk).update(**wanted)
     Product.objects.filter(pk=variant.product_id).update(changed_at=now)
     follow(product_ids=[variant.product_id])
-    details: dict[str, Any] = {"before": before, "after": price}
-    if wholesale != kept:
-        details["wholesale"] = asdict(wholesale)
-    audit.record("catalogue.price.changed", variant, by_id=by_id, now=now, **details)
+    audit.record("catalogue.price.changed", variant, by_id=by_id, now=now, **told)
 
 
 def price_moved(present: int, price: int, expected: int | None) -> PriceMoved | None:

@@ -1,11 +1,10 @@
 """Addresses of goods: free ones, and where the old ones lead."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
+from itertools import chain
+from secrets import randbelow
 
 from langnghe.core.models import OldSlug
 from langnghe.core.text import slugify
@@ -19,44 +18,53 @@ class Slugs:
     """
     Gives each name an address from its Vietnamese words that no product has or had.
 
-    Looks for all names at once; an address that was given away counts as taken.
+    Looks for all names at once; an address that was given away counts as taken. Where the plain one
+    will not do, only a few numbered ones are asked for: half a market may be called the same.
     """
 
     def __init__(self, names: Iterable[Texts]) -> None:
-        bases = {_base(name) for name in names}
+        wanted = Counter(_base(name) for name in names)
         self._owners: dict[str, str] = {}
-        self._look(Q(slug__in=bases), bool(bases))
-        # The numbered ones are asked for only where a plain one is taken.
-        numbered = [Q(slug__startswith=f"{base}-") for base in bases & set(self._owners)]
-        self._look(reduce(or_, numbered, Q()), bool(numbered))
+        self._look(wanted)
+        alike = {base for base, count in wanted.items() if count > 1}
+        self._numbered = {
+            base: _numbered(base, wanted[base]) for base in alike | wanted.keys() & self._owners
+        }
+        self._look(chain.from_iterable(self._numbered.values()))
 
-    def _look(self, where: Q, needed: bool) -> None:
-        if not needed:
+    def _look(self, slugs: Iterable[str]) -> None:
+        asked = sorted(slugs)
+        if not asked:
             return
-        olds = OldSlug.objects.filter(where, kind=SLUG_KIND)
+        olds = OldSlug.objects.filter(kind=SLUG_KIND, slug__in=asked)
         self._owners.update(olds.values_list("slug", "target"))
-        present = Product.objects.filter(where).values_list("slug", flat=True)
+        present = Product.objects.filter(slug__in=asked).values_list("slug", flat=True)
         self._owners.update((slug, slug) for slug in present.order_by())
 
     def free(self, name: Texts, *, own: str = "") -> str:
         """`own`: the present address of the product; that and its old ones are free for it."""
-        found = next(
-            slug for slug in _numbered(_base(name)) if self._owners.get(slug) in {None, own}
-        )
+        base = _base(name)
+        is_free = self._owners.get(base) in {None, own}
+        found = base if is_free else self._free_number(base, own)
         self._owners[found] = found
         return found
+
+    def _free_number(self, base: str, own: str) -> str:
+        if base not in self._numbered:  # "Bình 2", where the second "Bình" was quicker
+            self._numbered[base] = _numbered(base, 1)
+            self._look(self._numbered[base])
+        return next(slug for slug in self._numbered[base] if self._owners.get(slug) in {None, own})
 
 
 def _base(name: Texts) -> str:
     return slugify(name.get("vi") or next(iter(name.values()), ""))[:140].strip("-") or "hang"
 
 
-def _numbered(base: str) -> Iterator[str]:
-    yield base
-    number = 2
-    while True:
-        yield f"{base}-{number}"
-        number += 1
+def _numbered(base: str, wanted: int) -> list[str]:
+    """Small numbers first; if those are taken, drawn ones, of which some are free for certain."""
+    most = wanted + 8
+    drawn = [randbelow(bound) for bound in (10**5, 10**12) for _turn in range(most)]
+    return [f"{base}-{number}" for number in (*range(2, most + 2), *drawn)]
 
 
 def redirect(old: str, new: str, *, now: datetime) -> None:

@@ -1,14 +1,14 @@
 """
 Goods written as wished, one or a thousand: each whole or not at all, none holding back the others.
 
-Everything is read and written by chunks, so that a thousand rows cost some hundred statements. If
-somebody else wrote the same at the same moment, the database refuses the chunk; then its rows are
-tried one by one.
+Everything is read and written by chunks, so that a thousand rows cost some hundred statements. A
+chunk has an end in rows of the database: PostgreSQL takes 65,535 parameters in a statement, and
+SQLite lets nobody else write meanwhile. If somebody else wrote the same at the same moment, the
+database refuses the chunk; then its rows are tried one by one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar, cast
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -18,7 +18,7 @@ from langnghe.core.errors import ApplicationError, NotValid
 from langnghe.core.ids import uuid7
 from langnghe.market.catalogue.facts import Outcome, ProductWish
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
-from langnghe.market.catalogue.services import refusals
+from langnghe.market.catalogue.services import prices, refusals
 from langnghe.market.catalogue.services.known import look
 from langnghe.market.catalogue.services.plans import Plan, VariantPlan, plan
 from langnghe.market.catalogue.services.search import reindex
@@ -26,7 +26,7 @@ from langnghe.market.catalogue.services.slugs import redirect
 from langnghe.market.catalogue.services.stock import follow
 from langnghe.registry import public as registry
 
-CHUNK = 100
+CHUNK = 200  # products and variants; a product is never cut
 Item = TypeVar("Item")
 Act = tuple[str, Any, dict[str, object]]
 
@@ -57,7 +57,7 @@ def upsert_products(
             todo.append((place, wish))
         seen.add(reference)
     writer = Writer(producer_id, by_id=by_id, now=now, may_price=may_price)
-    for chunk in chunks(todo, CHUNK):
+    for chunk in chunks(todo, CHUNK, lambda one: 1 + len(one[1].variants)):
         written = writer.write([wish for _place, wish in chunk])
         outcomes.update(zip([place for place, _wish in chunk], written, strict=True))
     return [outcomes[place] for place in range(len(wishes))]
@@ -91,9 +91,19 @@ def write_product(
     return made.product
 
 
-def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
+def chunks(
+    items: Iterable[Item], size: int, weigh: Callable[[Item], int] = lambda _item: 1
+) -> Iterator[list[Item]]:
+    """In their order, none heavier than `size`, unless it is a single one."""
+    chunk: list[Item] = []
+    weight = 0
+    for item in items:
+        weight += weigh(item)
+        if chunk and weight > size:
+            yield chunk
+            chunk, weight = [], weigh(item)
+        chunk.append(item)
+    if chunk:
         yield chunk
 
 
@@ -246,10 +256,10 @@ def _acts(made: Plan) -> Iterator[Act]:
 
 
 def _variant_acts(one: VariantPlan) -> Iterator[Act]:
-    if "price" in one.changed:
-        figures = {"before": one.before["price"], "after": one.changed["price"]}
-        yield "catalogue.price.changed", one.variant, figures
-    if others := sorted(set(one.changed) - {"price"}):
+    after = {name: getattr(one.variant, name) for name in prices.FIELDS}
+    if told := prices.figures({**after, **one.before}, after):
+        yield "catalogue.price.changed", one.variant, told
+    if others := sorted(set(one.changed) - set(prices.FIELDS)):
         yield "catalogue.variant.changed", one.variant, {"fields": others}
 
 

@@ -1,0 +1,134 @@
+"""What was uploaded as a picture: looked at, made small, freed of all but its pixels."""
+
+import io
+import math
+from contextlib import AbstractContextManager, nullcontext
+from threading import Lock
+
+from django.utils.translation import gettext_lazy as _
+from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from langnghe.core.errors import Refused
+from langnghe.market.catalogue.renditions import WIDTHS, Rendition, renditions_of
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
+# Of a picture within a call that makes more than the picture: it may be inside of a transaction.
+MOST_PIXELS_WITHIN = 16_000_000
+NARROWEST = 15  # WebP ends at 16,383 pixels: at 960 in width, 17 times as high
+ENOUGH = 2 * WIDTHS[-1]  # so wide, nothing is seen of what was left out before the last step
+STRIPE = 64  # rows of the small picture that are made at once
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+PAPER = (251, 247, 239)  # what shows through a transparent picture
+
+_one_large = Lock()  # each takes some hundred MB until it is small
+
+
+class NotAnImage(Refused):
+    """The file is no picture that can be read."""
+
+    code = "not_an_image"
+    message = _("This file is not a picture that we can read. Use JPEG, PNG, WebP or AVIF.")
+
+
+class ImageTooLarge(Refused):
+    """The file or the picture in it is too large."""
+
+    code = "image_too_large"
+    message = _("The picture is too large: at most 20 MB and 60 million pixels.")
+
+
+class ImageTooNarrow(Refused):
+    code = "image_too_narrow"
+    message = _("The picture is too narrow: one side is more than 15 times as long as the other.")
+
+
+def drawn(content: bytes, *, within: bool = False) -> list[Rendition]:
+    """
+    An upload in the sizes that are kept: upright, in sRGB, and nothing but its pixels.
+
+    Where it comes `within` a larger call, fewer pixels are taken.
+
+    :raises NotAnImage: :raises ImageTooLarge: :raises ImageTooNarrow:
+    """
+    if len(content) > MOST_BYTES:
+        raise ImageTooLarge(field="picture")
+    try:
+        image = Image.open(io.BytesIO(content), formats=FORMATS)  # its head only
+        _require_a_size(image, within=within)
+        with _alone_if_large(image):
+            small = _decoded(image)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+        raise NotAnImage(field="picture") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageTooLarge(field="picture") from error
+    return renditions_of(bare(_in_srgb(small)))
+
+
+def _require_a_size(image: Image.Image, *, within: bool) -> None:
+    pixels = image.width * image.height
+    if pixels > MOST_PIXELS:
+        raise ImageTooLarge(field="picture")
+    if within and pixels > MOST_PIXELS_WITHIN:
+        said = _("A picture in this call has at most 16 million pixels; send it by itself.")
+        raise ImageTooLarge(said, field="picture")
+    if max(image.size) > NARROWEST * min(image.size):
+        raise ImageTooNarrow(field="picture")
+
+
+def _alone_if_large(image: Image.Image) -> AbstractContextManager[object]:
+    """Never waited for within a transaction: there no picture is so large."""
+    return _one_large if image.width * image.height > MOST_PIXELS_WITHIN else nullcontext()
+
+
+def _decoded(image: Image.Image) -> Image.Image:
+    """Upright, and small as early as can be: of the whole there is one copy, of a JPEG none."""
+    turn = image.getexif().get(ExifTags.Base.Orientation, 1)
+    if (factor := _factor(image, turn)) > 1:
+        image.draft(None, (image.width // factor, image.height // factor))
+    image.load()
+    small = _reduced(image, _factor(image, turn))
+    small.info["icc_profile"] = image.info.get("icc_profile")
+    small.getexif()[ExifTags.Base.Orientation] = turn
+    ImageOps.exif_transpose(small, in_place=True)
+    return small
+
+
+def _factor(image: Image.Image, turn: int) -> int:
+    lies = turn in {5, 6, 7, 8}
+    return max((image.height if lies else image.width) // ENOUGH, 1)
+
+
+def _reduced(image: Image.Image, factor: int) -> Image.Image:
+    """In stripes, so that no second copy of the whole is made in another mode."""
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    small = Image.new(mode, (math.ceil(image.width / factor), math.ceil(image.height / factor)))
+    for top in range(0, small.height, STRIPE):
+        bottom = min((top + STRIPE) * factor, image.height)
+        stripe = image.crop((0, top * factor, image.width, bottom)).convert(mode)
+        small.paste(stripe.reduce(factor), (0, top))
+    return small
+
+
+def _in_srgb(image: Image.Image) -> Image.Image:
+    """Phones write wider colour spaces; without its profile such a picture would look dull."""
+    profile = image.info.get("icc_profile")
+    if not profile:
+        return image
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
+    except (ImageCms.PyCMSError, OSError):
+        return image  # a broken profile says nothing
+    return converted or image
+
+
+def bare(image: Image.Image) -> Image.Image:
+    """A new picture of the pixels alone: no place, no time, no camera goes along."""
+    alone = Image.new("RGB", image.size, PAPER)
+    if image.has_transparency_data:
+        layer = image.convert("RGBA")
+        alone.paste(layer, mask=layer.getchannel("A"))
+    else:
+        alone.paste(image.convert("RGB"))
+    return alone
