@@ -128,6 +128,24 @@ def test_a_session_is_no_token(client, world):
         assert call(client, world, method, path, {}).status_code == 401, path
 
 
+def test_a_post_without_a_token_is_about_something_secret_or_opens_a_cart(client):
+    """
+    Guests behind one address share their keys, and so their kept answers: each must be to a
+    question that only one of them can ask, or be marked as secret, as that of a new cart is.
+    """
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    open_posts = {
+        path for path, of in paths.items() if "security" not in of.get("post", ["security"])
+    }
+    assert open_posts == {
+        "/api/v1/carts",
+        "/api/v1/carts/{cart_id}/checkout",
+        "/api/v1/carts/{cart_id}/lines",
+        "/api/v1/orders/{number}/cancel",  # with its token
+        "/api/v1/orders/{number}/report-transfer",
+    }
+
+
 def test_every_post_says_that_it_takes_a_key_and_every_answer_what_is_left(client):
     document = client.get("/api/v1/openapi.json").json()
     shared = document["components"]["parameters"]
