@@ -187,7 +187,7 @@ def test_what_a_dead_worker_had_taken_comes_back_after_the_lease():
 @pytest.mark.django_db
 def test_a_worker_that_is_overtaken_leaves_nothing_of_its_late_work():
     def note_late(fact: KilnOpened) -> None:
-        OutboxDelivery.objects.update(attempts=9)  # another worker took it over meanwhile
+        OutboxDelivery.objects.update(claims=9)  # another worker took it over meanwhile
         OutboxMessage.objects.create(kind="late work", payload={}, announced_at=NOW)
 
     wire({KilnOpened: [note_late]})
@@ -350,6 +350,22 @@ def test_what_is_put_off_comes_when_it_said_and_counts_as_no_attempt():
     assert outbox.deliver_due(NOW + timedelta(hours=2)) == 1
     row.refresh_from_db()
     assert row.next_attempt_at == NOW + timedelta(hours=2) + outbox.FIRST_WAIT
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_overtaken_cannot_mark_what_was_put_off_and_taken_again():
+    def later(fact: KilnOpened) -> None:
+        raise outbox.NotYet(NOW)
+
+    wire({KilnOpened: [later]})
+    announce()
+    [lost] = outbox._claim(NOW, 1)
+    again = NOW + outbox.LEASE
+    assert outbox.deliver_due(again) == 1  # by another worker, which puts it off
+    outbox._claim(again + outbox.FIRST_WAIT, 1)  # and has it again
+
+    with pytest.raises(outbox.ClaimLost):
+        outbox._mark_delivered(lost, again)
 
 
 @pytest.mark.django_db

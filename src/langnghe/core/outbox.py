@@ -181,10 +181,11 @@ def _claim(now: datetime, most: int) -> list[OutboxDelivery]:
         claimed = list(locked[:most])
         until = now + LEASE
         OutboxDelivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
-            attempts=F("attempts") + 1, next_attempt_at=until
+            attempts=F("attempts") + 1, claims=F("claims") + 1, next_attempt_at=until
         )
     for delivery in claimed:
         delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, until
+        delivery.claims += 1
     return claimed
 
 
@@ -222,7 +223,7 @@ def _what_to_do(delivery: OutboxDelivery) -> tuple[Reaction, object]:
 
 def _still_mine(delivery: OutboxDelivery) -> QuerySet[OutboxDelivery]:
     return OutboxDelivery.objects.filter(
-        pk=delivery.pk, attempts=delivery.attempts, delivered_at__isnull=True, dead_at__isnull=True
+        pk=delivery.pk, claims=delivery.claims, delivered_at__isnull=True, dead_at__isnull=True
     )
 
 
