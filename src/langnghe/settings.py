@@ -203,6 +203,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "langnghe.web.urls"
 WSGI_APPLICATION = "langnghe.web.wsgi.application"
 WIRING = "langnghe.wiring"
+# Whether what a program shows may still be given an answer that was kept; core knows no tokens.
+SHOWN_STILL_OPENS = "langnghe.accounts.public.still_opens"
 
 TEMPLATES = [
     {

@@ -15,7 +15,7 @@ PRIVATE = [
     "https://172.16.0.1/", "https://169.254.169.254/latest/meta-data/", "https://100.64.0.1/",
     "https://[::1]/", "https://[::]/", "https://[::ffff:127.0.0.1]/", "https://[::ffff:7f00:1]/",
     "https://[::127.0.0.1]/", "https://[fe80::1%25eth0]/", "https://[fd00::1]/",
-    "https://[64:ff9b::7f00:1]/", "https://[64:ff9b:1::1]/", "https://[2002:7f00:1::]/",
+    "https://[fec0::1]/", "https://[64:ff9b::7f00:1]/", "https://[64:ff9b:1::1]/", "https://[2002:7f00:1::]/",
     "https://224.0.0.1/", "https://255.255.255.255/", "https://240.0.0.1/", "https://[ff02::1]/",
     "https://localhost/", "https://LOCALHOST./", "https://db.local/", "https://redis/",
     "https://metadata.google.internal/", "https://printer.home.arpa/",
@@ -130,6 +130,30 @@ def test_a_look_up_that_hangs_is_not_waited_for(monkeypatch):
     assert time.monotonic() - begun < 1
 
 
+def test_name_connection_and_answer_have_one_time_together(settings, monkeypatch):
+    settings.WEBHOOKS_TO_PRIVATE = True
+    monkeypatch.setattr(outgoing, "SECONDS", 0.5)
+    monkeypatch.setattr(outgoing, "SECONDS_IN_ALL", 0.8)
+    connect = socket.create_connection
+
+    def look_up(*_asked: object) -> list[str]:
+        time.sleep(0.4)
+        return ["127.0.0.1"]
+
+    def connect_late(address: tuple[str, int], timeout: float) -> socket.socket:
+        time.sleep(min(timeout, 0.3))
+        return connect(address, timeout=timeout)
+
+    monkeypatch.setattr(outgoing, "_look_up", look_up)
+    monkeypatch.setattr(socket, "create_connection", connect_late)
+    with software() as told:
+        told.behaviour = "drips"
+        begun = time.monotonic()
+        with pytest.raises((OSError, outgoing.http.client.HTTPException)):
+            outgoing.post(told.url, b"{}", {})
+        assert time.monotonic() - begun < 1.1
+
+
 def test_of_several_addresses_the_next_is_tried(settings, monkeypatch):
     settings.WEBHOOKS_TO_PRIVATE = True
     with software() as told:
@@ -140,7 +164,7 @@ def test_of_several_addresses_the_next_is_tried(settings, monkeypatch):
         assert outgoing.post(told.url, b"{}", {}).is_good
 
 
-@pytest.mark.parametrize("url", PRIVATE[:24])
+@pytest.mark.parametrize("url", PRIVATE[:25])
 def test_nothing_that_is_refused_is_open_by_another_reading(url):
     host = outgoing.urlsplit(url).hostname.split("%")[0]
     literal = outgoing._literal(host)

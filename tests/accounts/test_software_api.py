@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from langnghe.accounts import services
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Kind
-from langnghe.core.models import OutboxDelivery
+from langnghe.core.models import IdempotentAnswer, OutboxDelivery
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +78,30 @@ def test_an_address_is_added_listed_and_ended(client, shown):
     assert client.delete(path, headers=shown).status_code == 204
     assert client.delete(path, headers=shown).json()["code"] == "no_such_webhook"
     assert client.get(HOOKS, headers=shown).json()["items"] == []
+
+
+def test_a_repeat_finds_the_address_that_was_added_and_its_secret_is_kept_nowhere_else(
+    client, shown
+):
+    keyed = {**shown, "Idempotency-Key": "k"}
+    first, again = add(client, keyed), add(client, keyed)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert first["Cache-Control"] == "no-store"
+    assert WebhookEndpoint.objects.count() == 1
+    assert not IdempotentAnswer.objects.exists()
+
+
+def test_a_token_that_ended_is_told_nothing_that_it_was_told_before(client, shown, home, owner):
+    factories.endpoint(of=home, by=owner)
+    keyed = {**shown, "Idempotency-Key": "k"}
+    path = f"{TOLD}/{factories.told(home).pk}/replay"
+    assert client.post(path, headers=keyed).status_code == 202
+    assert client.post(path, headers=keyed)["Idempotent-Replayed"] == "true"
+    services.revoke_token(token=ApiToken.objects.get(), by_id=owner.pk, now=timezone.now())
+    again = client.post(path, headers=keyed)
+    assert (again.status_code, again.json()["code"]) == (401, "not_signed_in")
+    assert "Idempotent-Replayed" not in again
 
 
 @pytest.mark.parametrize(

@@ -107,9 +107,10 @@ def test_a_token_ends_with_its_last_day_and_with_the_role_of_its_maker(client, o
     ask = lambda: client.get("/api/v1/maker", headers=factories.bearer(secret)).status_code  # noqa: E731
     assert ask() == 200
     membership = owner.memberships.get()
-    membership.role = Role.PRODUCER_STAFF
-    membership.save()
-    assert ask() == 200
+    for role, opens in ((Role.PRODUCER_STAFF, 401), (Role.PRODUCER_OWNER, 200)):
+        membership.role = role
+        membership.save()
+        assert ask() == opens
     ApiToken.objects.update(expires_at=timezone.now())
     assert ask() == 401
     ApiToken.objects.update(expires_at=None)
@@ -120,6 +121,23 @@ def test_a_token_ends_with_its_last_day_and_with_the_role_of_its_maker(client, o
     owner.save()
     membership.delete()
     assert ask() == 401
+
+
+def test_who_leaves_and_comes_back_finds_his_tokens_revoked(client, owner, home):
+    other = factories.producer_owner(of=home)
+    secret, stays = factories.token(of=home, by=owner), factories.token(of=home, by=other)
+    elsewhere = factories.organisation(Kind.PRODUCER)
+    factories.member(of=elsewhere, person=owner)
+    abroad = factories.token(of=elsewhere, by=owner)
+    ask = lambda shown: client.get("/api/v1/maker", headers=factories.bearer(shown)).status_code  # noqa: E731
+
+    membership = owner.memberships.get(organisation=home)
+    services.remove_member(membership=membership, by_id=other.pk, now=timezone.now())
+    factories.member(of=home, person=owner)
+
+    assert [ask(shown) for shown in (secret, stays, abroad)] == [401, 200, 200]
+    [noted] = AuditEvent.objects.filter(action="accounts.token.revoked")
+    assert noted.by_id == other.pk
 
 
 def test_there_is_an_end_to_tokens(client, owner, home):

@@ -1,6 +1,7 @@
 """Every operation that asks for a token, with every wrong one: refused, and nothing happens."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +18,7 @@ ELSEWHERE = ("/maker/products", "/maker/images", "/maker/variants", "/maker/stoc
 BODIES = {
     "confirm": {"ready_on": "2026-12-24"},
     "refuse": {"reason": "x"},
-    "hand_over": {"carrier": "x"},
+    "hand-over": {"carrier": "x"},
     "webhooks": {"url": "https://example.org/new"},
 }
 
@@ -126,6 +127,29 @@ def test_a_session_is_no_token(client, world):
     client.force_login(world["people"]["maker"])
     for method, path, _scope in operations(client):
         assert call(client, world, method, path, {}).status_code == 401, path
+
+
+def test_a_post_without_a_token_is_about_something_secret_or_opens_a_cart(client):
+    """
+    Guests behind one address share their keys, and so their kept answers: each must be to a
+    question that only one of them can ask, or be marked as secret, as that of a new cart is.
+    """
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    open_posts = {
+        path for path, of in paths.items() if "security" not in of.get("post", ["security"])
+    }
+    assert open_posts == {
+        "/api/v1/carts",
+        "/api/v1/carts/{cart_id}/checkout",
+        "/api/v1/carts/{cart_id}/lines",
+        "/api/v1/orders/{number}/cancel",  # with its token
+        "/api/v1/orders/{number}/report-transfer",
+    }
+
+
+def test_words_in_an_address_are_joined_by_hyphens(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    assert not [path for path in paths if "_" in re.sub(r"{\w+}", "", path)]
 
 
 def test_every_post_says_that_it_takes_a_key_and_every_answer_what_is_left(client):

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from langnghe.core.errors import Refused
 from langnghe.core.models import IdempotentAnswer, OldSlug
+from tests import factories
 from tests.market.checkout.test_kill import database_url
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,8 @@ def make(request):
         raise Refused("No.", code="no")
     if end == "streams":
         return StreamingHttpResponse([b"made"], status=201)
+    if end == "tells":
+        return JsonResponse({"secret": row.slug}, status=201, headers={"Cache-Control": "no-store"})
     if end == "breaks":
         return HttpResponse("broken", status=503)
     return JsonResponse({"made": row.slug}, status=201)
@@ -114,9 +117,9 @@ def test_the_same_key_of_another_asker_is_apart(settings):
     answers = set()
     for asker in ASKERS:
         client = Client(REMOTE_ADDR=asker.get("address", "192.0.2.1"))
-        if "cookies" in asker:
-            client.cookies[settings.SESSION_COOKIE_NAME] = asker["cookies"]
         for _time in range(2):
+            if "cookies" in asker:  # each time: a session that nobody knows is taken back
+                client.cookies[settings.SESSION_COOKIE_NAME] = asker["cookies"]
             answers.add(post(client, **asker.get("headers", {})).content)
     assert (len(answers), made()) == (len(ASKERS), len(ASKERS))
 
@@ -139,6 +142,36 @@ def test_a_failure_leaves_nothing_of_the_act_and_nothing_is_kept(client, then, s
 def test_an_answer_that_streams_is_not_kept(client):
     assert b"".join(post(client, then="streams").streaming_content) == b"made"
     assert IdempotentAnswer.objects.count() == 0
+
+
+def test_an_answer_that_holds_a_secret_is_not_kept(client):
+    first, again = post(client, then="tells"), post(client, then="tells")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert "Idempotent-Replayed" not in again
+    assert (made(), IdempotentAnswer.objects.count()) == (2, 0)
+
+
+def opens_nothing(shown):
+    return shown == ""
+
+
+def test_who_shows_what_opens_nothing_any_more_is_told_nothing_again(client, settings):
+    first = post(client, Authorization="Bearer a")
+    settings.SHOWN_STILL_OPENS = f"{__name__}.opens_nothing"
+    again = post(client, Authorization="Bearer a")
+    assert "Idempotent-Replayed" not in again
+    assert again.content != first.content
+    post(client)
+    assert post(client)["Idempotent-Replayed"] == "true"
+
+
+def test_the_cookie_of_a_session_that_ended_is_told_nothing_from_within_it(client):
+    client.force_login(factories.user("member"))
+    first, cookies = post(client), client.cookies.copy()
+    assert post(client).content == first.content
+    client.logout()
+    client.cookies = cookies
+    assert post(client).content != first.content
 
 
 @pytest.mark.parametrize("key", ["", " ", "khoá", "a b", "x" * 121, "tab\t"])

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
@@ -12,9 +13,10 @@ from uuid import UUID
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from langnghe.core import ids, outbox
+from langnghe.core.management.commands.worker import keep_on
 from langnghe.core.models import OutboxDelivery, OutboxMessage, WorkerBeat
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -187,7 +189,7 @@ def test_what_a_dead_worker_had_taken_comes_back_after_the_lease():
 @pytest.mark.django_db
 def test_a_worker_that_is_overtaken_leaves_nothing_of_its_late_work():
     def note_late(fact: KilnOpened) -> None:
-        OutboxDelivery.objects.update(attempts=9)  # another worker took it over meanwhile
+        OutboxDelivery.objects.update(claims=9)  # another worker took it over meanwhile
         OutboxMessage.objects.create(kind="late work", payload={}, announced_at=NOW)
 
     wire({KilnOpened: [note_late]})
@@ -307,10 +309,40 @@ def handlers():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_worker_stops_when_told_to_and_is_not_waited_for(handlers, number):
     announce()
-    threading.Timer(0.3, os.kill, [os.getpid(), number]).start()
+
+    def tell_it() -> None:
+        until = time.monotonic() + 10
+        while len(heard) < 3 and time.monotonic() < until:
+            time.sleep(0.02)
+        os.kill(os.getpid(), number)
+
+    signal.signal(number, lambda *_caught: None)
+    threading.Thread(target=tell_it).start()
     call_command("worker")
     assert {name for name, _fact in heard} == {"tick", "count", "tell"}
     assert outbox.last_beat() is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loop_of_the_worker_that_fails_stops_the_others():
+    stop = threading.Event()
+    with pytest.raises(ZeroDivisionError):
+        keep_on(lambda: bool(1 / 0), stop)
+    assert stop.is_set()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loop_of_the_worker_outlives_a_database_that_restarts():
+    stop, rounds = threading.Event(), iter([OperationalError, None])
+
+    def work() -> bool:
+        if error := next(rounds):
+            raise error
+        stop.set()
+        return True
+
+    keep_on(work, stop)
+    assert next(rounds, "all done") == "all done"
 
 
 @pytest.mark.django_db
@@ -350,6 +382,40 @@ def test_what_is_put_off_comes_when_it_said_and_counts_as_no_attempt():
     assert outbox.deliver_due(NOW + timedelta(hours=2)) == 1
     row.refresh_from_db()
     assert row.next_attempt_at == NOW + timedelta(hours=2) + outbox.FIRST_WAIT
+
+
+@pytest.mark.django_db
+def test_what_has_a_lane_is_left_to_it_and_of_one_lane_one_is_taken_at_a_time():
+    wire({KilnOpened: [tell]})
+    announce()
+    with transaction.atomic():
+        for lane in ("a", "a", "b"):
+            outbox.announce(KilnOpened(ids.uuid7(), NOW, 1), now=NOW, lane=lane)
+    assert outbox.deliver_due(NOW, among=outbox.WITHOUT_LANE) == 1
+
+    taken: list[str] = []
+    while found := outbox.claim_in_lane(NOW, besides=taken):
+        taken.append(found.lane)
+    assert taken == ["a", "b"]
+    assert outbox.claim_in_lane(NOW, besides=["b"]).lane == "a"
+    # `worker --once` takes them like all others.
+    assert outbox.deliver_due(NOW + outbox.LEASE) == 3
+
+
+@pytest.mark.django_db
+def test_a_worker_that_is_overtaken_cannot_mark_what_was_put_off_and_taken_again():
+    def later(fact: KilnOpened) -> None:
+        raise outbox.NotYet(NOW)
+
+    wire({KilnOpened: [later]})
+    announce()
+    [lost] = outbox._claim(NOW, 1)
+    again = NOW + outbox.LEASE
+    assert outbox.deliver_due(again) == 1  # by another worker, which puts it off
+    outbox._claim(again + outbox.FIRST_WAIT, 1)  # and has it again
+
+    with pytest.raises(outbox.ClaimLost):
+        outbox._mark_delivered(lost, again)
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """Nobody takes the API for himself, and everybody is told how much he has left."""
 
 import re
+from collections import OrderedDict
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ NOW = "2026-11-24 08:00:15Z"
 @pytest.fixture(autouse=True)
 def few(settings, monkeypatch):
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "api": (3, 60), "api-address": (7, 60)}
-    monkeypatch.setattr(limits, "_windows", {})
+    monkeypatch.setattr(limits, "_counts", OrderedDict())
     with time_machine.travel(NOW, tick=False) as clock:
         yield clock
 
@@ -77,14 +78,19 @@ def test_pages_are_not_counted(client):
     assert "RateLimit" not in client.get("/cho/")
 
 
-def test_the_count_keeps_no_more_than_it_may_and_forgets_nobody_within_a_window(monkeypatch):
-    monkeypatch.setattr(limits, "MOST_ASKERS", 3)
-    for who in ("a", "b", "c"):
+def test_a_household_has_one_limit_however_many_addresses_it_has():
+    for number in range(4):
+        ask(Client(REMOTE_ADDR=f"2001:db8:1:2::{number}"))
+    assert ask(Client(REMOTE_ADDR="2001:db8:1:2:a:b:c:d")).status_code == 429
+    assert ask(Client(REMOTE_ADDR="2001:db8:1:3::1")).status_code == 200
+
+
+def test_the_count_forgets_who_has_not_asked_for_the_longest_time(monkeypatch):
+    monkeypatch.setattr(limits, "MOST_COUNTED", 3)
+    for who in ("a", "b", "c", "a", "late", "later"):
         limits.meter("api", who, 1_000)
-    # Whoever comes after is counted together with all who come after.
-    lefts = [limits.meter("api", f"late {n}", 1_001).left for n in range(5)]
-    assert lefts == [2, 1, 0, -1, -2]
-    assert limits.meter("api", "a", 1_002).left == 1
-    assert len(limits._windows["api"][1]) == 4
-    limits.meter("api", "a", 1_100)
-    assert len(limits._windows["api"][1]) == 1
+    # Whoever goes on asking is counted on; nobody shares a count with others.
+    assert [limits.meter("api", who, 1_001).left for who in ("a", "later", "new")] == [0, 1, 2]
+    assert limits.meter("api", "b", 1_002).left == 2
+    assert len(limits._counts) == 3
+    assert limits.meter("api", "later", 1_100).left == 2

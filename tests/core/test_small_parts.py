@@ -37,6 +37,22 @@ def test_only_trusted_proxies_may_say_who_asks(settings, trusted, forwarded, add
 
 
 @pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("2001:db8:1:2:a:b:c:d", "2001:db8:1:2::"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_of_an_ipv6_address_the_network_counts(told, address):
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR=told)) == address
+
+
+@pytest.mark.parametrize(
     ("amount", "currency", "shown"),
     [(350_000, "VND", "350000"), (-5, "VND", "-5"), (9_642, "USD", "96.42"), (0, "KWD", "0.000")],
 )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
@@ -74,7 +74,7 @@ def list_webhooks(request: TokenRequest) -> Any:
     response={201: WebhookOut, 422: ProblemSchema, **HIDDEN},
     operation_id="add_webhook",
 )
-def add_webhook(request: TokenRequest, data: WebhookIn) -> Any:
+def add_webhook(request: TokenRequest, response: HttpResponse, data: WebhookIn) -> Any:
     """Tell an address of events from now on; the same address again changes its events."""
     endpoint = services.add_endpoint(
         organisation_id=request.auth.organisation_id,
@@ -83,6 +83,7 @@ def add_webhook(request: TokenRequest, data: WebhookIn) -> Any:
         by_id=request.auth.user_id,
         now=timezone.now(),
     )
+    response["Cache-Control"] = "no-store"  # nor is the secret kept for a repeat
     return Status(201, _webhook_out(endpoint))
 
 

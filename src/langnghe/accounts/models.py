@@ -161,7 +161,8 @@ class ApiToken(models.Model):
     """
     What software shows to act for an organisation. Only its hash is kept: nobody can read it back.
 
-    It is worth as much as its maker: it ends with his account or his role in the organisation.
+    It is worth as much as its maker: it rests while his account is closed or he is no owner of the
+    organisation, and ends for good with his membership.
     """
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)

@@ -10,6 +10,7 @@ import ipaddress
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from urllib.parse import SplitResult, quote, urlsplit
 from django.conf import settings
 
 SECONDS = 5.0  # for each step
-SECONDS_IN_ALL = 10.0  # from the connection to the status: who drips gains no more
+SECONDS_IN_ALL = 10.0  # from the look-up to the status: who drips gains no more
 MOST_ADDRESSES = 3  # of one name that are tried
 # Blocks in which an IPv4 address is written inside an IPv6 one, and where it stands in there.
-NAT64, NAT64_AT_HOME = map(ipaddress.ip_network, ("64:ff9b::/96", "64:ff9b:1::/48"))
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Nobody's in the open network, though Python takes them for it.
+AT_HOME = [ipaddress.ip_network(block) for block in ("64:ff9b:1::/48", "fec0::/10")]
 # What only our own network could know.
 PRIVATE_NAMES = ("localhost", "local", "internal", "home.arpa", "lan")
 PATH_SIGNS = "/%:@!$&'()*+,;=~-._?"
@@ -85,14 +88,15 @@ def _connection(parts: SplitResult) -> Iterator[http.client.HTTPConnection]:
     """To the very address that was checked, under the name that was asked for."""
     host, is_secure = parts.hostname or "", parts.scheme == "https"
     port = parts.port or (443 if is_secure else 80)
-    sock = _connect(_addresses_of(host, port), port)
+    end = time.monotonic() + SECONDS_IN_ALL
+    sock = _connect(_addresses_of(host, port), port, end)
     if is_secure:
         sock = _tls().wrap_socket(sock, server_hostname=host, do_handshake_on_connect=False)
     made = http.client.HTTPConnection(host, port, timeout=SECONDS)
     made.sock = sock
     # Each step has its own time-out, which a byte now and then would renew for ever.
     is_over = threading.Event()
-    deadline = threading.Timer(SECONDS_IN_ALL, _cut, [sock, is_over])
+    deadline = threading.Timer(end - time.monotonic(), _cut, [sock, is_over])
     deadline.daemon = True
     deadline.start()
     try:
@@ -116,13 +120,21 @@ def _cut(sock: socket.socket, is_over: threading.Event) -> None:
         return  # it has ended by itself
 
 
-def _connect(addresses: list[str], port: int) -> socket.socket:
+def _connect(addresses: list[str], port: int, end: float) -> socket.socket:
     for address in addresses[:-1]:
         try:
-            return socket.create_connection((address, port), timeout=SECONDS / 2)
+            return socket.create_connection((address, port), timeout=_left(end, SECONDS / 2))
         except OSError:
             continue  # a name often has an IPv6 address that cannot be reached from here
-    return socket.create_connection((addresses[-1], port), timeout=SECONDS)
+    return socket.create_connection((addresses[-1], port), timeout=_left(end, SECONDS))
+
+
+def _left(end: float, most: float) -> float:
+    """:raises TimeoutError: nothing is left."""
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return min(left, most)
 
 
 def _addresses_of(host: str, port: int) -> list[str]:
@@ -181,7 +193,7 @@ def _literal(host: str) -> Address | None:
 def _is_open_to_us(address: Address) -> bool:
     if settings.WEBHOOKS_TO_PRIVATE:
         return True
-    return address not in NAT64_AT_HOME and all(
+    return not any(address in block for block in AT_HOME) and all(
         one.is_global and not one.is_multicast and not one.is_reserved for one in _inside(address)
     )
 

@@ -126,6 +126,18 @@ def user_id_by_login(login: str) -> int | None:
     return found.pk if found else None
 
 
+def still_opens(shown: str) -> bool:
+    """
+    Whether an `Authorization` that opened something before may be told of it again.
+
+    Of other things than our tokens, such as the key to an order, we know no end.
+    """
+    _scheme, _space, secret = shown.partition(" ")
+    if not secret.startswith(services.PREFIX):
+        return True
+    return queries.token_by_secret(services.digest(secret), timezone.now()) is not None
+
+
 @outbox.outside
 def send_new_password_link(fact: PasswordForgotten) -> None:
     letters.send_new_password_link(queries.person(fact.user_id), fact.language)
@@ -177,6 +189,7 @@ __all__ = [
     "organisation_ids",
     "readable",
     "send_new_password_link",
+    "still_opens",
     "user_id_by_login",
     "workshops_of",
 ]

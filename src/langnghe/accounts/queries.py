@@ -13,7 +13,7 @@ from langnghe.accounts.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import RUNS_A_WORKSHOP
+from langnghe.accounts.roles import Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 
@@ -69,15 +69,15 @@ def person_by_email(email: str) -> User | None:
 
 
 def token_by_secret(digest: str, now: datetime) -> ApiToken | None:
-    """A token that opens doors now: not revoked, not past, of one who still works there."""
-    works_there = Membership.objects.filter(
+    """A token that opens doors now: not revoked, not past, of one who may still make one there."""
+    owns_it = Membership.objects.filter(
         user=OuterRef("created_by"),
         organisation=OuterRef("organisation"),
-        role__in=RUNS_A_WORKSHOP,
+        role=Role.PRODUCER_OWNER,  # as in rules.may_connect_software
         user__is_active=True,
     )
     in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    rows = ApiToken.objects.filter(in_force, Exists(works_there), revoked_at__isnull=True)
+    rows = ApiToken.objects.filter(in_force, Exists(owns_it), revoked_at__isnull=True)
     return rows.filter(digest=digest).select_related("organisation").first()
 
 

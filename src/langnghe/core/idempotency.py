@@ -11,7 +11,7 @@ from langnghe.core.errors import Conflict
 from langnghe.core.models import IdempotencyKey, IdempotentAnswer
 
 KEPT_FOR = timedelta(days=90)
-ANSWERS_KEPT_FOR = timedelta(days=2)  # they may hold names and secret links
+ANSWERS_KEPT_FOR = timedelta(days=2)  # they may hold names
 # Any fixed number: keeps these locks apart from others that two integers name.
 _LOCKS = 1_903
 

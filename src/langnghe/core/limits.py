@@ -2,6 +2,7 @@
 
 import hashlib
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -36,10 +37,10 @@ class Meter:
     reset: int
 
 
-# What is counted → (the number of the window, asker → count): a new window begins empty.
-_windows: dict[str, tuple[int, dict[str, int]]] = {}
+# (What is counted, asker) → (the number of the window, count); who asked last stands last.
+_counts: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
 _counting = threading.Lock()
-MOST_ASKERS = 50_000  # in one window; all others after them are counted as one
+MOST_COUNTED = 50_000  # for one more, who has not asked for the longest time is forgotten
 
 
 def meter(what: str, who: str, now: float) -> Meter:
@@ -59,14 +60,12 @@ def meter(what: str, who: str, now: float) -> Meter:
 
 def _count_here(what: str, name: str, number: int) -> int:
     with _counting:
-        at, counts = _windows.get(what, (number, {}))
-        if at != number:
-            counts = {}
-        if name not in counts and len(counts) >= MOST_ASKERS:
-            name = ""
-        counts[name] = counts.get(name, 0) + 1
-        _windows[what] = (number, counts)
-        return counts[name]
+        at, before = _counts.pop((what, name), (number, 0))
+        count = before + 1 if at == number else 1
+        _counts[what, name] = (number, count)
+        if len(_counts) > MOST_COUNTED:
+            _counts.popitem(last=False)
+        return count
 
 
 def _count(key: str, window: int) -> int:

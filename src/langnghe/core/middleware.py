@@ -16,6 +16,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from isal import igzip
 
@@ -158,8 +159,12 @@ class Idempotency:
     The act and its answer are kept in one transaction, so a crash leaves neither or both. What
     works in pieces (a bulk call, an upload) commits each piece for itself; its rows are such that
     doing them twice changes nothing. Refusals are not kept: what was wrong may be mended and sent
-    again under the same key. The kept answer comes before any look at rights: it goes to nobody
-    but who shows the same token or session, and was told it before.
+    again under the same key.
+
+    An answer that is marked `Cache-Control: no-store` holds a secret, and is not kept here either:
+    its repeat is done like any other call, by a service that makes no second thing of it. What is
+    kept goes to nobody but who shows the same token or session, was told it before, and still may
+    ask: for a token that ended the repeat is a call that is refused.
     """
 
     def __init__(self, get_response: Respond) -> None:
@@ -187,17 +192,18 @@ class Idempotency:
             return answer_to(request, refusal)
 
     def _answer(self, request: HttpRequest, key: str, asked: str) -> HttpResponse:
-        scope = hashlib.sha256(f"{_asker(request)} {request.path}".encode()).hexdigest()
+        # With the person: the cookie of a session that ended is told nothing from within it.
+        who = f"{_asker(request)} {request.user.pk}"
+        scope = hashlib.sha256(f"{who} {request.path}".encode()).hexdigest()
         with transaction.atomic():
             kept = idempotency.kept_answer(scope, key, asked)
-        if kept:
+        if kept and _still_opens(request):
             response = HttpResponse(bytes(kept.body), kept.content_type, kept.status)
             response["Idempotent-Replayed"] = "true"
             response["Cache-Control"] = "no-store"
             return response
         response = self.get_response(request)
-        is_good = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
-        if is_good and not response.streaming:
+        if _may_be_kept(response):
             idempotency.keep_answer(
                 IdempotentAnswer(
                     scope=scope,
@@ -210,6 +216,17 @@ class Idempotency:
                 )
             )
         return response
+
+
+def _still_opens(request: HttpRequest) -> bool:
+    opens: Callable[[str], bool] = import_string(settings.SHOWN_STILL_OPENS)
+    return opens(request.headers.get("Authorization", ""))
+
+
+def _may_be_kept(response: HttpResponse) -> bool:
+    is_good = HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES
+    is_secret = "no-store" in response.get("Cache-Control", "")
+    return is_good and not is_secret and not response.streaming
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -116,6 +116,11 @@ class OutboxDelivery(models.Model):
     message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="deliveries")
     reaction = models.CharField(max_length=200)
     attempts = models.PositiveSmallIntegerField(default=0)
+    # How often it was taken. It never falls, not even when an attempt did not count: by it a worker
+    # knows whether what it took is still its own.
+    claims = models.PositiveIntegerField(default=0, db_default=0)
+    # What may take long goes in a lane, apart from all that has none ("").
+    lane = models.CharField(max_length=40, blank=True, default="", db_default="")
     next_attempt_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True)

@@ -30,6 +30,8 @@ LEASE = timedelta(minutes=5)
 # A few, so that what a worker leaves behind when it dies waits no longer than its lease.
 CLAIMED_AT_ONCE = 10
 KEPT_AFTER_DELIVERY = timedelta(days=30)
+# Which deliveries: all, or those that no stranger can draw out.
+ALL, WITHOUT_LANE = Q(), Q(lane="")
 
 log = structlog.get_logger("langnghe.outbox")
 _adapters: dict[type[Any], TypeAdapter[Any]] = {}
@@ -51,15 +53,19 @@ class ClaimLost(RuntimeError):
     """Another worker took the delivery over while this one was still at it."""
 
 
-def announce(fact: object, *, now: datetime) -> OutboxMessage:
-    """Write a fact (a frozen dataclass of some `facts.py`) down, with one delivery per reaction."""
+def announce(fact: object, *, now: datetime, lane: str = "") -> OutboxMessage:
+    """
+    Write a fact (a frozen dataclass of some `facts.py`) down, with one delivery per reaction.
+
+    Name a `lane` for what strangers may draw out: it holds up nothing but its own lane.
+    """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Announce inside the transaction of the act.")
     kind: type[Any] = type(fact)
     payload = _adapter_of(kind).dump_python(fact, mode="json")
     message = OutboxMessage.objects.create(kind=kind_of(kind), payload=payload, announced_at=now)
     OutboxDelivery.objects.bulk_create(
-        OutboxDelivery(message=message, reaction=name_of(reaction), next_attempt_at=now)
+        OutboxDelivery(message=message, reaction=name_of(reaction), lane=lane, next_attempt_at=now)
         for reaction in _reactions().get(kind, ())
     )
     return message
@@ -75,18 +81,29 @@ def outside(reaction: ReactionT) -> ReactionT:
     return reaction
 
 
-def deliver_due(now: datetime, *, most: int | None = None) -> int:
+def let_go() -> None:
+    """Before a long wait: whoever waits for a stranger keeps no connection from others."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+def deliver_due(now: datetime, *, most: int | None = None, among: Q = ALL) -> int:
     """Run the reactions that are due, each on its own; the number of attempts made."""
     attempts = 0
     while most is None or attempts < most:
         room = CLAIMED_AT_ONCE if most is None else min(CLAIMED_AT_ONCE, most - attempts)
-        claimed = _claim(now, room)
+        claimed = _claim(now, room, among)
         if not claimed:
             break
         for delivery in claimed:
-            _attempt(delivery, now)
+            attempt(delivery, now)
         attempts += len(claimed)
     return attempts
+
+
+def claim_in_lane(now: datetime, *, besides: Collection[str]) -> OutboxDelivery | None:
+    """Take the next due delivery that has a lane, but none of these; `attempt` it then."""
+    return next(iter(_claim(now, 1, ~Q(lane__in=["", *besides]))), None)
 
 
 def replay(deliveries: Collection[int], *, now: datetime) -> int:
@@ -169,10 +186,10 @@ def _reactions() -> dict[type, list[Reaction]]:
     return table
 
 
-def _claim(now: datetime, most: int) -> list[OutboxDelivery]:
+def _claim(now: datetime, most: int, among: Q = ALL) -> list[OutboxDelivery]:
     """Take the next due deliveries, so that no other worker does; it counts as an attempt."""
     due = OutboxDelivery.objects.filter(
-        next_attempt_at__lte=now, delivered_at__isnull=True, dead_at__isnull=True
+        among, next_attempt_at__lte=now, delivered_at__isnull=True, dead_at__isnull=True
     )
     if not due.exists():  # spares an idle worker the write lock
         return []
@@ -181,14 +198,16 @@ def _claim(now: datetime, most: int) -> list[OutboxDelivery]:
         claimed = list(locked[:most])
         until = now + LEASE
         OutboxDelivery.objects.filter(pk__in=[one.pk for one in claimed]).update(
-            attempts=F("attempts") + 1, next_attempt_at=until
+            attempts=F("attempts") + 1, claims=F("claims") + 1, next_attempt_at=until
         )
     for delivery in claimed:
         delivery.attempts, delivery.next_attempt_at = delivery.attempts + 1, until
+        delivery.claims += 1
     return claimed
 
 
-def _attempt(delivery: OutboxDelivery, now: datetime) -> None:
+def attempt(delivery: OutboxDelivery, now: datetime) -> None:
+    """Run the reaction to what was claimed; whatever comes of it is written down."""
     try:
         reaction, fact = _what_to_do(delivery)
         if getattr(reaction, "outside", False):
@@ -222,7 +241,7 @@ def _what_to_do(delivery: OutboxDelivery) -> tuple[Reaction, object]:
 
 def _still_mine(delivery: OutboxDelivery) -> QuerySet[OutboxDelivery]:
     return OutboxDelivery.objects.filter(
-        pk=delivery.pk, attempts=delivery.attempts, delivered_at__isnull=True, dead_at__isnull=True
+        pk=delivery.pk, claims=delivery.claims, delivered_at__isnull=True, dead_at__isnull=True
     )
 
 

@@ -34,7 +34,8 @@ KEY_PARAMETER = {
     "required": False,
     "description": (
         "A random name of this request, such as a UUID. The same request again with the same key "
-        "gets the first answer; another one with it gets 409. Kept for two days."
+        "gets the first answer; another one with it gets 409. Kept for two days. An answer that "
+        "holds a secret (`Cache-Control: no-store`) is not kept: the call is done again."
     ),
     "schema": {"type": "string", "minLength": 1, "maxLength": 120, "pattern": "^[!-~]+$"},
 }

@@ -73,6 +73,12 @@ def test_a_members_cart_does_not_exist_for_anybody_else(client, someone):
     assert BasketLine.objects.get().quantity == 1
 
 
+def test_two_guests_behind_one_address_with_one_key_get_a_cart_each():
+    carts = [Client().post(CARTS, headers={"Idempotency-Key": "1"}) for _guest in range(2)]
+    assert len({cart.json()["id"] for cart in carts}) == 2
+    assert [cart["Cache-Control"] for cart in carts] == ["no-store"] * 2
+
+
 def test_a_member_gets_his_open_cart(client):
     user = factories.user("buyer")
     basket = factories.basket(user=user)

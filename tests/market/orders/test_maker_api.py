@@ -98,9 +98,9 @@ def test_the_list_can_be_narrowed_and_read_on(client, part, producer, shown):
 def test_software_takes_every_step_up_to_the_delivery(client, part, shown, maker):
     for step, body, state in (
         ("confirm", {"ready_on": in_days(2)}, "confirmed"),
-        ("start_production", None, "in_production"),
+        ("start-production", None, "in_production"),
         ("pack", None, "ready"),
-        ("hand_over", {"carrier": "GHN", "tracking_number": "G1"}, "handed_over"),
+        ("hand-over", {"carrier": "GHN", "tracking_number": "G1"}, "handed_over"),
         ("deliver", None, "delivered"),
     ):
         answer = take(client, part, step, shown, body)
@@ -118,7 +118,7 @@ def test_software_takes_every_step_up_to_the_delivery(client, part, shown, maker
 def test_a_step_that_was_taken_answers_with_the_state_now(client, part, shown):
     body = {"ready_on": in_days(1)}
     take(client, part, "confirm", shown, body)
-    for step, sent in (("confirm", body), ("deliver", None), ("hand_over", {"carrier": "GHN"})):
+    for step, sent in (("confirm", body), ("deliver", None), ("hand-over", {"carrier": "GHN"})):
         answer = take(client, part, step, shown, sent)
         assert answer.status_code == 409
         assert answer["Content-Type"] == "application/problem+json"
@@ -146,7 +146,7 @@ def test_a_step_with_a_key_is_taken_once_and_answered_alike(client, part, shown)
         ("refuse", {"reason": "  "}, "required", "reason"),
         ("refuse", {"reason": "a\x00"}, "null_characters_not_allowed", "reason"),
         ("refuse", {"reason": "x" * 301}, "not_valid", "data.reason"),
-        ("hand_over", {"carrier": ""}, "required", "carrier"),
+        ("hand-over", {"carrier": ""}, "required", "carrier"),
     ],
 )
 def test_what_the_page_refuses_is_refused_here(client, part, shown, step, body, code, field):

@@ -16,6 +16,7 @@ from langnghe.accounts.services.people import (
     remove_member,
 )
 from langnghe.accounts.services.tokens import (
+    PREFIX,
     EndsInThePast,
     IssuedBefore,
     NoScope,
@@ -40,6 +41,7 @@ from langnghe.accounts.services.webhooks import (
 )
 
 __all__ = [
+    "PREFIX",
     "AddressRefused",
     "AlreadyJoined",
     "CannotJoin",

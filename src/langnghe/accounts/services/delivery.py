@@ -36,6 +36,7 @@ def deliver(*, message_id: str, now: datetime) -> None:
     if endpoint.rests_until and now < endpoint.rests_until:
         _put_off(message, endpoint.rests_until, now)
         return
+    outbox.let_go()
     status, error = _send(message, now)
     outcome = {"last_attempt_at": now, "last_status": status, "last_error": error[:200]}
     open_rows = WebhookMessage.objects.filter(pk=message.pk, delivered_at__isnull=True)

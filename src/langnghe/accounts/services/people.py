@@ -10,6 +10,7 @@ from langnghe.accounts import rules
 from langnghe.accounts.facts import PasswordForgotten
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.accounts.roles import Role
+from langnghe.accounts.services import tokens
 from langnghe.core import audit, outbox
 from langnghe.core.errors import Conflict, Refused
 
@@ -139,7 +140,7 @@ def add_member(
 @transaction.atomic
 def remove_member(*, membership: Membership, by_id: int | None, now: datetime) -> None:
     """
-    End a membership; one that has ended already stays so.
+    End a membership, and the tokens that he made there; one that has ended already stays so.
 
     :raises LastOwner:
     """
@@ -149,6 +150,12 @@ def remove_member(*, membership: Membership, by_id: int | None, now: datetime) -
     if deleted:
         audit.record(
             "accounts.member.removed", membership, by_id=by_id, now=now, role=membership.role
+        )
+        tokens.revoke_tokens_of(
+            user_id=membership.user_id,
+            organisation_id=membership.organisation_id,
+            by_id=by_id,
+            now=now,
         )
 
 

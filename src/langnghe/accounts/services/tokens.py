@@ -92,11 +92,23 @@ def issue_token(
 
 
 @transaction.atomic
-def revoke_token(*, token: ApiToken, by_id: int, now: datetime) -> None:
+def revoke_token(*, token: ApiToken, by_id: int | None, now: datetime) -> None:
     """From now on it opens nothing; a repeat changes nothing."""
     rows = ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True)
     if rows.update(revoked_at=now):
         audit.record("accounts.token.revoked", token, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def revoke_tokens_of(
+    *, user_id: int, organisation_id: int, by_id: int | None, now: datetime
+) -> None:
+    """Whoever leaves leaves no key behind: what he made here does not come back with him."""
+    rows = ApiToken.objects.filter(
+        created_by=user_id, organisation=organisation_id, revoked_at__isnull=True
+    )
+    for token in rows.order_by("pk"):
+        revoke_token(token=token, by_id=by_id, now=now)
 
 
 def note_use(*, token: ApiToken, now: datetime) -> None:

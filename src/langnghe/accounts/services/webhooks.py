@@ -111,8 +111,14 @@ def _owe(
         defaults={"kind": kind, "body": body, "created_at": now, "due_since": now},
     )
     if is_new:
-        outbox.announce(WebhookDue(str(message.pk)), now=now)
+        _announce(message, now)
     return message, is_new
+
+
+def _announce(message: WebhookMessage, now: datetime) -> None:
+    """In the lane of the organisation: however slow its addresses, only its own events wait."""
+    lane = f"webhooks:{message.endpoint.organisation_id}"
+    outbox.announce(WebhookDue(str(message.pk)), now=now, lane=lane)
 
 
 @transaction.atomic
@@ -145,7 +151,8 @@ def replay_failed(*, organisation_ids: Collection[int], by_id: int, now: datetim
         endpoint__ended_at__isnull=True,
         given_up_at__isnull=False,
     )
-    failed = list(rows.select_for_update(of=("self",)).order_by("created_at", "pk")[:MOST_REPLAYED])
+    rows = rows.select_related("endpoint").order_by("created_at", "pk")
+    failed = list(rows.select_for_update(of=("self",))[:MOST_REPLAYED])
     _start_anew(failed, now)
     for message in failed[-1:]:
         audit.record(
@@ -161,8 +168,8 @@ def _start_anew(messages: list[WebhookMessage], now: datetime) -> None:
     )
     endpoints = {message.endpoint_id for message in messages}
     WebhookEndpoint.objects.filter(pk__in=endpoints).update(rests_until=None)
-    for pk in ids_of_messages:
-        outbox.announce(WebhookDue(str(pk)), now=now)
+    for message in messages:
+        _announce(message, now)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Field, Router, Schema, Status
@@ -84,8 +84,10 @@ REFUSALS: dict[int, Any] = {404: ProblemSchema, 409: ProblemSchema, 422: Problem
 
 
 @router.post("/carts", response={201: Cart, 403: ProblemSchema}, operation_id="open_cart")
-def open_cart(request: HttpRequest) -> Any:
-    """A new cart; for a member who is logged in, his open one."""
+def open_cart(request: HttpRequest, response: HttpResponse) -> Any:
+    """A new cart, each time; for a member who is logged in, his open one."""
+    # The id is all that a guest's cart is locked with. Others behind his address share his keys.
+    response["Cache-Control"] = "no-store"
     return Status(201, cart_out(services.open_basket(user_id=request.user.pk, now=timezone.now())))
 
 

@@ -4,15 +4,15 @@ from langnghe.market.orders.views import buyer, desk, workshop
 
 
 class Action:
-    """A step that the maker may take with a form."""
+    """A step that the maker may take with a form; addresses have hyphens."""
 
-    regex = "confirm|refuse|start_production|pack|hand_over|deliver"
+    regex = "confirm|refuse|start-production|pack|hand-over|deliver"
 
     def to_python(self, value: str) -> str:
-        return value
+        return value.replace("-", "_")
 
     def to_url(self, value: str) -> str:
-        return value
+        return value.replace("_", "-")
 
 
 register_converter(Action, "action")

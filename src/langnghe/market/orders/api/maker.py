@@ -109,7 +109,7 @@ def refuse(request: TokenRequest, number: str, data: Refusal) -> Any:
 
 
 @router.post(
-    "/maker/orders/{number}/start_production",
+    "/maker/orders/{number}/start-production",
     response=STEP,
     auth=writes,
     operation_id="start_production",
@@ -126,7 +126,7 @@ def pack(request: TokenRequest, number: str) -> Any:
 
 
 @router.post(
-    "/maker/orders/{number}/hand_over", response=STEP, auth=writes, operation_id="hand_over_order"
+    "/maker/orders/{number}/hand-over", response=STEP, auth=writes, operation_id="hand_over_order"
 )
 def hand_over(request: TokenRequest, number: str, data: HandOver) -> Any:
     """The parcel leaves, and its pieces leave the stock."""
