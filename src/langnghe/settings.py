@@ -292,7 +292,7 @@ ACCOUNT_RATE_LIMITS = {
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.cached_db"
     if "redis" in str(CACHES["default"]["BACKEND"])
-    else "django.contrib.sessions.backends.db"
+    else "langnghe.core.sessions"
 )
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
