@@ -4,7 +4,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Conflict
@@ -47,21 +47,14 @@ def once(scope: str, key: str, fingerprint: str) -> str | None:
     return row.result
 
 
-def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> str | None:
+def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> None:
     """
-    Keep the result of the first request; runs in its transaction, after `once`.
-
-    Should another result be kept already (`once` was not asked), it is returned, and the caller
-    drops its own work.
+    Keep the result of the first request; runs in its transaction, behind `once` or a lock of the
+    caller's. Should another be kept already, the act is undone: one_answer_per_key.
     """
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(
-                scope=scope, key=key, fingerprint=fingerprint, result=result, created_at=now
-            )
-    except IntegrityError:
-        return once(scope, key, fingerprint)
-    return None
+    IdempotencyKey.objects.create(
+        scope=scope, key=key, fingerprint=fingerprint, result=result, created_at=now
+    )
 
 
 def kept_answer(scope: str, key: str, fingerprint: str) -> IdempotentAnswer | None:

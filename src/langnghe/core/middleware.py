@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from http import HTTPStatus
 
 import structlog
@@ -188,7 +189,8 @@ class Idempotency:
 
     def _answer(self, request: HttpRequest, key: str, asked: str) -> HttpResponse:
         scope = hashlib.sha256(f"{_asker(request)} {request.path}".encode()).hexdigest()
-        with transaction.atomic():
+        # Where work is done in pieces there is no transaction yet to look in.
+        with transaction.atomic() if _is_in_pieces(request) else nullcontext():
             kept = idempotency.kept_answer(scope, key, asked)
         if kept:
             response = HttpResponse(bytes(kept.body), kept.content_type, kept.status)

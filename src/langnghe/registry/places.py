@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from langnghe.core.errors import NotFound
+from langnghe.core.prepared import Prepared
 from langnghe.registry import facts, naming
 from langnghe.registry.models import AdminUnit, FormerUnit
 from langnghe.registry.queries import commune_fact
@@ -24,10 +25,17 @@ def commune(code: str) -> facts.CommuneFact:
     """
     :raises NotFound:
     """
-    row = AdminUnit.objects.filter(code=code, level=COMMUNE).select_related("parent").first()
-    if row is None:
-        raise NotFound
-    return commune_fact(row)
+    for row in _COMMUNE.rows(code=code):
+        return facts.CommuneFact(row.code, row.name, row.parent_id or "", row.parent__name or "")
+    raise NotFound
+
+
+_COMMUNE = Prepared(
+    lambda code: AdminUnit.objects.filter(code=code, level=COMMUNE).values_list(
+        "code", "name", "parent_id", "parent__name"
+    ),
+    code="a code",
+)
 
 
 def find_communes(

@@ -108,5 +108,5 @@ def test_takes_the_same_queries_for_one_maker_and_for_three(n, django_assert_num
     basket = factories.basket(*(factories.variant() for _ in range(n)))
     commune = queries.place(factories.commune().pk)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         queries.quotation(basket=basket, commune=commune, now=NOW)
