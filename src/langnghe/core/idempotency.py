@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Conflict
 from langnghe.core.models import IdempotencyKey, IdempotentAnswer
+from langnghe.core.prepared import Prepared
 
 KEPT_FOR = timedelta(days=90)
 ANSWERS_KEPT_FOR = timedelta(days=2)  # they may hold names and secret links
@@ -45,6 +46,18 @@ def once(scope: str, key: str, fingerprint: str) -> str | None:
     if row.fingerprint != fingerprint:
         raise KeyReused
     return row.result
+
+
+def result_of(scope: str, key: str) -> str | None:
+    """What is kept for a key, for who may look at it whatever was asked."""
+    return next((row.result for row in _RESULT.rows(scope=scope, key=key)), None)
+
+
+_RESULT = Prepared(
+    lambda scope, key: IdempotencyKey.objects.filter(scope=scope, key=key).values_list("result"),
+    scope="a scope",
+    key="a key",
+)
 
 
 def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> None:

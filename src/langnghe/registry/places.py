@@ -12,8 +12,16 @@ COMMUNE = AdminUnit.Level.COMMUNE
 
 
 def provinces() -> list[facts.ProvinceFact]:
-    rows = AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE).order_by("code")
-    return [facts.ProvinceFact(row.code, row.name, row.name_en) for row in rows]
+    return [facts.ProvinceFact(row.code, row.name, row.name_en) for row in _PROVINCES.rows()]
+
+
+_PROVINCES = Prepared(
+    lambda: (
+        AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)
+        .order_by("code")
+        .values_list("code", "name", "name_en", "folded")
+    )
+)
 
 
 def communes(province_code: str) -> list[facts.CommuneFact]:
@@ -73,8 +81,7 @@ def _in_force(key: str, province_code: str | None) -> list[facts.CommuneMatch]:
 
 def _without_province(key: str) -> list[str]:
     """ "bat trang ha noi" → "bat trang": the province may stand behind the name."""
-    provinces = AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)
-    names = provinces.values_list("folded", flat=True)
+    names = [row.folded for row in _PROVINCES.rows()]
     return [key.removesuffix(f" {name}") for name in names if key.endswith(f" {name}")]
 
 

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from langnghe.core import clock, parameters
+from langnghe.core import clock, idempotency, parameters
 from langnghe.core.errors import NotFound
-from langnghe.core.models import IdempotencyKey
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.models import Basket
@@ -150,8 +149,8 @@ def scope_of(basket_id: UUID) -> str:
 
 def placed_before(*, basket_id: UUID, key: str, user_id: int | None) -> Order | None:
     """The order that this basket and key made, for the one who sent them."""
-    kept = IdempotencyKey.objects.filter(scope=scope_of(basket_id), key=key).first()
-    order = Order.objects.filter(pk=kept.result).first() if kept else None
+    kept = idempotency.result_of(scope_of(basket_id), key)
+    order = Order.objects.filter(pk=kept).first() if kept else None
     if order is None or order.user_id not in {None, user_id}:
         return None
     return order
