@@ -68,14 +68,13 @@ def database_from(url: str) -> dict[str, object]:
         options["server_side_binding"] = True
         options["prepare_threshold"] = env_int("DATABASE_PREPARE_AFTER", 5) or None
         return {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "langnghe.core.postgresql",
             "NAME": unquote(parts.path.lstrip("/")),
             "USER": unquote(parts.username or ""),
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
             "OPTIONS": options,
-            "CONN_HEALTH_CHECKS": True,
         }
     raise ImproperlyConfigured(f"DATABASE_URL: unknown kind {parts.scheme!r}.")
 
@@ -295,7 +294,7 @@ ACCOUNT_RATE_LIMITS = {
 SESSION_ENGINE = (
     "django.contrib.sessions.backends.cached_db"
     if "redis" in str(CACHES["default"]["BACKEND"])
-    else "django.contrib.sessions.backends.db"
+    else "langnghe.core.sessions"
 )
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

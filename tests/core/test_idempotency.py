@@ -4,7 +4,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from langnghe.core import idempotency, retention
 from langnghe.core.models import IdempotencyKey, OldSlug
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 def test_a_repeat_gets_the_first_answer_and_another_content_is_refused():
     mark = idempotency.fingerprint("basket", 1)
     assert idempotency.once("order", "k", mark) is None
-    assert idempotency.keep("order", "k", mark, "LN1", now=NOW) is None
+    idempotency.keep("order", "k", mark, "LN1", now=NOW)
     assert idempotency.once("order", "k", mark) == "LN1"
     assert idempotency.once("basket", "k", mark) is None
     with pytest.raises(idempotency.KeyReused) as refused:
@@ -25,9 +25,19 @@ def test_a_repeat_gets_the_first_answer_and_another_content_is_refused():
 
 
 @pytest.mark.django_db
-def test_who_did_not_ask_first_still_learns_the_first_answer():
-    assert idempotency.keep("order", "k", "f", "LN1", now=NOW) is None
-    assert idempotency.keep("order", "k", "f", "LN2", now=NOW) == "LN1"
+def test_the_act_of_who_did_not_ask_first_is_undone():
+    idempotency.keep("order", "k", "f", "LN1", now=NOW)
+
+    @transaction.atomic
+    def act():
+        OldSlug.objects.create(kind="x", slug="LN2", target="t", created_at=NOW)
+        idempotency.keep("order", "k", "f", "LN2", now=NOW)
+
+    with pytest.raises(IntegrityError):
+        act()
+
+    assert idempotency.once("order", "k", "f") == "LN1"
+    assert not OldSlug.objects.exists()
 
 
 def test_the_order_of_keys_in_the_content_does_not_matter():

@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from django.core.cache import cache, caches
 from django.db import connection
+from django.utils import timezone
 
 from langnghe.core import limits
+from langnghe.core.cache import forget_ended
 from langnghe.core.errors import TooMany
 from langnghe.core.models import CacheEntry
 from langnghe.settings import cache_from
@@ -56,9 +58,21 @@ def test_what_is_counted_is_found_under_no_readable_name():
     assert not CacheEntry.objects.filter(cache_key__contains="912345678").exists()
 
 
-def test_a_key_that_is_not_there_cannot_be_counted():
-    with pytest.raises(ValueError, match="not found"):
-        cache.incr("nothing")
+def test_counting_in_the_database_is_one_statement(settings, django_assert_num_queries):
+    settings.CACHES = {"default": cache_from("database:")}
+    for _attempt in range(3):
+        with django_assert_num_queries(1):
+            limits.hit("log-in", "a")
+
+
+def test_counts_that_ended_are_forgotten(settings):
+    settings.CACHES = {"default": cache_from("database:")}
+    with time_machine.travel("2026-11-24 08:00:00Z", tick=False) as clock:
+        limits.hit("log-in", "a")
+        clock.shift(601)
+        limits.hit("log-in", "b")
+        assert forget_ended(timezone.now()) == 1
+    assert CacheEntry.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

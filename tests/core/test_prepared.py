@@ -1,14 +1,15 @@
 """Queries written once give what the query builder gives, value by value, on either database."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from django.db.models import OuterRef, TextField
+from django.db.models import F, OuterRef, TextField
 from django.db.models.functions import Cast
 
-from langnghe.core.models import CalendarDay
-from langnghe.core.prepared import Listed, Prepared, PreparedByKeys
+from langnghe.core.ids import uuid7
+from langnghe.core.models import CalendarDay, OutboxDelivery, OutboxMessage
+from langnghe.core.prepared import Listed, Prepared, PreparedByKeys, PreparedUpdate
 
 pytestmark = pytest.mark.django_db
 DAYS = [date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 3)]
@@ -121,3 +122,36 @@ def test_rows_inside_a_row_come_in_their_order(days, kind, names):
 
     assert [name for name, _day in listed] == names
     assert [day for _name, day in listed] == sorted((day for _name, day in listed), reverse=True)
+
+
+def test_a_query_without_values_gives_the_objects_themselves(days):
+    by_day = Prepared(lambda day: CalendarDay.objects.filter(day=day), day=date(2001, 1, 1))
+
+    assert by_day.rows(day=DAYS[1]) == [days[1]]
+    assert by_day.rows(day=DAYS[1])[0].name == "ngày makeup"
+    assert by_day.rows(day=date(2030, 1, 1)) == []
+
+
+def test_an_update_takes_numbers_uuids_and_moments():
+    first, other = OutboxMessage.objects.bulk_create(
+        OutboxMessage(kind="k", payload={}, announced_at=datetime(2026, 1, 1, tzinfo=UTC))
+        for _number in range(2)
+    )
+    OutboxDelivery.objects.bulk_create(
+        OutboxDelivery(message=message, reaction="r", next_attempt_at=message.announced_at)
+        for message in (first, other)
+    )
+    put_off = PreparedUpdate(
+        lambda message_id, **_more: OutboxDelivery.objects.filter(message_id=message_id),
+        lambda more, at, **_more: {"attempts": F("attempts") + more, "next_attempt_at": at},
+        message_id=uuid7(),
+        more=-1,
+        at=datetime(2001, 1, 1, tzinfo=UTC),
+    )
+    later = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC)
+
+    assert put_off.run(message_id=first.pk, more=3, at=later) == 1
+    assert put_off.run(message_id=uuid7(), more=3, at=later) == 0
+
+    rows = OutboxDelivery.objects.order_by("message").values_list("attempts", "next_attempt_at")
+    assert list(rows) == [(3, later), (0, other.announced_at)]

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from langnghe.market.basket.models import Basket, BasketLine
-from langnghe.market.catalogue import services as catalogue
+from langnghe.market.catalogue import queries, services
+from langnghe.market.catalogue.facts import SaleItem
 from tests.factories.catalogue import NOW
 
-__all__ = ["basket", "basket_line", "hold"]
+__all__ = ["basket", "basket_line", "hold", "item"]
 _number = count(1)
 
 
@@ -35,10 +36,15 @@ def basket_line(
     )
 
 
+def item(variant: Any) -> SaleItem:
+    """The variant as it can be bought now."""
+    return queries.variants_for_sale([variant.pk])[variant.pk]
+
+
 def hold(variant: Any, quantity: int, source: str = "") -> None:
     """Pieces that somebody else's order holds."""
     with transaction.atomic():
-        catalogue.hold(
+        services.hold(
             quantities={variant.pk: quantity},
             source=source or f"seller-order:other-{next(_number)}",
             now=NOW,

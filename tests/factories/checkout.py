@@ -43,4 +43,4 @@ def place_order(basket: Any, *, buyer: Buyer | None = None, key: str = "", **mor
         buyer=buyer or checkout_buyer(),
         idempotency_key=key or f"key-{next(_number)}",
         **given,
-    )
+    ).order

@@ -16,6 +16,7 @@ from langnghe.accounts.models import (
 from langnghe.accounts.roles import Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
+from langnghe.core.prepared import Prepared
 
 MESSAGES_PER_PAGE = 20
 
@@ -51,8 +52,28 @@ def memberships_of(user_id: int | None) -> list[Membership]:
 
 def people_in(organisation_id: int) -> list[User]:
     """Who works there, the longest first (one query)."""
-    rows = Membership.objects.filter(organisation_id=organisation_id, user__is_active=True)
-    return [one.user for one in rows.select_related("user").order_by("pk")]
+    return _PEOPLE_IN.rows(organisation_id=organisation_id)
+
+
+_PEOPLE_IN = Prepared(
+    lambda organisation_id: User.objects.filter(
+        memberships__organisation_id=organisation_id, is_active=True
+    ).order_by("memberships__pk"),
+    organisation_id=-1,
+)
+
+
+def endpoints_in_use(organisation_id: int) -> list[WebhookEndpoint]:
+    """The addresses that its software is called at."""
+    return _IN_USE.rows(organisation_id=organisation_id)
+
+
+_IN_USE = Prepared(
+    lambda organisation_id: WebhookEndpoint.objects.filter(
+        organisation_id=organisation_id, ended_at__isnull=True
+    ),
+    organisation_id=-1,
+)
 
 
 def person(user_id: int) -> User:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from langnghe.core.models import CalendarDay
+from langnghe.core.prepared import Prepared
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SATURDAY = 5
@@ -179,9 +180,12 @@ def calendar() -> WorkCalendar:
     """The calendar of the country as it is known today (one query)."""
     holidays: set[date] = set()
     make_up: set[date] = set()
-    for day, kind in CalendarDay.objects.values_list("day", "kind"):
+    for day, kind in _DAYS.rows():
         (holidays if kind == CalendarDay.Kind.HOLIDAY else make_up).add(day)
     return WorkCalendar(frozenset(holidays), frozenset(make_up))
+
+
+_DAYS = Prepared(lambda: CalendarDay.objects.order_by().values_list("day", "kind"))
 
 
 def in_words(day: date) -> str:

@@ -4,11 +4,12 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Conflict
 from langnghe.core.models import IdempotencyKey, IdempotentAnswer
+from langnghe.core.prepared import Prepared
 
 KEPT_FOR = timedelta(days=90)
 ANSWERS_KEPT_FOR = timedelta(days=2)  # they may hold names
@@ -47,21 +48,26 @@ def once(scope: str, key: str, fingerprint: str) -> str | None:
     return row.result
 
 
-def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> str | None:
-    """
-    Keep the result of the first request; runs in its transaction, after `once`.
+def result_of(scope: str, key: str) -> str | None:
+    """What is kept for a key, for who may look at it whatever was asked."""
+    return next((row.result for row in _RESULT.rows(scope=scope, key=key)), None)
 
-    Should another result be kept already (`once` was not asked), it is returned, and the caller
-    drops its own work.
+
+_RESULT = Prepared(
+    lambda scope, key: IdempotencyKey.objects.filter(scope=scope, key=key).values_list("result"),
+    scope="a scope",
+    key="a key",
+)
+
+
+def keep(scope: str, key: str, fingerprint: str, result: str, now: datetime) -> None:
     """
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(
-                scope=scope, key=key, fingerprint=fingerprint, result=result, created_at=now
-            )
-    except IntegrityError:
-        return once(scope, key, fingerprint)
-    return None
+    Keep the result of the first request; runs in its transaction, behind `once` or a lock of the
+    caller's. Should another be kept already, the act is undone: one_answer_per_key.
+    """
+    IdempotencyKey.objects.create(
+        scope=scope, key=key, fingerprint=fingerprint, result=result, created_at=now
+    )
 
 
 def kept_answer(scope: str, key: str, fingerprint: str) -> IdempotentAnswer | None:

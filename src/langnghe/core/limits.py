@@ -6,8 +6,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
+from langnghe.core.cache import DatabaseCache
 from langnghe.core.errors import TooMany
 
 
@@ -22,7 +23,7 @@ def hit(what: str, who: str) -> None:
     """
     most, window = settings.RATE_LIMITS[what]
     # The name is hashed: a cache holds no personal data.
-    key = f"limit:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    key = f"count:{what}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
     if _count(key, window) > most:
         raise TooMany(retry_after=window)
 
@@ -69,6 +70,8 @@ def _count_here(what: str, name: str, number: int) -> int:
 
 
 def _count(key: str, window: int) -> int:
+    if isinstance(store := caches["default"], DatabaseCache):
+        return store.count(key, window)
     # An entry may end between the two calls. Then a new window begins, but an attempt is never
     # let through uncounted: a cache that keeps nothing counts as a limit reached.
     for _attempt in range(3):

@@ -6,6 +6,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from http import HTTPStatus
 
 import structlog
@@ -195,7 +196,8 @@ class Idempotency:
         # With the person: the cookie of a session that ended is told nothing from within it.
         who = f"{_asker(request)} {request.user.pk}"
         scope = hashlib.sha256(f"{who} {request.path}".encode()).hexdigest()
-        with transaction.atomic():
+        # Where work is done in pieces there is no transaction yet to look in.
+        with transaction.atomic() if _is_in_pieces(request) else nullcontext():
             kept = idempotency.kept_answer(scope, key, asked)
         if kept and _still_opens(request):
             response = HttpResponse(bytes(kept.body), kept.content_type, kept.status)

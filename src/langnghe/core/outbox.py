@@ -7,7 +7,7 @@ what runs by the clock; core imports nobody.
 
 import random
 from collections.abc import Callable, Collection
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -18,6 +18,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from pydantic import TypeAdapter
 
 from langnghe.core.models import OutboxDelivery, OutboxMessage, ScheduledRun, WorkerBeat
+from langnghe.core.prepared import PreparedUpdate
 
 Reaction = Callable[[Any], object]
 ReactionT = TypeVar("ReactionT", bound=Reaction)
@@ -240,14 +241,27 @@ def _what_to_do(delivery: OutboxDelivery) -> tuple[Reaction, object]:
 
 
 def _still_mine(delivery: OutboxDelivery) -> QuerySet[OutboxDelivery]:
+    return _claimed(delivery.pk, delivery.claims)
+
+
+def _claimed(delivery_id: int, claims: int) -> QuerySet[OutboxDelivery]:
     return OutboxDelivery.objects.filter(
-        pk=delivery.pk, claims=delivery.claims, delivered_at__isnull=True, dead_at__isnull=True
+        pk=delivery_id, claims=claims, delivered_at__isnull=True, dead_at__isnull=True
     )
 
 
 def _mark_delivered(delivery: OutboxDelivery, now: datetime) -> None:
-    if not _still_mine(delivery).update(delivered_at=now, last_error=""):
+    if not _DELIVERED.run(delivery_id=delivery.pk, claims=delivery.claims, now=now):
         raise ClaimLost
+
+
+_DELIVERED = PreparedUpdate(
+    lambda delivery_id, claims, now: _claimed(delivery_id, claims),
+    lambda delivery_id, claims, now: {"delivered_at": now, "last_error": ""},
+    delivery_id=101,
+    claims=102,  # not below 0: the query builder knows that nothing is
+    now=datetime(2001, 1, 1, tzinfo=UTC),
+)
 
 
 def _mark_failed(delivery: OutboxDelivery, error: Exception, now: datetime) -> None:

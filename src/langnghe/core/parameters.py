@@ -9,6 +9,7 @@ from pathlib import Path
 from django.db.models import Q, QuerySet
 
 from langnghe.core.models import CalendarDay, Parameter
+from langnghe.core.prepared import Prepared, all_of
 
 DATA = Path(__file__).parent / "data"
 
@@ -23,13 +24,15 @@ def value(key: str, *, on: date) -> Decimal:
 
     :raises NoSuchParameter:
     """
-    return rule(key, on=on).value
+    if found := values(key, on=on):
+        return found[key]
+    raise NoSuchParameter(f"{key} on {on}")
 
 
 def values(*keys: str, on: date) -> dict[str, Decimal]:
     """Several numbers in one look; what was not in force on that day is left out."""
-    rows = _in_force(on).filter(key__in=keys).order_by("valid_from")
-    return {row.key: row.value for row in rows}
+    rows = _VALUES.rows(keys=all_of(keys), on=on)
+    return {row.key: row.value for row in rows}  # of several in force, the one that began last
 
 
 def rule(key: str, *, on: date) -> Parameter:
@@ -47,6 +50,15 @@ def rule(key: str, *, on: date) -> Parameter:
 def _in_force(on: date) -> QuerySet[Parameter]:
     until = Q(valid_until__isnull=True) | Q(valid_until__gt=on)
     return Parameter.objects.filter(until, valid_from__lte=on)
+
+
+_VALUES = Prepared(
+    lambda keys, on: (
+        _in_force(on).filter(key__among=keys).order_by("valid_from").values_list("key", "value")
+    ),
+    keys="any keys",
+    on=date(2001, 1, 1),
+)
 
 
 def load() -> int:

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from langnghe.core.errors import NotFound
+from langnghe.core.prepared import Prepared
 from langnghe.registry import facts, naming
 from langnghe.registry.models import AdminUnit, FormerUnit
 from langnghe.registry.queries import commune_fact
@@ -11,8 +12,16 @@ COMMUNE = AdminUnit.Level.COMMUNE
 
 
 def provinces() -> list[facts.ProvinceFact]:
-    rows = AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE).order_by("code")
-    return [facts.ProvinceFact(row.code, row.name, row.name_en) for row in rows]
+    return [facts.ProvinceFact(row.code, row.name, row.name_en) for row in _PROVINCES.rows()]
+
+
+_PROVINCES = Prepared(
+    lambda: (
+        AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)
+        .order_by("code")
+        .values_list("code", "name", "name_en", "folded")
+    )
+)
 
 
 def communes(province_code: str) -> list[facts.CommuneFact]:
@@ -24,10 +33,17 @@ def commune(code: str) -> facts.CommuneFact:
     """
     :raises NotFound:
     """
-    row = AdminUnit.objects.filter(code=code, level=COMMUNE).select_related("parent").first()
-    if row is None:
-        raise NotFound
-    return commune_fact(row)
+    for row in _COMMUNE.rows(code=code):
+        return facts.CommuneFact(row.code, row.name, row.parent_id or "", row.parent__name or "")
+    raise NotFound
+
+
+_COMMUNE = Prepared(
+    lambda code: AdminUnit.objects.filter(code=code, level=COMMUNE).values_list(
+        "code", "name", "parent_id", "parent__name"
+    ),
+    code="a code",
+)
 
 
 def find_communes(
@@ -65,8 +81,7 @@ def _in_force(key: str, province_code: str | None) -> list[facts.CommuneMatch]:
 
 def _without_province(key: str) -> list[str]:
     """ "bat trang ha noi" → "bat trang": the province may stand behind the name."""
-    provinces = AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)
-    names = provinces.values_list("folded", flat=True)
+    names = [row.folded for row in _PROVINCES.rows()]
     return [key.removesuffix(f" {name}") for name in names if key.endswith(f" {name}")]
 
 

@@ -18,7 +18,7 @@ WRITING = {"label": {"vi": "Chữ khắc", "en": "Engraving"}, "max_length": 20}
 def add(basket, variant, quantity=1, writing=""):
     return services.add(
         basket=basket,
-        variant_id=variant.pk,
+        item=factories.item(variant),
         quantity=quantity,
         personalisation=writing,
         now=NOW,
@@ -267,7 +267,7 @@ def test_tells_the_pieces_of_the_whole_basket():
     basket, first, second = factories.basket(), factories.variant(), factories.variant()
 
     told = [
-        services.add(basket=basket, variant_id=variant.pk, quantity=quantity, now=NOW).pieces
+        services.add(basket=basket, item=factories.item(variant), quantity=quantity, now=NOW).pieces
         for variant, quantity in ((first, 2), (second, 1), (first, 3))
     ]
 

@@ -132,9 +132,23 @@ class TestSession:
         assert services.find(session=session, user_id=None, now=NOW) is None
         assert (Basket.objects.count(), session) == (0, {})
 
+    def test_a_first_piece_that_is_refused_leaves_no_basket(self):
+        basket = services.start(session={}, user_id=None, now=NOW)
+
+        with pytest.raises(services.NotEnough):
+            services.add(
+                basket=basket,
+                item=factories.item(factories.variant(on_hand=0)),
+                quantity=1,
+                now=NOW,
+            )
+
+        assert not Basket.objects.exists()
+
     def test_a_guest_finds_his_basket_again(self):
         session = {}
         basket = services.start(session=session, user_id=None, now=NOW)
+        services.add(basket=basket, item=factories.item(factories.variant()), quantity=1, now=NOW)
 
         assert services.find(session=session, user_id=None, now=NOW) == basket
         assert services.start(session=session, user_id=None, now=NOW) == basket
@@ -143,7 +157,7 @@ class TestSession:
         user, session = factories.user(), {}
         factories.basket((factories.variant(), 2), user=user)
         guest = services.start(session=session, user_id=None, now=NOW)
-        factories.basket_line(guest, factories.variant(), 3)
+        services.add(basket=guest, item=factories.item(factories.variant()), quantity=3, now=NOW)
 
         found = services.find(session=session, user_id=user.pk, now=NOW)
 

@@ -105,7 +105,7 @@ def test_putting_in_while_ordering_takes_turns():
 
     def put_in():
         try:
-            baskets.add(basket=basket, variant_id=variant.pk, quantity=1, now=factories.NOW)
+            baskets.add(basket=basket, item=factories.item(variant), quantity=1, now=factories.NOW)
         except baskets.BasketClosed:
             return "too late"
         return "in time"

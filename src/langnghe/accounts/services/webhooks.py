@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.accounts import outgoing
+from langnghe.accounts import outgoing, queries
 from langnghe.accounts.facts import WebhookDue
 from langnghe.accounts.models import Organisation, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.scopes import TEST, Event
@@ -93,9 +93,7 @@ def announce_event(
 
     Runs in the transaction of whoever saw the event.
     """
-    endpoints = WebhookEndpoint.objects.filter(
-        organisation_id=organisation_id, ended_at__isnull=True
-    )
+    endpoints = queries.endpoints_in_use(organisation_id)
     wanted = [endpoint for endpoint in endpoints if kind in endpoint.events]
     return sum(_owe(endpoint, kind, key, data, now)[1] for endpoint in wanted)
 

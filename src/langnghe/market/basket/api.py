@@ -13,7 +13,7 @@ from ninja.utils import check_csrf
 from langnghe.core.schemas import MoneySchema, ProblemSchema, money
 from langnghe.core.text import in_language
 from langnghe.market.basket import queries, services
-from langnghe.market.basket.facts import Group, Line, Problem
+from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.forms import HIGHEST
 from langnghe.market.basket.models import MOST_PIECES, Basket
 from langnghe.market.catalogue import queries as catalogue
@@ -88,13 +88,17 @@ def open_cart(request: HttpRequest, response: HttpResponse) -> Any:
     """A new cart, each time; for a member who is logged in, his open one."""
     # The id is all that a guest's cart is locked with. Others behind his address share his keys.
     response["Cache-Control"] = "no-store"
-    return Status(201, cart_out(services.open_basket(user_id=request.user.pk, now=timezone.now())))
+    basket = services.open_basket(user_id=request.user.pk, now=timezone.now())
+    # A guest's is always a new one: there is nothing in it to look up.
+    view = queries.contents(basket) if request.user.is_authenticated else BasketView()
+    return Status(201, cart_out(basket, view))
 
 
 @router.get("/carts/{cart_id}", response={200: Cart, 404: ProblemSchema}, operation_id="get_cart")
 def get_cart(request: HttpRequest, cart_id: UUID) -> Any:
     """The cart at the prices of this moment."""
-    return cart_out(_cart(request, cart_id))
+    basket = _cart(request, cart_id)
+    return cart_out(basket, queries.contents(basket))
 
 
 @router.post(
@@ -103,17 +107,17 @@ def get_cart(request: HttpRequest, cart_id: UUID) -> Any:
 def add_line(request: HttpRequest, cart_id: UUID, data: NewLine) -> Any:
     """Put pieces in; the same variant with the same writing goes onto one line."""
     basket = _cart(request, cart_id)
-    variant_id = catalogue.variant_id(str(data.variant))
-    if variant_id is None:
+    item = catalogue.variant_for_sale(data.variant)
+    if item is None:
         raise queries.NoSuchGoods(field="variant")
-    services.add(
+    added = services.add(
         basket=basket,
-        variant_id=variant_id,
+        item=item,
         quantity=data.quantity,
         personalisation=data.personalisation,
         now=timezone.now(),
     )
-    return Status(201, cart_out(basket))
+    return Status(201, cart_out(basket, queries.view_of(added.lines, {item.variant_id: item})))
 
 
 @router.patch(
@@ -126,7 +130,7 @@ def change_line(request: HttpRequest, cart_id: UUID, line_id: UUID, data: LineCh
     services.set_quantity(
         basket=basket, line_id=line_id, quantity=data.quantity, now=timezone.now()
     )
-    return cart_out(basket)
+    return cart_out(basket, queries.contents(basket))
 
 
 @router.api_operation(
@@ -139,15 +143,14 @@ def remove_line(request: HttpRequest, cart_id: UUID, line_id: UUID) -> Any:
     """Take a line out; one that is out already stays so."""
     basket = _cart(request, cart_id)
     services.remove(basket=basket, line_id=line_id, now=timezone.now())
-    return cart_out(basket)
+    return cart_out(basket, queries.contents(basket))
 
 
 def _cart(request: HttpRequest, cart_id: UUID) -> Basket:
     return queries.basket_for(user_id=request.user.pk, basket_id=cart_id)
 
 
-def cart_out(basket: Basket) -> Cart:
-    view = queries.contents(basket)
+def cart_out(basket: Basket, view: BasketView) -> Cart:
     return Cart(
         id=basket.pk,
         ordered=basket.closed_at is not None,

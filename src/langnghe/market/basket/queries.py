@@ -1,11 +1,13 @@
 """Reads of baskets. A basket is found by its member, or by its random id: never by a stranger."""
 
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import NotFound
+from langnghe.core.ids import uuid7
+from langnghe.core.prepared import Prepared
 from langnghe.market.basket import rules
 from langnghe.market.basket.facts import BasketView, Group, Line
 from langnghe.market.basket.models import Basket, BasketLine
@@ -29,7 +31,8 @@ class NoSuchGoods(NotFound):
 
 
 def open_basket_of(user_id: int) -> Basket | None:
-    return Basket.objects.filter(user_id=user_id, closed_at__isnull=True).first()
+    found: list[Basket] = _OPEN_OF_MEMBER.rows(user_id=user_id)
+    return found[0] if found else None
 
 
 def open_guest_basket(basket_id: str | UUID | None) -> Basket | None:
@@ -38,7 +41,8 @@ def open_guest_basket(basket_id: str | UUID | None) -> Basket | None:
         key = UUID(str(basket_id))
     except ValueError:
         return None
-    return Basket.objects.filter(pk=key, user__isnull=True, closed_at__isnull=True).first()
+    basket = _basket(key)
+    return basket if basket and basket.user_id is None and basket.closed_at is None else None
 
 
 def basket_for(*, user_id: int | None, basket_id: UUID) -> Basket:
@@ -49,7 +53,7 @@ def basket_for(*, user_id: int | None, basket_id: UUID) -> Basket:
 
     :raises NoSuchBasket:
     """
-    basket = Basket.objects.filter(pk=basket_id).first()
+    basket = _basket(basket_id)
     if basket is None or basket.user_id not in {None, user_id}:
         raise NoSuchBasket
     return basket
@@ -57,18 +61,19 @@ def basket_for(*, user_id: int | None, basket_id: UUID) -> Basket:
 
 def pieces(basket: Basket | None) -> int:
     """The number that the page header shows."""
-    if basket is None:
-        return 0
-    return int(basket.lines.aggregate(sum=Sum("quantity", default=0))["sum"])
+    return sum(line.quantity for line in lines_of(basket)) if basket else 0
 
 
 def contents(basket: Basket | None) -> BasketView:
     """The basket at today's prices, with what stands in the way of ordering it."""
-    rows = list(basket.lines.order_by("added_at", "pk")) if basket else []
-    if not rows:
-        return BasketView()
-    items = catalogue.variants_for_sale(row.variant_id for row in rows)
-    makers = registry.producers_by_ids({item.producer_id for item in items.values()})
+    return view_of(lines_of(basket), {}) if basket else BasketView()
+
+
+def view_of(rows: Sequence[BasketLine], known: Mapping[int, SaleItem]) -> BasketView:
+    """The same of lines at hand; `known`: variants of theirs that were read already."""
+    ids = {row.variant_id for row in rows}
+    items = {**known, **catalogue.variants_for_sale(ids - known.keys())}
+    makers = registry.producers_by_ids({items[key].producer_id for key in ids})
     wanted = rules.wanted_by_variant(rows)
     groups: dict[int, list[Line]] = {}
     for row in rows:
@@ -78,6 +83,26 @@ def contents(basket: Basket | None) -> BasketView:
         groups=tuple(Group(makers[key], tuple(lines)) for key, lines in groups.items()),
         problem=rules.problem_of_count(sum(wanted.values())),
     )
+
+
+def lines_of(basket: Basket) -> list[BasketLine]:
+    """Its lines, in the order in which they were put in."""
+    return _LINES.rows(basket_id=basket.pk)
+
+
+def _basket(basket_id: UUID) -> Basket | None:
+    found: list[Basket] = _BASKET.rows(basket_id=basket_id)
+    return found[0] if found else None
+
+
+_BASKET = Prepared(lambda basket_id: Basket.objects.filter(pk=basket_id), basket_id=uuid7())
+_OPEN_OF_MEMBER = Prepared(
+    lambda user_id: Basket.objects.filter(user_id=user_id, closed_at__isnull=True), user_id=-1
+)
+_LINES = Prepared(
+    lambda basket_id: BasketLine.objects.filter(basket_id=basket_id).order_by("added_at", "pk"),
+    basket_id=uuid7(),
+)
 
 
 def _line(row: BasketLine, item: SaleItem, wanted: int) -> Line:

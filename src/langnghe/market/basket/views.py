@@ -35,13 +35,13 @@ def basket(request: HttpRequest) -> HttpResponse:
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
-    variant_id = _variant(request.POST.get("variant", ""))
+    item = _item(request.POST.get("variant", ""))
     if form.is_valid():
         found = services.start(session=request.session, user_id=request.user.pk, now=timezone.now())
         try:
             added = services.add(
                 basket=found,
-                variant_id=variant_id,
+                item=item,
                 quantity=form.cleaned_data["quantity"],
                 personalisation=form.cleaned_data["personalisation"],
                 now=timezone.now(),
@@ -50,14 +50,14 @@ def add(request: HttpRequest) -> HttpResponse:
             form.add_error(refusal.field, str(refusal))
         else:
             services.remember(session=request.session, pieces=added.pieces)
-            return _added(request, added.item, form.cleaned_data["next"])
-    return _add_again(request, form, catalogue.variants_for_sale([variant_id])[variant_id])
+            return _added(request, item, form.cleaned_data["next"])
+    return _add_again(request, form, item)
 
 
-def _variant(uid: str) -> int:
+def _item(uid: str) -> SaleItem:
     """:raises NoSuchGoods:"""
     try:
-        known = catalogue.variant_id(str(UUID(uid)))
+        known = catalogue.variant_for_sale(UUID(uid))
     except ValueError:
         known = None
     if known is None:

@@ -26,7 +26,7 @@ from langnghe.market.basket.api import visitor
 from langnghe.market.checkout import queries, rules, services
 from langnghe.market.checkout.facts import Buyer, Part, Quotation
 from langnghe.market.orders import queries as orders
-from langnghe.market.orders.api import OrderOut, order_out
+from langnghe.market.orders.api import OrderOut, new_order_out, order_out
 
 router = Router(tags=["carts"], auth=visitor)
 PaymentMethod = Literal["bank_qr", "cod"]
@@ -170,7 +170,7 @@ def check_out(
     """Order the cart. The same `Idempotency-Key` again gets the first order."""
     basket = baskets.basket_for(user_id=request.user.pk, basket_id=cart_id)
     limits.hit("checkout", client_address(request))
-    order = services.place_order(
+    placed = services.place_order(
         basket=basket,
         buyer=data.buyer(),
         idempotency_key=idempotency_key,
@@ -180,13 +180,18 @@ def check_out(
         now=timezone.now(),
     )
     response["Cache-Control"] = "no-store"
-    address = reverse("orders:order", args=[order.number, order.secret])
-    ordered = OrderedOut(
-        token=order.secret,
-        url=f"{settings.PUBLIC_URL}{address}",
-        order=order_out(orders.order_by_secret(order.number, order.secret)),
+    return Status(201, _ordered_out(placed))
+
+
+def _ordered_out(placed: services.Placed) -> OrderedOut:
+    number, secret = placed.order.number, placed.order.secret
+    return OrderedOut(
+        token=secret,
+        url=settings.PUBLIC_URL + reverse("orders:order", args=[number, secret]),
+        order=new_order_out(placed.order, placed.parts)
+        if placed.parts
+        else order_out(orders.order_by_secret(number, secret)),
     )
-    return Status(201, ordered)
 
 
 def _whole(given: MoneySchema | None) -> int | None:

@@ -6,9 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from langnghe.core import clock, parameters
+from langnghe.core import clock, idempotency, parameters
 from langnghe.core.errors import NotFound
-from langnghe.core.models import IdempotencyKey
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.models import Basket
@@ -27,6 +26,7 @@ class _Terms:
     today: date
     calendar: clock.WorkCalendar
     vat_rate: Decimal
+    freight_divisor: Decimal
     packing_days: int
     cod_limit: int
     hold_minutes: int
@@ -38,9 +38,8 @@ def quotation(
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
     view = baskets.contents(basket)
     on = clock.today(now)
-    groups = view.parcels
-    quotes, no_delivery = _quotes(groups, commune, on)
-    terms = _terms(on)
+    groups, terms = view.parcels, _terms(on)
+    quotes, no_delivery = _quotes(groups, commune, terms)
     parts = tuple(_part(group, quote, terms) for group, quote in zip(groups, quotes, strict=True))
     payee = rules.payee_of([part.maker for part in parts])
     return Quotation(
@@ -57,22 +56,26 @@ def quotation(
 def _terms(on: date) -> _Terms:
     standard, reduced = "vat.standard", "vat.standard.reduced"
     own = ("market.packing_days", "market.cod_limit", "market.hold_minutes")
-    rates = parameters.values(standard, reduced, *own, on=on)
+    freight = shipping.FREIGHT_DIVISOR
+    rates = parameters.values(standard, reduced, freight, *own, on=on)
     packing_days, cod_limit, hold_minutes = (int(rates[key]) for key in own)
     # The reduced rate as long as the law grants it.
     vat_rate = rates.get(reduced) or rates[standard]
-    return _Terms(on, clock.calendar(), vat_rate, packing_days, cod_limit, hold_minutes)
+    return _Terms(
+        on, clock.calendar(), vat_rate, rates[freight], packing_days, cod_limit, hold_minutes
+    )
 
 
 def _quotes(
-    groups: Sequence[Group], commune: registry.CommuneFact | None, on: date
+    groups: Sequence[Group], commune: registry.CommuneFact | None, terms: _Terms
 ) -> tuple[list[Quote | None], str]:
     nothing: list[Quote | None] = [None] * len(groups)
     if commune is None or not groups:
         return nothing, ""
     journeys = [_journey(group, commune.province_code) for group in groups]
     try:
-        return [*shipping.quotes(journeys=journeys, on=on)], ""
+        found = shipping.quotes(journeys=journeys, on=terms.today, divisor=terms.freight_divisor)
+        return [*found], ""
     except shipping.NoRate as refusal:
         return nothing, str(refusal)
 
@@ -146,8 +149,8 @@ def scope_of(basket_id: UUID) -> str:
 
 def placed_before(*, basket_id: UUID, key: str, user_id: int | None) -> Order | None:
     """The order that this basket and key made, for the one who sent them."""
-    kept = IdempotencyKey.objects.filter(scope=scope_of(basket_id), key=key).first()
-    order = Order.objects.filter(pk=kept.result).first() if kept else None
+    kept = idempotency.result_of(scope_of(basket_id), key)
+    order = Order.objects.filter(pk=kept).first() if kept else None
     if order is None or order.user_id not in {None, user_id}:
         return None
     return order

@@ -85,7 +85,7 @@ def _made_before(request: HttpRequest, form: CheckoutForm) -> Order | None:
 def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResponse:
     try:
         limits.hit("checkout", client_address(request))
-        order = services.place_order(
+        placed = services.place_order(
             basket=basket,
             buyer=form.buyer(),
             idempotency_key=str(form.cleaned_data["token"]),
@@ -105,7 +105,7 @@ def _place(request: HttpRequest, basket: Basket, form: CheckoutForm) -> HttpResp
         form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         return _page(request, basket, form, status=refusal.status)
     basket_services.remember(session=request.session, pieces=0)
-    return _to(request, order)
+    return _to(request, placed.order)
 
 
 def _to(request: HttpRequest, order: Order) -> HttpResponse:

@@ -1,5 +1,6 @@
 """How orders react to what was announced: letters to people, events to makers' software."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.utils.translation import override
 from langnghe.accounts import public as accounts
 from langnghe.core import outbox
 from langnghe.core.text import in_language
-from langnghe.market.orders import mails, rules, services
+from langnghe.market.orders import mails, queries, rules, services
 from langnghe.market.orders.facts import (
     OrderCancelled,
     OrderExpired,
@@ -31,7 +32,7 @@ MakerFact = OrderPlaced | OrderPaid | TransferReported
 @outbox.outside
 def tell_buyer(fact: BuyerFact) -> None:
     """Confirmation, payment, expiry or cancellation, by e-mail where there is an address."""
-    order = Order.objects.get(pk=fact.order_id)
+    order = queries.order_by_id(fact.order_id)
     _tell(order, _TEMPLATES[type(fact)], {})
 
 
@@ -69,57 +70,67 @@ def _tell(order: Order, template: str, more: dict[str, object]) -> None:
 @outbox.outside
 def tell_makers(fact: MakerFact) -> None:
     """A new order, a payment, or a transfer to look for: to the makers whom it concerns."""
-    order = Order.objects.get(pk=fact.order_id)
+    order = queries.order_by_id(fact.order_id)
     if isinstance(fact, OrderPlaced) and order.state == Order.State.PENDING_PAYMENT:
         return  # nothing to do for the maker before it is paid
-    for part in order.seller_orders.select_related("producer").order_by("number"):
-        path = reverse("orders:seller_order", args=[part.number])
-        _tell_members(part.producer.organisation_id, "maker", {"part": part, "order": order}, path)
+    for row in queries.makers_of(order.pk):
+        if people := _with_address(row.producer__organisation_id):
+            part = order.seller_orders.get(pk=row.pk)
+            path = reverse("orders:seller_order", args=[part.number])
+            _tell_people(people, "maker", {"part": part, "order": order}, path)
 
 
 @outbox.outside
 def tell_maker_of_freight(fact: FreightAsked) -> None:
     producer = registry.producer_by_id(fact.producer_id)
-    _tell_members(producer.organisation_id, "freight", {}, reverse("orders:today"))
+    people = _with_address(producer.organisation_id)
+    _tell_people(people, "freight", {}, reverse("orders:today"))
 
 
-def _tell_members(
-    organisation_id: int, template: str, context: dict[str, object], path: str
+def _with_address(organisation_id: int) -> list[accounts.Contact]:
+    return [member for member in accounts.members_of(organisation_id) if member.email]
+
+
+def _tell_people(
+    people: Iterable[accounts.Contact], template: str, context: dict[str, object], path: str
 ) -> None:
-    for member in accounts.members_of(organisation_id):
-        if member.email:
-            mails.send(
-                to=member.email,
-                language=member.language,
-                template=template,
-                context={**context, "link": settings.PUBLIC_URL + path},
-            )
+    for member in people:
+        mails.send(
+            to=member.email,
+            language=member.language,
+            template=template,
+            context={**context, "link": settings.PUBLIC_URL + path},
+        )
 
 
 def tell_software(fact: OrderPlaced | OrderPaid | OrderCancelled) -> None:
     """A new order, or one called off: to the software of the makers whom it concerns."""
-    order = Order.objects.get(pk=fact.order_id)
+    order = queries.order_by_id(fact.order_id)
     if order.placed_at is None:
         return  # the makers have not seen it
     is_over = isinstance(fact, OrderCancelled)
     kind = accounts.Event.ORDER_UPDATED if is_over else accounts.Event.ORDER_CREATED
-    for part in order.seller_orders.select_related("producer").order_by("number"):
-        _tell_software(part, kind, part.state if is_over else "")
+    for part in queries.makers_of(order.pk):
+        key = f"{part.number}:{part.state if is_over else kind}"
+        _tell_software(part.producer__organisation_id, kind, key, part.number, part.state)
 
 
 def tell_software_of_step(fact: SellerOrderMoved) -> None:
     """Each step of a maker, whoever took it."""
     part = SellerOrder.objects.select_related("producer").get(pk=fact.seller_order_id)
-    _tell_software(part, accounts.Event.ORDER_UPDATED, fact.state)
+    organisation_id, key = part.producer.organisation_id, f"{part.number}:{fact.state}"
+    _tell_software(organisation_id, accounts.Event.ORDER_UPDATED, key, part.number, fact.state)
 
 
-def _tell_software(part: SellerOrder, kind: accounts.Event, state: str) -> None:
+def _tell_software(
+    organisation_id: int, kind: accounts.Event, key: str, number: str, state: str
+) -> None:
     """Number and state alone: names and addresses are fetched by who may see them."""
     accounts.announce_event(
-        organisation_id=part.producer.organisation_id,
+        organisation_id=organisation_id,
         kind=kind,
-        key=f"{part.number}:{state or kind}",
-        data={"number": part.number, "state": state or part.state},
+        key=key,
+        data={"number": number, "state": state},
         now=timezone.now(),
     )
 

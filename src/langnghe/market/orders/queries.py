@@ -3,13 +3,17 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, cast
+from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from langnghe.core import pagination, states
 from langnghe.core.errors import NotFound
+from langnghe.core.ids import uuid7
 from langnghe.core.models import StateChange
+from langnghe.core.prepared import Prepared
 from langnghe.market.orders import rules
 from langnghe.market.orders.models import Order, OrderLine, SellerOrder
 from langnghe.market.payments import queries as payments
@@ -38,6 +42,30 @@ def order_by_secret(number: str, secret: str) -> Order:
     if not constant_time_compare(order.secret if order else "", secret) or order is None:
         raise NotFound
     return order
+
+
+def order_by_id(order_id: UUID) -> Order:
+    """What was announced of it, for whoever reacts."""
+    [order] = _BY_ID.rows(order_id=order_id)
+    return cast("Order", order)
+
+
+_BY_ID = Prepared(lambda order_id: Order.objects.filter(pk=order_id), order_id=uuid7())
+
+
+def makers_of(order_id: UUID) -> list[Any]:
+    """The parts of an order, each with number, state and the organisation of its maker."""
+    return _MAKERS.rows(order_id=order_id)
+
+
+_MAKERS = Prepared(
+    lambda order_id: (
+        SellerOrder.objects.filter(order_id=order_id)
+        .order_by("number")
+        .values_list("pk", "number", "state", "producer__organisation_id")
+    ),
+    order_id=uuid7(),
+)
 
 
 def order_by_phone(number: str, phone: str) -> Order:

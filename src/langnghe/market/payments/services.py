@@ -30,18 +30,18 @@ def expect(
     now: datetime,
     payee: Payee | None = None,
     memo: str = "",
-) -> PaymentIntent:
-    """Write down what is to be paid for a reference, once: the second call gets the first row."""
-    details = {"method": method, "amount": amount, "memo": memo, "created_at": now}
+) -> None:
+    """Write down what is to be paid for a reference, once: a second call changes nothing."""
+    intent = PaymentIntent(
+        reference=reference, method=method, amount=amount, memo=memo, created_at=now
+    )
     if payee:
-        details |= {
-            "payee_name": payee.name,
-            "payee_bin": payee.bin,
-            "payee_account": payee.account,
-            "payee_producer_id": payee.producer_id,
-        }
-    intent, _new = PaymentIntent.objects.get_or_create(reference=reference, defaults=details)
-    return intent
+        intent.payee_name, intent.payee_bin = payee.name, payee.bin
+        intent.payee_account, intent.payee_producer_id = payee.account, payee.producer_id
+    # One statement. Of a conflict, the column that is the same anyway is all that is written.
+    PaymentIntent.objects.bulk_create(
+        [intent], update_conflicts=True, unique_fields=["reference"], update_fields=["reference"]
+    )
 
 
 @transaction.atomic

@@ -8,11 +8,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import audit, outbox, parameters
 from langnghe.core.errors import Conflict, Refused
+from langnghe.core.prepared import Prepared
 from langnghe.market.shipping.facts import FreightAsked, Quote
 from langnghe.market.shipping.models import FreightRequest, Parcel, ShippingRate, Zone
 
@@ -20,6 +21,7 @@ from langnghe.market.shipping.models import FreightRequest, Parcel, ShippingRate
 NORTH = frozenset(
     "01 04 08 11 12 14 15 19 20 22 24 25 31 33 37".split()  # noqa: SIM905  easier to compare
 )
+FREIGHT_DIVISOR = "market.freight_divisor"
 
 
 class NoRate(Refused):
@@ -80,22 +82,32 @@ def quote(*, from_province: str, to_province: str, contents: Sequence[Content], 
     return quotes(journeys=[Journey(from_province, to_province, contents)], on=on)[0]
 
 
-def quotes(*, journeys: Sequence[Journey], on: date) -> list[Quote]:
+def quotes(*, journeys: Sequence[Journey], on: date, divisor: Decimal | None = None) -> list[Quote]:
     """
-    What each of several parcels costs on a day; two queries, however many they are.
+    What each of several parcels costs on a day; two queries, however many they are. One, if the
+    caller has read the `divisor` (`FREIGHT_DIVISOR`) together with rules of his own.
 
     :raises NoRate: for one of them.
     """
-    divisor = parameters.value("market.freight_divisor", on=on)
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=on)
-    rows = ShippingRate.objects.filter(in_force, valid_from__lte=on).order_by("valid_from")
-    rates = {row.zone: row for row in rows}  # of several in force, the one that began last
+    if divisor is None:
+        divisor = parameters.value(FREIGHT_DIVISOR, on=on)
+    rates = {
+        row.zone: row for row in _RATES.rows(on=on)
+    }  # of several in force, the one that began last
     if any(journey.zone not in rates for journey in journeys):
         raise NoRate
     return [
         _priced(rates[journey.zone], chargeable_weight(journey.contents, divisor=divisor))
         for journey in journeys
     ]
+
+
+def _rates(on: date) -> QuerySet[ShippingRate]:
+    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=on)
+    return ShippingRate.objects.filter(in_force, valid_from__lte=on).order_by("valid_from")
+
+
+_RATES = Prepared(_rates, on=date(2001, 1, 1))
 
 
 def _priced(rate: ShippingRate, grams: int) -> Quote:

@@ -21,8 +21,7 @@ from langnghe.market.shipping.forms import FreightForm
 
 @require_http_methods(["GET", "POST"])
 def ask_freight(request: HttpRequest, uid: UUID) -> HttpResponse:
-    variant_id = catalogue.variant_id(str(uid))
-    item = catalogue.variants_for_sale([variant_id]).get(variant_id) if variant_id else None
+    item = catalogue.variant_for_sale(uid)
     if item is None or not item.on_sale:
         raise NotFound
     form = FreightForm(request.POST or None, initial=_initial(request))

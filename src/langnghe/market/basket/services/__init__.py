@@ -2,6 +2,7 @@
 
 from langnghe.market.basket.services.baskets import (
     BasketClosed,
+    change,
     close,
     forget_abandoned,
     lock,
@@ -35,6 +36,7 @@ __all__ = [
     "WritingRefused",
     "add",
     "adjust",
+    "change",
     "close",
     "find",
     "forget_abandoned",

@@ -1,12 +1,16 @@
 """A basket as a whole: opened, merged at log-in, closed when it becomes an order, forgotten."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Conflict
+from langnghe.core.ids import uuid7
+from langnghe.core.prepared import Given, PreparedUpdate
 from langnghe.market.basket import queries
 from langnghe.market.basket.models import MOST_PIECES, Basket, BasketLine
 
@@ -52,18 +56,40 @@ def lock(basket: Basket) -> Basket:
     return locked
 
 
-def lock_open(basket: Basket) -> Basket:
-    """:raises BasketClosed:"""
-    locked = lock(basket)
-    if locked.closed_at is not None:
+def change(*, basket: Basket, now: datetime) -> None:
+    """
+    Take the basket to change its lines: the UPDATE that notes the moment is the lock as well.
+
+    :raises BasketClosed: :raises NoSuchBasket:
+    """
+    if not _CHANGE.run(basket_id=basket.pk, now=now):
+        lock(basket)
         raise BasketClosed
-    return locked
 
 
-def close(*, basket: Basket, now: datetime) -> None:
-    """It became an order. The caller holds its lock."""
-    basket.closed_at = basket.changed_at = now
-    basket.save(update_fields=["closed_at", "changed_at"])
+def close(*, basket: Basket, now: datetime) -> bool:
+    """
+    Take the basket because it becomes an order, or another basket's goods; the UPDATE is the lock.
+
+    False: it was closed before.
+
+    :raises NoSuchBasket:
+    """
+    if _CLOSE.run(basket_id=basket.pk, now=now):
+        return True
+    lock(basket)
+    return False
+
+
+def _open(basket_id: UUID, **_more: Any) -> QuerySet[Basket]:
+    return Basket.objects.filter(pk=basket_id, closed_at__isnull=True)
+
+
+_EXAMPLES: dict[str, Given] = {"basket_id": uuid7(), "now": datetime(2001, 1, 1, tzinfo=UTC)}
+_CHANGE = PreparedUpdate(_open, lambda now, **_more: {"changed_at": now}, **_EXAMPLES)
+_CLOSE = PreparedUpdate(
+    _open, lambda now, **_more: {"changed_at": now, "closed_at": now}, **_EXAMPLES
+)
 
 
 @transaction.atomic

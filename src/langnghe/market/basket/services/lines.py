@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core.errors import Conflict, NotFound, Refused
 from langnghe.market.basket import facts, queries, rules
 from langnghe.market.basket.models import MOST_PIECES, Basket, BasketLine
-from langnghe.market.basket.services.baskets import lock_open
+from langnghe.market.basket.services.baskets import change
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.facts import SaleItem
 
@@ -70,42 +70,49 @@ class NoSuchLine(NotFound):
 @dataclass(frozen=True, slots=True)
 class Added:
     line: BasketLine
-    item: SaleItem
-    pieces: int  # of the whole basket
+    lines: list[BasketLine]  # of the whole basket
+
+    @property
+    def pieces(self) -> int:
+        return sum(line.quantity for line in self.lines)
 
 
 @transaction.atomic
 def add(
     *,
     basket: Basket,
-    variant_id: int,
+    item: SaleItem,
     quantity: int,
     now: datetime,
     personalisation: str = "",
 ) -> Added:
     """
-    Put pieces into the basket, on the line with the same writing if there is one.
+    Put pieces into the basket, on the line with the same writing if there is one. A basket that
+    was only begun (`visits.start`) is written together with its first line.
 
     :raises NegativeQuantity: :raises OrderLimit: :raises NotOnSale: :raises AskFreight:
     :raises NotEnough: :raises WritingRefused: :raises BasketClosed:
     """
     if quantity < 1:
         raise NegativeQuantity(field="quantity")
-    basket = lock_open(basket)
-    item = catalogue.variants_for_sale([variant_id]).get(variant_id)
-    if item is None:
-        raise NotOnSale(_("No longer available."))
+    lines = _take(basket, now)
     writing = rules.clean_writing(personalisation)
     if fault := rules.fault_of_writing(writing, item):
         raise WritingRefused(fault, field="personalisation")
-    lines = list(basket.lines.all())
     _refuse_more_than_fits(lines, item, quantity)
-    line = _line_for(lines, basket, variant_id, writing, now)
+    line = _line_for(lines, item.variant_id, writing)
+    if line is None:
+        line = BasketLine(
+            basket=basket,
+            variant_id=item.variant_id,
+            personalisation=writing,
+            quantity=0,
+            added_at=now,
+        )
+        lines.append(line)
     line.quantity += quantity
     line.save()
-    _touch(basket, now)
-    pieces = sum(one.quantity for one in lines if one is not line) + line.quantity
-    return Added(line, item, pieces)
+    return Added(line, lines)
 
 
 @transaction.atomic
@@ -118,8 +125,7 @@ def set_quantity(*, basket: Basket, line_id: UUID, quantity: int, now: datetime)
     """
     if quantity < 0:
         raise NegativeQuantity(field="quantity")
-    basket = lock_open(basket)
-    lines = list(basket.lines.all())
+    lines = _take(basket, now)
     line = next((line for line in lines if line.pk == line_id), None)
     if line is None:
         raise NoSuchLine
@@ -132,7 +138,6 @@ def set_quantity(*, basket: Basket, line_id: UUID, quantity: int, now: datetime)
             _refuse_more_than_fits(lines, item, more)
         line.quantity = quantity
         line.save(update_fields=["quantity"])
-    _touch(basket, now)
 
 
 @transaction.atomic
@@ -142,9 +147,8 @@ def remove(*, basket: Basket, line_id: UUID, now: datetime) -> None:
 
     :raises BasketClosed:
     """
-    basket = lock_open(basket)
+    change(basket=basket, now=now)
     basket.lines.filter(pk=line_id).delete()
-    _touch(basket, now)
 
 
 @transaction.atomic
@@ -156,7 +160,7 @@ def adjust(*, basket: Basket, now: datetime) -> list[facts.Adjustment]:
 
     :raises BasketClosed:
     """
-    basket = lock_open(basket)
+    change(basket=basket, now=now)
     room, free, changes = MOST_PIECES, dict[int, int](), []
     for line in queries.contents(basket).lines:
         key, stock = line.item.variant_id, line.item.free
@@ -171,8 +175,16 @@ def adjust(*, basket: Basket, now: datetime) -> list[facts.Adjustment]:
             row.update(quantity=fits)
         else:
             row.delete()
-    _touch(basket, now)
     return changes
+
+
+def _take(basket: Basket, now: datetime) -> list[BasketLine]:
+    """Its lines, ours alone until the transaction ends."""
+    if basket._state.adding:
+        basket.save(force_insert=True)
+        return []
+    change(basket=basket, now=now)
+    return queries.lines_of(basket)
 
 
 def _refuse_more_than_fits(lines: Iterable[BasketLine], item: SaleItem, more: int) -> None:
@@ -190,17 +202,8 @@ def _refuse_more_than_fits(lines: Iterable[BasketLine], item: SaleItem, more: in
     raise NotEnough(item.free or 0, had)
 
 
-def _line_for(
-    lines: Iterable[BasketLine], basket: Basket, variant_id: int, writing: str, now: datetime
-) -> BasketLine:
+def _line_for(lines: Iterable[BasketLine], variant_id: int, writing: str) -> BasketLine | None:
     for line in lines:
         if (line.variant_id, line.personalisation) == (variant_id, writing):
             return line
-    return BasketLine(
-        basket=basket, variant_id=variant_id, personalisation=writing, quantity=0, added_at=now
-    )
-
-
-def _touch(basket: Basket, now: datetime) -> None:
-    basket.changed_at = now
-    basket.save(update_fields=["changed_at"])
+    return None

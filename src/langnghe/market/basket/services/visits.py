@@ -41,12 +41,14 @@ def find(*, session: Session, user_id: int | None, now: datetime) -> Basket | No
 
 
 def start(*, session: Session, user_id: int | None, now: datetime) -> Basket:
-    """The open basket of this visit; made if there is none."""
+    """The open basket of this visit. A guest's new one is only begun: its first line writes it."""
     basket = find(session=session, user_id=user_id, now=now)
-    if basket is None:
-        basket = open_basket(user_id=user_id, now=now)
-        if user_id is None:
-            session[BASKET] = str(basket.pk)
+    if basket is not None:
+        return basket
+    if user_id is not None:
+        return open_basket(user_id=user_id, now=now)
+    basket = Basket(created_at=now, changed_at=now)
+    session[BASKET] = str(basket.pk)
     return basket
 
 

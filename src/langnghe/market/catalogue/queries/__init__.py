@@ -42,7 +42,7 @@ from langnghe.market.catalogue.queries.overview import (
     newest_of_each_maker,
     sitemap_rows,
 )
-from langnghe.market.catalogue.queries.sale import variant_id, variants_for_sale
+from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
@@ -104,7 +104,7 @@ __all__ = [
     "shelf_row",
     "sitemap_rows",
     "suggest",
-    "variant_id",
+    "variant_for_sale",
     "variants_by_sku",
     "variants_for_sale",
     "variants_of",

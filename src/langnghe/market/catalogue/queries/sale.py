@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 
-from langnghe.core.prepared import PreparedByKeys
+from langnghe.core.ids import uuid7
+from langnghe.core.prepared import Prepared, PreparedByKeys
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.catalogue.models import Variant
 from langnghe.market.catalogue.queries.pictures import picture_of
@@ -26,21 +28,26 @@ def variants_for_sale(variant_ids: Iterable[int]) -> dict[int, SaleItem]:
     return {row.pk: _sale_item(row) for row in _FOR_SALE.rows(variant_ids)}
 
 
-_FOR_SALE = PreparedByKeys(
-    lambda ids: Variant.objects.filter(pk__among=ids)
-    .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
-    .order_by("pk")
-    .values_list(
-        "pk", "sells", "active", "product_id", "product__slug", "product__card",
-        "stock__on_hand", "stock__held",
-        *_OF_VARIANT, *(f"product__{name}" for name in _OF_PRODUCT),
-    )
-)  # fmt: skip
+def variant_for_sale(uid: UUID) -> SaleItem | None:
+    """The same of one variant, by its public uid."""
+    return next((_sale_item(row) for row in _FOR_SALE_BY_UID.rows(uid=uid)), None)
 
 
-def variant_id(uid: str) -> int | None:
-    """The id behind a variant's public uid."""
-    return Variant.objects.filter(uid=uid).values_list("pk", flat=True).first()
+def _for_sale(**which: Any) -> QuerySet[Variant, Any]:
+    return (
+        Variant.objects.filter(**which)
+        .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
+        .order_by("pk")
+        .values_list(
+            "pk", "sells", "active", "product_id", "product__slug", "product__card",
+            "stock__on_hand", "stock__held",
+            *_OF_VARIANT, *(f"product__{name}" for name in _OF_PRODUCT),
+        )
+    )  # fmt: skip
+
+
+_FOR_SALE = PreparedByKeys(lambda ids: _for_sale(pk__among=ids))
+_FOR_SALE_BY_UID = Prepared(lambda uid: _for_sale(uid=uid), uid=uuid7())
 
 
 def _sale_item(row: Any) -> SaleItem:

@@ -33,6 +33,7 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core import audit
 from langnghe.core.errors import Conflict, Refused
 from langnghe.core.ids import uuid7
+from langnghe.core.prepared import Prepared, PreparedByKeys, PreparedUpdate, all_of
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
 
 Kind = StockMovement.Kind
@@ -98,19 +99,30 @@ def hold_each(*, wanted: Mapping[str, Mapping[int, int]], now: datetime) -> None
     _require_transaction()
     try:
         with transaction.atomic():
-            _hold(wanted, now)
+            _hold(wanted, _held_before(wanted), now)
     except IntegrityError:
         # The same source was held at the same moment elsewhere: its movements stand, ours are
         # undone, and the second look finds nothing left to do.
         with transaction.atomic():
-            _hold(wanted, now)
+            _hold(wanted, _held_before(wanted), now)
 
 
-def _hold(wanted: Mapping[str, Mapping[int, int]], now: datetime) -> None:
+def hold_new(*, wanted: Mapping[str, Mapping[int, int]], now: datetime) -> None:
+    """
+    The same for sources that this very transaction made: nobody else can have held for them.
+
+    :raises OutOfStock: with what is free of each variant; the caller's transaction must end.
+    """
+    _require_transaction()
+    _hold(wanted, set(), now)
+
+
+def _hold(
+    wanted: Mapping[str, Mapping[int, int]], done: set[tuple[int, str]], now: datetime
+) -> None:
     variant_ids = {variant_id for quantities in wanted.values() for variant_id in quantities}
     stocks = _stocks_to_count(variant_ids)
     shortages = _without_stock(variant_ids - {stock.variant_id for stock in stocks})
-    done = _held_before(wanted)
     movements = []
     for stock in stocks:
         for source, quantities in wanted.items():
@@ -118,21 +130,30 @@ def _hold(wanted: Mapping[str, Mapping[int, int]], now: datetime) -> None:
             if quantity is None or (stock.pk, source) in done:
                 continue
             if _take(stock.pk, quantity):
-                movements.append(_movement(stock, Kind.HOLD, quantity, source, now))
+                movements.append(_movement(stock.pk, Kind.HOLD, quantity, source, now))
             elif (stock.pk, source) not in _held_before([source]):
                 shortages[stock.variant_id] = _free(stock.pk)
     if shortages:
         raise OutOfStock(shortages)
     StockMovement.objects.bulk_create(movements)
-    follow(product_ids={stock.variant.product_id for stock in stocks})
+    follow(product_ids={stock.variant__product_id for stock in stocks})
 
 
 def _take(stock_id: int, quantity: int) -> bool:
     """The guard stands in the statement itself: of two buyers of the last piece one gets a row."""
     if quantity < 1:
         raise ValueError("Hold at least one piece.")
-    rows = StockItem.objects.filter(pk=stock_id, on_hand__gte=F("held") + quantity)
-    return bool(rows.update(held=F("held") + quantity))
+    return bool(_TAKE.run(stock_id=stock_id, quantity=quantity))
+
+
+_TAKE = PreparedUpdate(
+    lambda stock_id, quantity: StockItem.objects.filter(
+        pk=stock_id, on_hand__gte=F("held") + quantity
+    ),
+    lambda stock_id, quantity: {"held": F("held") + quantity},
+    stock_id=-1,
+    quantity=-2,
+)
 
 
 def _free(stock_id: int) -> int:
@@ -140,12 +161,17 @@ def _free(stock_id: int) -> int:
     return on_hand - held
 
 
-def _stocks_to_count(variant_ids: Iterable[int]) -> list[StockItem]:
-    return list(
-        StockItem.objects.filter(variant_id__in=variant_ids, variant__product__made_to_order=False)
-        .select_related("variant")
+def _stocks_to_count(variant_ids: Iterable[int]) -> list[Any]:
+    return _TO_COUNT.rows(variant_ids)
+
+
+_TO_COUNT = PreparedByKeys(
+    lambda ids: (
+        StockItem.objects.filter(variant__pk__among=ids, variant__product__made_to_order=False)
         .order_by("pk")
+        .values_list("pk", "variant_id", "variant__product_id")
     )
+)
 
 
 def _without_stock(variant_ids: set[int]) -> dict[int, int]:
@@ -236,7 +262,7 @@ def _settle(
             if account.done or quantity < 1:
                 continue
             _apply(stock.pk, kind, quantity)
-            movements.append(_movement(stock, kind, quantity, source, now))
+            movements.append(_movement(stock.pk, kind, quantity, source, now))
     StockMovement.objects.bulk_create(movements)
     if movements:
         follow(product_ids={stock.variant.product_id for stock in stocks})
@@ -287,7 +313,9 @@ def count_stock(
     difference = on_hand - stock.on_hand
     if difference:
         _apply(stock.pk, Kind.ADJUST, difference)
-        movement = _movement(stock, Kind.ADJUST, difference, f"count:{uuid7()}", now, by_id=by_id)
+        movement = _movement(
+            stock.pk, Kind.ADJUST, difference, f"count:{uuid7()}", now, by_id=by_id
+        )
         movement.save(force_insert=True)
         follow(product_ids=[variant.product_id])
         audit.record(
@@ -339,15 +367,14 @@ def locked_for_count(variant_ids: Iterable[int]) -> dict[int, StockItem]:
 def follow(*, product_ids: Iterable[int]) -> None:
     """Let the products say again what is available and from which price."""
     _require_transaction()
-    ids = sorted(set(product_ids))
+    ids = all_of(sorted(set(product_ids)))
     # Locked by a statement of its own: the UPDATE after it sees what the last holder committed.
     # In one statement with the UPDATE, PostgreSQL would compute from the older snapshot.
-    list(
-        Product.objects.select_for_update(no_key=True)
-        .filter(pk__in=ids)
-        .order_by("pk")
-        .values_list("pk", flat=True)
-    )
+    _TO_FOLLOW.rows(ids=ids)
+    _FOLLOW.run(ids=ids)
+
+
+def _as_shown(**_ids: Any) -> dict[str, Any]:
     offered = Variant.objects.filter(product=OuterRef("pk"), active=True).order_by()
     buyable = Q(product__made_to_order=True) | Q(stock__on_hand__gt=F("stock__held"))
     prices = offered.values("product")
@@ -358,9 +385,21 @@ def follow(*, product_ids: Iterable[int]) -> None:
     }
     # Selling one of many pieces changes nothing that a list shows: the search need not follow.
     as_before = When(Q(**shown), then=F("touched_at"))
-    Product.objects.filter(pk__in=ids).update(
-        moved_at=Now(), touched_at=Case(as_before, default=Now()), **shown
-    )
+    return {"moved_at": Now(), "touched_at": Case(as_before, default=Now()), **shown}
+
+
+_TO_FOLLOW = Prepared(
+    lambda ids: (
+        Product.objects.select_for_update(no_key=True)
+        .filter(pk__among=ids)
+        .order_by("pk")
+        .values_list("pk")
+    ),
+    ids="any products",
+)
+_FOLLOW = PreparedUpdate(
+    lambda ids: Product.objects.filter(pk__among=ids), _as_shown, ids="any products"
+)
 
 
 def _lock(stock_ids: QuerySet[Any, Any]) -> list[StockItem]:
@@ -374,7 +413,7 @@ def _lock(stock_ids: QuerySet[Any, Any]) -> list[StockItem]:
 
 
 def _movement(
-    stock: StockItem,
+    stock_id: int,
     kind: Kind,
     quantity: int,
     source: str,
@@ -383,7 +422,7 @@ def _movement(
     by_id: int | None = None,
 ) -> StockMovement:
     return StockMovement(
-        stock=stock, kind=kind, quantity=quantity, source=source, at=now, by_id=by_id
+        stock_id=stock_id, kind=kind, quantity=quantity, source=source, at=now, by_id=by_id
     )
 
 

@@ -1,6 +1,7 @@
 """The one verb of checkout: a basket becomes an order, once, whole or not at all."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,11 +19,19 @@ from langnghe.market.checkout import queries, rules
 from langnghe.market.checkout.facts import CASH_ON_DELIVERY, Buyer, Part, Quotation, Shown
 from langnghe.market.checkout.services import rows
 from langnghe.market.orders.facts import OrderPlaced
-from langnghe.market.orders.models import Order, SellerOrder
+from langnghe.market.orders.models import Order, OrderLine, SellerOrder
 from langnghe.market.payments import services as payments
 from langnghe.ui.formatting import money
 
 Parts = list[tuple[SellerOrder, Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order with its parts and their lines as they were written; none if it stood before."""
+
+    order: Order
+    parts: Sequence[tuple[SellerOrder, Sequence[OrderLine]]] = ()
 
 
 class BasketEmpty(Refused):
@@ -95,7 +104,7 @@ def place_order(
     now: datetime,
     expected_total: int | None = None,
     shown: Shown | None = None,
-) -> Order:
+) -> Placed:
     """
     Turn the basket into an order: everything in one transaction, so a crash leaves nothing half.
 
@@ -106,23 +115,22 @@ def place_order(
     :raises NoDelivery: :raises MethodRefused: :raises AgeNotConfirmed: :raises TermsNotAccepted:
     :raises Changed: :raises KeyReused:
     """
-    # Requests for one basket queue at this lock; whoever comes second sees what the first did.
-    basket = baskets.lock(basket)
     scope, asked = queries.scope_of(basket.pk), idempotency.fingerprint(buyer, user_id)
-    if earlier := idempotency.once(scope, idempotency_key, asked):
-        return Order.objects.get(pk=earlier)
-    if basket.closed_at is not None:
+    # Requests for one basket queue here; whoever comes second finds it closed, and what the first
+    # did. An open basket was never ordered, so nothing can be kept for any key of it.
+    if not baskets.close(basket=basket, now=now):
+        if earlier := idempotency.once(scope, idempotency_key, asked):
+            return Placed(Order.objects.get(pk=earlier))
         raise baskets.BasketClosed
     quotation = queries.quotation(basket=basket, commune=queries.place(buyer.commune_code), now=now)
     _refuse_what_cannot_be_bought(quotation)
     _refuse_what_is_missing(quotation, buyer)
     _refuse_what_was_not_shown(quotation, expected_total, shown)
-    order, parts = rows.create(
+    order, parts, lines = rows.create(
         quotation=quotation, buyer=buyer, user_id=user_id, language=language, now=now
     )
     _hold(parts, quotation, now)
     _expect_payment(order, parts, quotation, now)
-    baskets.close(basket=basket, now=now)
     idempotency.keep(scope, idempotency_key, asked, str(order.pk), now=now)
     outbox.announce(OrderPlaced(order_id=order.pk), now=now)
     # Last: from here to the end of the transaction all writers of the audit trail wait for us.
@@ -136,7 +144,7 @@ def place_order(
         method=order.payment_method,
         parts=len(parts),
     )
-    return order
+    return Placed(order, [(row, lines[row.pk]) for row, _part in parts])
 
 
 def _refuse_what_cannot_be_bought(quotation: Quotation) -> None:
@@ -181,7 +189,7 @@ def _hold(parts: Parts, quotation: Quotation, now: datetime) -> None:
         f"seller-order:{seller_order.pk}": _pieces(part) for seller_order, part in parts
     }
     try:
-        catalogue.hold_each(wanted=wanted, now=now)
+        catalogue.hold_new(wanted=wanted, now=now)
     except catalogue.OutOfStock as refusal:
         # Somebody was faster between our look at the stock and the statement that takes it.
         names = {one.line.item.variant_id: one.line.name for one in quotation.lines}

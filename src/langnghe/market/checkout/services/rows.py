@@ -1,6 +1,7 @@
 """The rows of an order: everything it stood on is copied into them."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -18,21 +19,23 @@ ATTEMPTS = 5
 
 def create(
     *, quotation: Quotation, buyer: Buyer, user_id: int | None, language: str, now: datetime
-) -> tuple[Order, list[tuple[SellerOrder, Part]]]:
-    """The order, its parts (always at least one) and their lines, in their first states."""
+) -> tuple[Order, list[tuple[SellerOrder, Part]], dict[UUID, list[OrderLine]]]:
+    """The order, its parts (always at least one) and the lines of each, in their first states."""
     order = _insert(_order(quotation, buyer, user_id, language, now))
     parts = [
         (_seller_order(order, number, part), part)
         for number, part in enumerate(quotation.parts, start=1)
     ]
     SellerOrder.objects.bulk_create(seller_order for seller_order, _part in parts)
-    OrderLine.objects.bulk_create(
-        _line(seller_order, position, line)
+    lines = {
+        seller_order.pk: [
+            _line(seller_order, position, line) for position, line in enumerate(part.lines, start=1)
+        ]
         for seller_order, part in parts
-        for position, line in enumerate(part.lines, start=1)
-    )
+    }
+    OrderLine.objects.bulk_create(line for of_part in lines.values() for line in of_part)
     states.note_new([order, *(row for row, _part in parts)], by_id=user_id, now=now)
-    return order, parts
+    return order, parts, lines
 
 
 def _order(

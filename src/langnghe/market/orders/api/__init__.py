@@ -4,10 +4,10 @@ from ninja import Router
 
 from langnghe.market.orders.api.buyer import router as buyer
 from langnghe.market.orders.api.maker import router as maker
-from langnghe.market.orders.api.shapes import OrderOut, order_out
+from langnghe.market.orders.api.shapes import OrderOut, new_order_out, order_out
 
 router = Router()
 router.add_router("", buyer)
 router.add_router("", maker)
 
-__all__ = ["OrderOut", "order_out", "router"]
+__all__ = ["OrderOut", "new_order_out", "order_out", "router"]

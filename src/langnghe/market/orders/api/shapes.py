@@ -1,5 +1,6 @@
 """Orders as the API tells them."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -116,6 +117,23 @@ class MovedSchema(ProblemSchema):
 def order_out(order: Order) -> OrderOut:
     """The order as the API tells it."""
     parcels = queries.parcels_of(order)
+    return _order_out(
+        order,
+        [
+            _part_out(part, part.lines.all(), parcels.get(part.number))
+            for part in order.seller_orders.all()
+        ],
+    )
+
+
+def new_order_out(
+    order: Order, parts: Iterable[tuple[SellerOrder, Iterable[OrderLine]]]
+) -> OrderOut:
+    """The same of rows that were just written: nothing is asked for, and nothing is sent yet."""
+    return _order_out(order, [_part_out(part, lines, None) for part, lines in parts])
+
+
+def _order_out(order: Order, parts: list[SellerOrderOut]) -> OrderOut:
     return OrderOut(
         number=order.number,
         state=order.state,
@@ -125,13 +143,11 @@ def order_out(order: Order) -> OrderOut:
         goods=money(order.goods_total),
         delivery=money(order.delivery_total),
         total=money(order.total),
-        seller_orders=[
-            _part_out(part, parcels.get(part.number)) for part in order.seller_orders.all()
-        ],
+        seller_orders=parts,
     )
 
 
-def _part_out(part: SellerOrder, parcel: Any) -> SellerOrderOut:
+def _part_out(part: SellerOrder, lines: Iterable[OrderLine], parcel: Any) -> SellerOrderOut:
     return SellerOrderOut(
         number=part.number,
         maker=part.producer_name,
@@ -145,7 +161,7 @@ def _part_out(part: SellerOrder, parcel: Any) -> SellerOrderOut:
         goods=money(part.goods_total),
         delivery=money(part.delivery_fee),
         total=money(part.total),
-        lines=[_line_out(line) for line in part.lines.all()],
+        lines=[_line_out(line) for line in lines],
     )
 
 
