@@ -1,9 +1,10 @@
 """Pages of villages, crafts and makers."""
 
 import pytest
+from django.core.management import call_command
 
 from langnghe.core.models import OldSlug
-from langnghe.registry.models import Recognition
+from langnghe.registry.models import Craft, Recognition, Village
 from tests import factories
 from tests.factories.registry import NOW
 
@@ -131,3 +132,17 @@ def test_the_first_page_counts_what_is_on_sale(client):
     for name in ("Nghề Đếm", "Làng Đếm"):
         assert f'{name} <span class="muted small">2<' in page, name
     assert "2 mặt hàng" in crafts
+
+
+def test_every_real_village_craft_and_list_of_them_can_be_opened(client):
+    call_command("load_reference", verbosity=0)
+    call_command("load_registry", verbosity=0)
+    villages = Village.objects.public().values_list("slug", flat=True)
+    crafts = Craft.objects.values_list("slug", flat=True)
+    paths = [*(f"/lang/{slug}/" for slug in villages), *(f"/nghe/{slug}/" for slug in crafts)]
+
+    failed = [path for path in paths if client.get(path).status_code != 200]
+
+    assert len(villages) > 150
+    assert failed == []
+    assert client.get(f"/api/v1/villages/{villages[0]}").json()["facts"]

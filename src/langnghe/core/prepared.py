@@ -167,7 +167,8 @@ class Listed(Subquery):
         return self.as_sql(compiler, connection, template=rows)
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Any:
-        rows = "(SELECT json_group_array(json(as_list)) FROM (%(subquery)s) AS rows)"
+        # Made a plain text by the || ''. Whether SQLite takes it as a list hangs on its plan.
+        rows = "(SELECT json_group_array(json(as_list)) || '' FROM (%(subquery)s) AS rows)"
         return self.as_sql(compiler, connection, template=rows)
 
 
