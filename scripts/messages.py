@@ -7,6 +7,7 @@ Message ids are English; `locale/vi/LC_MESSAGES/django.po` of each app holds the
     scripts/messages.py compile [app …]   write the .mo files that Django reads
 """
 
+import ast
 import io
 import re
 import sys
@@ -124,8 +125,23 @@ def update(app: Path) -> None:
         )
 
 
+def hidden(app: Path) -> Iterator[str]:
+    """Messages inside of f-strings: nobody who looks for messages sees them there."""
+    for path in sources(app):
+        if path.suffix == ".py":
+            texts = (
+                node
+                for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(node, ast.JoinedStr)
+            )
+            for call in (call for text in texts for call in ast.walk(text)):
+                if isinstance(call, ast.Call) and getattr(call.func, "id", "") in KEYWORDS:
+                    yield f"{path.relative_to(PACKAGE)}:{call.lineno}: a message in an f-string"
+
+
 def problems(app: Path) -> Iterator[str]:
-    """Messages of the app that have no Vietnamese, or a wrong placeholder."""
+    """Messages of the app that have no Vietnamese, or a wrong placeholder, or are not seen."""
+    yield from hidden(app)
     catalog = read(app)
     for message in extracted(app):
         if not message.id:

@@ -21,7 +21,8 @@ def product_card(card: Any, language: str, *, at_once: bool) -> str:
     `at_once`: it is seen without scrolling, so its picture does not wait.
     """
     maker = f" · {escape(card.maker_name)}" if card.maker_name else ""
-    varies = f'<span class="muted">{escape(_("from"))}</span> ' if card.price_varies else ""
+    lowest_of_several = escape(_("from"))
+    varies = f'<span class="muted">{lowest_of_several}</span> ' if card.price_varies else ""
     return (
         f'<article class="card"><a class="card-link" href="{_address(card.slug, language)}">'
         f'{_picture(card, at_once=at_once)}<h3 class="card-name">{escape(card.name)}</h3></a>'
@@ -48,7 +49,8 @@ def _stock(card: Any) -> str:
     if card.made_to_order:
         return escape(_("Made for you in %(days)s days") % {"days": card.making_days})
     if card.available:
-        return f'<span class="good">{escape(_("In stock"))}</span>'
+        in_stock = escape(_("In stock"))
+        return f'<span class="good">{in_stock}</span>'
     return escape(_("Sold out"))
 
 

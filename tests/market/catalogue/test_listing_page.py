@@ -220,3 +220,15 @@ def test_no_address_makes_the_page_or_the_api_fail(client, field):
         page = client.get(PAGE, {field: value}).status_code
         assert page == (422 if "\x00" in value else 200)
         assert client.get("/api/v1/products", {field: value}).status_code in {200, 422}
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"), [("", ("từ", "Còn hàng")), ("/en", ("from", "In stock"))]
+)
+def test_a_card_speaks_the_readers_language_throughout(client, prefix, words):
+    product = factories.product(variants=1)
+    factories.variant(product=product, price=9_900_000)
+
+    html = client.get(f"{prefix}{PAGE}").content.decode()
+
+    assert all(f">{word}<" in html for word in words)
