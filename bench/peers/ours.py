@@ -26,6 +26,7 @@ class Ours(Shop):
             "PORT": str(self.port),
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
             "LANGNGHE_LIMIT_CHECKOUT": "1000000",
+            "LANGNGHE_LIMIT_API": "1000000000",
             "LANGNGHE_LOG_LEVEL": "ERROR",
         }
 

@@ -78,7 +78,7 @@ def kept(name: str, **content: Hashable) -> SafeString:
     return _kept(name, get_language() or "", tuple(content.items()))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=600)
 def _kept(name: str, language: str, content: tuple[tuple[str, Hashable], ...]) -> SafeString:
     return render_to_string(name, dict(content))
 

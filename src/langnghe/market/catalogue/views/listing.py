@@ -119,7 +119,7 @@ def _context(asked: Asked, found: Listing, *, first: bool) -> dict[str, Any]:
 
 
 # A list of the same cards is written once; the cards are made from rows read for each request.
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=150)
 def _ready_results(_language: str, content: tuple[tuple[str, Any], ...]) -> SafeString:
     return render_to_string("catalogue/results.html", dict(content))
 
@@ -146,7 +146,7 @@ def _choices(
     return _offered(form, asked.filters, index) | {"form": form, "partial": partial}
 
 
-@search.once_per_state(250)
+@search.once_per_state(150)
 def _ready_choices(
     index: search.Reader,
     language: str,
