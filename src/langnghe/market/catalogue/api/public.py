@@ -238,7 +238,7 @@ def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
     return _facets_beside(index, filters.without("sort"), language)
 
 
-@once_per_state(250)
+@once_per_state(100)
 def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fragment:
     """One state of the index counts the same."""
     return orjson.Fragment(orjson.dumps(_facets(queries.facets(filters, index))))
@@ -250,7 +250,7 @@ def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
     return orjson.Fragment(orjson.dumps(_item(card), default=Schema.model_dump))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _ready_page(page: queries.ProductPage, language: str) -> bytes:
     """The same for the page of a product."""
     return orjson.dumps(_detail(page), default=Schema.model_dump)

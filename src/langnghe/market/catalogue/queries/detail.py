@@ -194,7 +194,7 @@ def present_slug(old: str) -> str | None:
 
 
 # Named by the row as it was read just now: a product that has changed is another row.
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _page(stored: Any, _language: str) -> ProductPage:
     row = _PRODUCT.converted(stored)
     same: dict[str, Any] = {

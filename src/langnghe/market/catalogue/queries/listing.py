@@ -217,7 +217,7 @@ def facets(filters: Filters, index: search.Reader | None) -> Facets:
     )
 
 
-@search.once_per_state(250)
+@search.once_per_state(40)  # hundreds of choices each; what is made of them is kept itself
 def _facets(index: search.Reader, language: str, filters: Filters) -> Facets:
     """Counted once per state of the index; whatever is sold or changed makes another state."""
     return _labelled(search.facets(index, filters, bands=_EDGES), chosen=filters.producer)

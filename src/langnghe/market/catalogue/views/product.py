@@ -27,7 +27,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "catalogue/product.html", _shown(page, get_language() or ""))
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=300)
 def _shown(page: queries.ProductPage, _language: str) -> dict[str, Any]:
     """Made of the page's content alone, so kept by it."""
     return {
