@@ -238,7 +238,7 @@ def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
     return _facets_beside(index, filters.without("sort"), language)
 
 
-@once_per_state(100)
+@once_per_state(150)
 def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fragment:
     """One state of the index counts the same."""
     return orjson.Fragment(orjson.dumps(_facets(queries.facets(filters, index))))
