@@ -44,6 +44,7 @@ PIECES = 1_000
 MOST_MAKERS = 5_000
 GOODS_PER_MAKER = 20
 CHUNK = 2_500
+GROWN_OVER = 3 * 365 * 24 * 3600  # seconds: no market gets all its goods in one day
 THINGS = [
     ("Bình hoa", "Vase"), ("Khăn lụa", "Silk scarf"), ("Chén trà", "Tea cup"), ("Nón lá", "Hat"),
     ("Hộp sơn mài", "Lacquer box"), ("Giỏ mây", "Rattan basket"), ("Quạt giấy", "Paper fan"),
@@ -256,7 +257,7 @@ class Writer:
             image.alt = product.name
         search.prepare(product, image)
         price, available = chance.randint(5, 900) * 10_000, number % 17 > 0
-        since = self.now - timedelta(seconds=number)
+        since = self.now - timedelta(seconds=chance.randrange(GROWN_OVER))
         product_id, image_id, variant_id, stock_id, moved_id = (at + number for at in self.starts)
         name = _json(product.name)
         self.products.add(

@@ -91,8 +91,13 @@ def village_names(slugs: Iterable[str]) -> dict[str, str]:
     return queries.names_of_villages(slugs)
 
 
-def producer_names(slugs: Iterable[str]) -> dict[str, str]:
-    return queries.names_of_producers(slugs)
+def producer_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Id → slug and name."""
+    return queries.names_of_producers(ids)
+
+
+def producer_id(slug: str) -> int | None:
+    return queries.producer_id(slug)
 
 
 def count_provinces() -> int:

@@ -259,8 +259,19 @@ def names_of_villages(slugs: Iterable[str]) -> dict[str, str]:
     return {row.slug: row.name for row in _VILLAGE_NAMES.rows(slugs)}
 
 
-def names_of_producers(slugs: Iterable[str]) -> dict[str, str]:
-    return {row.slug: row.name for row in _PRODUCER_NAMES.rows(slugs)}
+def names_of_producers(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    return {row.id: (row.slug, row.name) for row in _PRODUCER_NAMES.rows(ids)}
+
+
+_PRODUCER_NAMES = PreparedByKeys(
+    lambda ids: (
+        Producer.objects.filter(pk__among=ids).order_by("slug").values_list("id", "slug", "name")
+    )
+)
+
+
+def producer_id(slug: str) -> int | None:
+    return Producer.objects.filter(slug=slug).values_list("pk", flat=True).first()
 
 
 def villages_like(text: str, limit: int = PER_PAGE) -> dict[str, str]:
@@ -309,7 +320,6 @@ def _named(rows: QuerySet[Any]) -> PreparedByKeys:
 
 _CRAFT_NAMES = _named(Craft.objects.all())
 _VILLAGE_NAMES = _named(Village.objects.all())
-_PRODUCER_NAMES = _named(Producer.objects.all())
 _PUBLIC_VILLAGE_NAMES = _named(Village.objects.public())
 _PUBLIC_PRODUCER_NAMES = _named(Producer.objects.public())
 

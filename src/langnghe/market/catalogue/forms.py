@@ -85,14 +85,13 @@ class PlainSelect(forms.Select):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        context = self.get_context(name, None, attrs)["widget"]
         chosen = "" if value is None else str(value)
         options = "".join(
             f'<option value="{escape(str(key))}"{" selected" if key == chosen else ""}>'
             f"{escape(str(label))}</option>"
             for key, label in self.choices
         )
-        attributes = flatatt(context["attrs"])
+        attributes = flatatt(self.build_attrs(self.attrs, attrs))
         return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))
 
 

@@ -8,6 +8,7 @@ database answers the same questions, more slowly and without regard to synonyms 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from heapq import nsmallest
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -225,9 +226,7 @@ def _facets(index: search.Reader, language: str, filters: Filters) -> Facets:
 
 def _labelled(counts: search.Counts, *, chosen: str) -> Facets:
     crafts = registry.craft_names(counts.crafts)
-    goods = counts.producers
-    most = sorted(goods, key=lambda slug: (slug != chosen, -goods[slug], slug))[:MOST_PRODUCERS]
-    makers = registry.producer_names(most)
+    makers = registry.producer_names(_most(counts.producers, chosen)).items()
 
     def choices(names: Mapping[str, str], counted: Mapping[str, int]) -> tuple[Choice, ...]:
         found = (Choice(slug, name, counted[slug]) for slug, name in names.items())
@@ -236,13 +235,22 @@ def _labelled(counts: search.Counts, *, chosen: str) -> Facets:
     return Facets(
         crafts=choices({slug: in_language(name) for slug, name in crafts.items()}, counts.crafts),
         villages=choices(registry.village_names(counts.villages), counts.villages),
-        producers=choices(makers, goods),
+        producers=choices(
+            {slug: name for _pk, (slug, name) in makers},
+            {slug: counts.producers[pk] for pk, (slug, _name) in makers},
+        ),
         materials=choices(material_names([*counts.materials]), counts.materials),
         bands=tuple(
             Band(low, high, count) for (low, high), count in zip(_EDGES, counts.bands, strict=True)
         ),
         availability={name: counts.states.get(name, 0) for name in AVAILABILITY},
     )
+
+
+def _most(makers: Mapping[int, int], chosen: str) -> list[int]:
+    """Who has most goods, and who was chosen."""
+    first = registry.producer_id(chosen) if chosen else None
+    return nsmallest(MOST_PRODUCERS, makers, key=lambda pk: (pk != first, -makers[pk], pk))
 
 
 def narrowed(filters: Filters) -> QuerySet[Product]:

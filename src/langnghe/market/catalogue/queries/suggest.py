@@ -36,12 +36,12 @@ def suggest(text: str) -> Suggestions:
     if len(folded) < SHORTEST:
         return Suggestions([], [], [], ())
     goods = listing(Filters(q=text), limit=MOST_OF_A_KIND)
-    slugs = search.makers(goods.index, text, MOST_OF_A_KIND) if goods.index else []
-    makers = registry.producer_names(slugs)
+    ids = search.makers(goods.index, text, MOST_OF_A_KIND) if goods.index else []
+    makers = registry.producer_names(ids)
     return Suggestions(
         villages=_villages(text, folded),
         crafts=_crafts(folded),
-        makers=[Named(slug, name) for slug, name in makers.items()],
+        makers=[Named(slug, name) for slug, name in makers.values()],
         goods=goods.items,
     )
 
