@@ -1,14 +1,22 @@
 """The command `langnghe`: prepare an installation and serve it; any other word goes to Django."""
 
+import gc
 import hashlib
+import importlib
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+from setproctitle import setproctitle
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkProcess
 
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8000")
@@ -20,14 +28,18 @@ def main() -> int:
     os.environ.setdefault("LANGNGHE_PUBLIC_URL", f"http://{HOST}:{PORT}")
     action = sys.argv[1] if len(sys.argv) > 1 else "serve"
     if action == "serve":
-        return serve()
+        serve()
+    if action == "run":
+        return run()
     if action == "prepare":
         prepare()
         return 0
     if action == "open":
         return open_up()
     if action == "web":
+        _load_code()
         web()
+        return 0
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["langnghe", *sys.argv[1:]])
@@ -82,60 +94,107 @@ def open_up() -> int:
     return 0
 
 
-def serve() -> int:
-    """Run the server and the worker until Ctrl-C or SIGTERM, then stop both cleanly."""
-    # Prepared by a process that ends: the one that only watches the others stays small.
-    opened = subprocess.run([sys.executable, "-m", "langnghe.cli", "open"], check=False)
+def serve() -> NoReturn:
+    """Prepare in a process that ends, then become the one that runs server and worker."""
+    try:
+        opened = subprocess.run([sys.executable, "-m", "langnghe.cli", "open"], check=False)
+    except KeyboardInterrupt:  # it has said so itself
+        sys.exit(130)
     if opened.returncode:
-        return opened.returncode
+        sys.exit(opened.returncode)
     # Several threads of native code would each keep free memory apart.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    # A group of their own: Ctrl-C reaches only this process, which then ends both in order.
-    children = [
-        subprocess.Popen([sys.executable, "-m", "langnghe.cli", what], start_new_session=True)
-        for what in ("web", "worker")
-    ]
+    os.execv(sys.executable, [sys.executable, "-m", "langnghe.cli", "run"])
+
+
+def run() -> int:
+    """Run the server and the worker until Ctrl-C or SIGTERM, then stop both cleanly."""
+    _load_code()
+    forked = multiprocessing.get_context("fork")
+    children = [forked.Process(target=_apart, args=(what,)) for what in (web, worker)]
+    for child in children:
+        child.start()
     stopping: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda caught, frame: stopping.append(caught))
     try:
-        while not stopping and all(child.poll() is None for child in children):
+        while not stopping and all(child.is_alive() for child in children):
             time.sleep(0.2)
     finally:
         failed = _stop(children)
     return 0 if stopping else failed or 1
 
 
-def web() -> NoReturn:
-    """Become the web server."""
+def _load_code() -> None:
+    """
+    All that a process needs before its first request, so that those forked from this one share
+    the memory of it. Nothing here may open a connection or start a thread: neither survives that.
+    """
+    from django.template import engines
+    from django.urls import get_resolver
+
+    importlib.import_module("langnghe.web.wsgi")
+    importlib.import_module("granian.server")
+    importlib.import_module("langnghe.core.management.commands.worker")
+    get_resolver().reverse_dict  # noqa: B018  reads all addresses
+    for path in sorted(PACKAGE.rglob("templates/**/*.html")):
+        engines["django"].get_template(path.as_posix().rpartition("/templates/")[2])
+    gc.collect()
+    gc.freeze()  # else the first collection of each process would write to all of it
+
+
+def _apart(what: Callable[[], None]) -> None:
+    """In a group of its own: Ctrl-C reaches only the first process, which ends both in order."""
+    os.setsid()
+    setproctitle(f"langnghe {what.__name__}")
+    what()
+
+
+def web() -> None:
+    """The web server."""
     from django.conf import settings
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
 
     media = Path(settings.MEDIA_ROOT)
     media.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable, "-m", "granian", "langnghe.web.wsgi:application",
-        "--interface", "wsgi", "--host", HOST, "--port", PORT, "--no-ws",
-        "--workers", os.environ.get("WEB_WORKERS", "2"),
-        "--blocking-threads", os.environ.get("WEB_THREADS", "2"),
-        "--respawn-failed-workers", "--workers-kill-timeout", "10",
-        "--static-path-route", "/media", "--static-path-mount", str(media),
-        "--static-path-expires", "31536000", "--log-level", "warning",
-    ]  # fmt: skip
-    os.execv(sys.executable, command)
+    Server(
+        "langnghe.web.wsgi:application",
+        address=HOST,
+        port=int(PORT),
+        interface=Interfaces.WSGI,
+        websockets=False,
+        workers=int(os.environ.get("WEB_WORKERS", "2")),
+        blocking_threads=int(os.environ.get("WEB_THREADS", "2")),
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+        static_path_route=["/media"],
+        static_path_mount=[media],
+        static_path_expires=31_536_000,
+        log_level=LogLevels.warning,
+        process_name="langnghe web",
+    ).serve()
 
 
-def _stop(children: Sequence["subprocess.Popen[bytes]"]) -> int:
+def worker() -> None:
+    """What delivers and follows the clock."""
+    from django.core.management import call_command
+
+    call_command("worker")
+
+
+def _stop(children: Sequence["ForkProcess"]) -> int:
     """Ask each child to end, by its own id; the exit code of one that had failed."""
-    failed = next((child.returncode for child in children if child.poll()), 0)
+    failed = next((child.exitcode for child in children if child.exitcode), 0)
     for child in children:
-        if child.poll() is None:
+        if child.is_alive():
             child.terminate()
     for child in children:
-        try:
-            child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
+        child.join(timeout=15)
+        if child.is_alive():
             child.kill()
-            child.wait()
+            child.join()
     return failed
 
 

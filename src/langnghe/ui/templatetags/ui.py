@@ -95,7 +95,7 @@ def product_cards(items: Iterable[Hashable], at_once: int = 0) -> SafeString:
 
 
 # By what it shows, not by whose it is: nothing ever has to be thrown away.
-_product_card = lru_cache(maxsize=2_000)(cards.product_card)
+_product_card = lru_cache(maxsize=1_000)(cards.product_card)
 
 
 @register.simple_tag(takes_context=True)

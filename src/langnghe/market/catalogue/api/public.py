@@ -244,7 +244,7 @@ def _facets_beside(index: Reader, filters: Filters, _language: str) -> orjson.Fr
     return orjson.Fragment(orjson.dumps(_facets(queries.facets(filters, index))))
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
     """Written once per content, like the cards of the pages."""
     return orjson.Fragment(orjson.dumps(_item(card), default=Schema.model_dump))
