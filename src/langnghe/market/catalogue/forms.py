@@ -2,14 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from html import escape
 from typing import Any, cast
 
 from django import forms
-from django.forms.utils import flatatt
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import NotFound, Refused
@@ -27,6 +23,7 @@ from langnghe.market.catalogue.search.materials import material_names
 from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, ShelfEdit
 from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
+from langnghe.ui.forms import PlainSelect
 
 # 350000 · 350.000 · 350,000 · 350 000, and the unit behind it
 _AMOUNT = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
@@ -77,22 +74,6 @@ def material(slug: str) -> str:
         return material_names([slug])[slug]
     except KeyError:
         raise NotFound from None
-
-
-class PlainSelect(forms.Select):
-    """A <select> written in one go: Django's own renders a template per option."""
-
-    def render(
-        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
-    ) -> SafeString:
-        chosen = "" if value is None else str(value)
-        options = "".join(
-            f'<option value="{escape(str(key))}"{" selected" if key == chosen else ""}>'
-            f"{escape(str(label))}</option>"
-            for key, label in self.choices
-        )
-        attributes = flatatt(self.build_attrs(self.attrs, attrs))
-        return format_html('<select name="{}"{}>{}</select>', name, attributes, mark_safe(options))
 
 
 class FilterForm(forms.Form):

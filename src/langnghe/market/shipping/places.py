@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from langnghe.registry import public as registry
+from langnghe.ui.forms import PlainSelect
 
 if TYPE_CHECKING:
     Base = forms.Form
@@ -36,6 +37,7 @@ class PlaceMixin(Base):
             label=_("Province or city"),
             choices=[(one.code, one.name) for one in registry.provinces()],
             initial=settings.HOME_PROVINCE,
+            widget=PlainSelect,
         )
         self.fields["commune"] = forms.CharField(
             label=_("Commune or ward"),

@@ -7,10 +7,12 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
@@ -96,6 +98,28 @@ def product_cards(items: Iterable[Hashable], at_once: int = 0) -> SafeString:
 
 # By what it shows, not by whose it is: nothing ever has to be thrown away.
 _product_card = lru_cache(maxsize=1_000)(cards.product_card)
+
+
+class KeptURLNode(URLNode):
+    """`{% url %}` with a memory: a page names dozens of addresses, most of them the same."""
+
+    def render(self, context: template.Context) -> str:
+        if self.kwargs or self.asvar:
+            return str(super().render(context))
+        args = tuple(str(arg.resolve(context)) for arg in self.args)
+        address = _reversed(self.view_name.resolve(context), args, get_language() or "")
+        return conditional_escape(address) if context.autoescape else address
+
+
+@register.tag
+def url(parser: template.base.Parser, token: template.base.Token) -> KeptURLNode:
+    node = django_url(parser, token)
+    return KeptURLNode(node.view_name, node.args, node.kwargs, node.asvar)
+
+
+@lru_cache(maxsize=2_000)
+def _reversed(name: str, args: tuple[str, ...], language: str) -> str:
+    return reverse(name, args=args)  # `language` is the one that is active
 
 
 @register.simple_tag(takes_context=True)
