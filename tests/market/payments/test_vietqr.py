@@ -87,10 +87,6 @@ def test_what_does_not_fit_the_format_is_refused(wrong):
         payload(wrong)
 
 
-def test_the_picture_is_an_image_address_and_needs_no_script():
-    assert vietqr.picture(VECTORS[4]["payload"]).startswith("data:image/svg+xml")
-
-
 def test_banks_are_named():
     assert len(banks.names()) == 69
     assert banks.name("970405") == "Agribank"

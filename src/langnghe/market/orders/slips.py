@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-import segno
 from django.template.loader import render_to_string
 
 from langnghe.market.orders.models import SellerOrder
+from langnghe.ui.qr import picture
 
 FONTS = Path(__file__).resolve().parents[2] / "ui" / "static" / "ui" / "fonts"
 
@@ -20,7 +20,7 @@ def context(part: SellerOrder, address: str) -> dict[str, Any]:
         "part": part,
         "order": part.order,
         "lines": part.lines.all(),
-        "qr": segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2),
+        "qr": picture(address, border=2),
         "collect": part.total if part.order.payment_method == "cod" else 0,
     }
 

@@ -4,13 +4,20 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from langnghe.core.prepared import Prepared
 from langnghe.market.payments import banks, vietqr
 from langnghe.market.payments.facts import BankDetails, Standing
 from langnghe.market.payments.models import PaymentEvent, PaymentIntent
+from langnghe.ui.qr import picture
 
 
 def intent_of(reference: str) -> PaymentIntent | None:
-    return PaymentIntent.objects.filter(reference=reference).first()
+    return next(iter(_INTENT.rows(reference=reference)), None)
+
+
+_INTENT = Prepared(
+    lambda reference: PaymentIntent.objects.filter(reference=reference), reference="a reference"
+)
 
 
 def intents_of(references: Iterable[str]) -> dict[str, PaymentIntent]:
@@ -45,7 +52,7 @@ def bank_details(intent: PaymentIntent) -> BankDetails | None:
             amount=open_amount,
             memo=intent.memo,
         )
-        qr = vietqr.picture(vietqr.payload(transfer))
+        qr = picture(vietqr.payload(transfer))
     return BankDetails(
         bank=banks.name(intent.payee_bin),
         account=intent.payee_account,

@@ -8,8 +8,6 @@ QR. Fields are id (2 digits), length (2 digits, of characters), value.
 import re
 from dataclasses import dataclass
 
-import segno
-
 from langnghe.core.text import memo as bank_memo
 
 NAPAS = "A000000727"
@@ -144,10 +142,3 @@ def _fields(text: str) -> dict[str, str]:
         found[number] = value
         place += 4 + int(length)
     return found
-
-
-def picture(text: str) -> str:
-    """The QR as a data address for an <img>: black on white, with its quiet zone."""
-    return str(
-        segno.make(text, error="m", micro=False).svg_data_uri(scale=8, border=4, light="#fff")
-    )
