@@ -62,7 +62,7 @@ def test_both_ways_to_write_a_tone_mark_are_one_name(shipped):
     ) == 2
 
 
-@pytest.mark.parametrize("typed", ["", "không có nơi này", "xã", "???"])
+@pytest.mark.parametrize("typed", ["", "không có nơi này", "xã", "???", "Bát Tràng, Đà Nẵng"])
 def test_what_is_no_place_finds_nothing(shipped, typed):
     assert places.find_communes(typed, province_code="01") == []
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection, models, transaction
 
 from langnghe.core.models import AuditEvent
+from langnghe.core.prepared import Prepared
 
 GENESIS = "0" * 64
 BATCH = 1_000  # rows of one statement: PostgreSQL takes 65,535 parameters
@@ -59,8 +60,12 @@ def _last_hash() -> str:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Record inside the transaction of the act.")
     _queue_for_the_chain()
-    last = AuditEvent.objects.order_by("-pk").values_list("hash", flat=True).first()
-    return last or GENESIS
+    for last in _LAST.rows():
+        return str(last.hash)
+    return GENESIS
+
+
+_LAST = Prepared(lambda: AuditEvent.objects.order_by("-pk").values_list("hash")[:1])
 
 
 def _follow(

@@ -10,13 +10,23 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from langnghe.core.prepared import Prepared
+from langnghe.core.prepared import Prepared, PreparedUpdate
 
 LENGTH = 32
 _SESSION = Prepared(
     lambda session_key, now: Session.objects.filter(session_key=session_key, expire_date__gt=now),
     session_key="a key",
     now=datetime(2001, 1, 1, tzinfo=UTC),
+)
+_WRITE = PreparedUpdate(
+    lambda session_key, **_: Session.objects.filter(session_key=session_key),
+    lambda session_data, expire_date, **_: {
+        "session_data": session_data,
+        "expire_date": expire_date,
+    },
+    session_key="a key",
+    session_data="some data",
+    expire_date=datetime(2001, 1, 1, tzinfo=UTC),
 )
 
 
@@ -47,5 +57,8 @@ class SessionStore(db.SessionStore):
             raise UpdateError  # logged out meanwhile in another window
 
     def _update(self, row: AbstractBaseSession) -> int:
-        same = self.model.objects.filter(session_key=row.session_key)
-        return same.update(session_data=row.session_data, expire_date=row.expire_date)
+        return _WRITE.run(
+            session_key=row.session_key,
+            session_data=row.session_data,
+            expire_date=row.expire_date,
+        )

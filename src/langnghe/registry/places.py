@@ -1,9 +1,12 @@
 """Administrative units, found by the names that people use."""
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, Value
+from django.db.models.functions import Concat, StrIndex
 
 from langnghe.core.errors import NotFound
-from langnghe.core.prepared import Prepared
+from langnghe.core.prepared import Prepared, all_of
 from langnghe.registry import facts, naming
 from langnghe.registry.models import AdminUnit, FormerUnit
 from langnghe.registry.queries import commune_fact
@@ -19,7 +22,7 @@ _PROVINCES = Prepared(
     lambda: (
         AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE)
         .order_by("code")
-        .values_list("code", "name", "name_en", "folded")
+        .values_list("code", "name", "name_en")
     )
 )
 
@@ -34,7 +37,7 @@ def commune(code: str) -> facts.CommuneFact:
     :raises NotFound:
     """
     for row in _COMMUNE.rows(code=code):
-        return facts.CommuneFact(row.code, row.name, row.parent_id or "", row.parent__name or "")
+        return facts.CommuneFact(*row)
     raise NotFound
 
 
@@ -70,31 +73,38 @@ def _units(province_code: str | None) -> Q:
 
 
 def _in_force(key: str, province_code: str | None) -> list[facts.CommuneMatch]:
-    rows = AdminUnit.objects.filter(_units(province_code)).filter(
-        Q(folded=key) | Q(folded__in=_without_province(key))
-    )
+    words = key.split()
+    beginnings = [" ".join(words[:count]) for count in range(1, len(words) + 1)]
     return [
-        facts.CommuneMatch(commune_fact(row), None, certain=True)
-        for row in rows.select_related("parent").order_by("code")
+        facts.CommuneMatch(
+            facts.CommuneFact(row.code, row.name, row.parent_id, row.parent__name), None, True
+        )
+        for row in _NAMED.rows(names=all_of(beginnings))
+        # "bat trang ha noi" → "bat trang": the province may stand behind the name.
+        if key in {row.folded, f"{row.folded} {row.parent__folded}"}
+        and province_code in {None, row.parent_id}
     ]
 
 
-def _without_province(key: str) -> list[str]:
-    """ "bat trang ha noi" → "bat trang": the province may stand behind the name."""
-    names = [row.folded for row in _PROVINCES.rows()]
-    return [key.removesuffix(f" {name}") for name in names if key.endswith(f" {name}")]
+_NAMED = Prepared(
+    lambda names: (
+        AdminUnit.objects.filter(level=COMMUNE, folded__among=names)
+        .order_by("code")
+        .values_list("code", "name", "folded", "parent_id", "parent__name", "parent__folded")
+    ),
+    names="any names",
+)
 
 
 def _former(key: str, province_code: str | None) -> list[facts.CommuneMatch]:
-    rows = FormerUnit.objects.filter(Q(folded=key) | Q(folded__startswith=f"{key} "))
-    if province_code:
-        rows = rows.filter(successor__parent_id=province_code)
-    found = list(rows.select_related("successor__parent").order_by("share", "code", "successor"))
+    found = [
+        row for row in _OLD.rows(key=f"{key} ") if province_code in {None, row.successor__parent_id}
+    ]
     # An old unit of that name alone, or one whose district was named: no doubt, if it stayed whole.
     alone = len({row.code for row in found}) == 1
     return [
         facts.CommuneMatch(
-            commune_fact(row.successor),
+            facts.CommuneFact(*row[-4:]),
             f"{row.name}, {row.district}",
             certain=alone and row.share == FormerUnit.Share.WHOLE,
         )
@@ -102,7 +112,21 @@ def _former(key: str, province_code: str | None) -> list[facts.CommuneMatch]:
     ]
 
 
-def _whole_first(rows: list[FormerUnit]) -> list[FormerUnit]:
+_OLD = Prepared(
+    lambda key: (
+        FormerUnit.objects.alias(found_at=StrIndex(Concat("folded", Value(" ")), Value(key)))
+        .filter(found_at=1)
+        .order_by("code", "successor_id")
+        .values_list(
+            *("code", "name", "district", "share", "successor_id"),
+            *("successor__name", "successor__parent_id", "successor__parent__name"),
+        )
+    ),
+    key="a key ",
+)
+
+
+def _whole_first(rows: list[Any]) -> list[Any]:
     order = {FormerUnit.Share.WHOLE: 0, FormerUnit.Share.MAIN: 1, FormerUnit.Share.PART: 2}
     return sorted(rows, key=lambda row: order[FormerUnit.Share(row.share)])
 

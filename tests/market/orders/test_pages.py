@@ -210,5 +210,14 @@ def test_my_orders_cost_the_same_queries(client, n, django_assert_num_queries):
         Order.objects.filter(pk=order.pk).update(user=buyer)
     client.force_login(buyer)
     client.get(reverse("orders:mine"))  # the first page of a visit also counts the basket
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(reverse("orders:mine"))
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_page_of_an_order_costs_the_same_queries(client, n, django_assert_num_queries):
+    order = factories.order(*(factories.variant() for _maker in range(n)))
+    with django_assert_num_queries(7):  # order, parts, parcels, lines, payment, steps, makers
+        answer = client.get(reverse("orders:order", args=[order.number, order.secret]))
+    assert answer.status_code == 200
+    assert len(answer.context["parts"]) == n

@@ -13,7 +13,7 @@ from langnghe.core import pagination, states
 from langnghe.core.errors import NotFound
 from langnghe.core.ids import uuid7
 from langnghe.core.models import StateChange
-from langnghe.core.prepared import Prepared
+from langnghe.core.prepared import Prepared, PreparedByKeys
 from langnghe.market.orders import rules
 from langnghe.market.orders.models import Order, OrderLine, SellerOrder
 from langnghe.market.payments import queries as payments
@@ -26,22 +26,49 @@ _LINES = Prefetch("lines", OrderLine.objects.order_by("position"))
 PER_PAGE = 20
 
 
-def _whole() -> QuerySet[Order]:
-    parts = SellerOrder.objects.select_related("producer").prefetch_related(_LINES)
-    return Order.objects.prefetch_related(Prefetch("seller_orders", parts.order_by("number")))
-
-
 def order_by_secret(number: str, secret: str) -> Order:
     """
     An order by its secret link.
 
     :raises NotFound: no such order, or not its secret.
     """
-    order = _whole().filter(number=number).first()
+    order = next(iter(_BY_NUMBER.rows(number=number)), None)
     # Compared in constant time, and an unknown number takes the same way.
     if not constant_time_compare(order.secret if order else "", secret) or order is None:
         raise NotFound
-    return order
+    return cast("Order", order)
+
+
+_BY_NUMBER = Prepared(lambda number: Order.objects.filter(number=number), number="a number")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A maker's part of an order, with what belongs to it."""
+
+    row: SellerOrder
+    lines: list[OrderLine]
+    parcel: Parcel | None
+
+
+def parts_of(order: Order) -> list[Part]:
+    """The parts of an order by their numbers (three queries)."""
+    rows: list[SellerOrder] = _PARTS.rows(order_id=order.pk)
+    parcels = shipping.parcels_of(row.number for row in rows)
+    lines: dict[UUID, list[OrderLine]] = {}
+    for line in _LINES_OF_PARTS.rows(order_id=order.pk):
+        lines.setdefault(line.seller_order_id, []).append(line)
+    return [Part(row, lines.get(row.pk, []), parcels.get(row.number)) for row in rows]
+
+
+_PARTS = Prepared(
+    lambda order_id: SellerOrder.objects.filter(order_id=order_id).order_by("number"),
+    order_id=uuid7(),
+)
+_LINES_OF_PARTS = Prepared(
+    lambda order_id: OrderLine.objects.filter(seller_order__order_id=order_id).order_by("position"),
+    order_id=uuid7(),
+)
 
 
 def order_by_id(order_id: UUID) -> Order:
@@ -81,7 +108,7 @@ def order_by_phone(number: str, phone: str) -> Order:
 
 
 def orders_of_buyer(user_id: int, cursor: str | None) -> pagination.Page[Order]:
-    rows = _whole().filter(user_id=user_id)
+    rows = Order.objects.filter(user_id=user_id)
     return pagination.page(rows, order=("-created_at", "-id"), cursor=cursor, limit=PER_PAGE)
 
 
@@ -200,25 +227,32 @@ def order_by_number(number: str) -> Order:
 
     :raises NotFound:
     """
-    order = _whole().filter(number=number).first()
+    order = Order.objects.filter(number=number).first()
     if order is None:
         raise NotFound
     return order
 
 
-def parcels_of(order: Order) -> dict[str, Parcel]:
-    return shipping.parcels_of(part.number for part in order.seller_orders.all())
+def parcel_of(part: SellerOrder) -> Parcel | None:
+    return shipping.parcels_of([part.number]).get(part.number)
 
 
 def history_of(part: SellerOrder) -> list[StateChange]:
     return list(states.history(part))
 
 
-def changes_of(order: Order) -> dict[str, dict[str, datetime]]:
-    """When each part reached each state, by the part's id (one query)."""
-    parts = [str(part.pk) for part in order.seller_orders.all()]
-    rows = StateChange.objects.filter(object_type="orders.sellerorder", object_id__in=parts)
-    found: dict[str, dict[str, datetime]] = {}
-    for row in rows.order_by("at", "pk"):
-        found.setdefault(row.object_id, {})[row.to_state] = row.at
+def changes_of(parts: Iterable[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """When each part reached each state (one query)."""
+    found: dict[UUID, dict[str, datetime]] = {part: {} for part in parts}
+    for row in _CHANGES.rows(str(part) for part in found):
+        found[UUID(row.object_id)][row.to_state] = row.at
     return found
+
+
+_CHANGES = PreparedByKeys(
+    lambda parts: (
+        StateChange.objects.filter(object_type="orders.sellerorder", object_id__among=parts)
+        .order_by("at", "pk")
+        .values_list("object_id", "to_state", "at")
+    )
+)

@@ -1,13 +1,13 @@
 """The way of a parcel in plain words, for the buyer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from langnghe.market.orders.models import SellerOrder
+from langnghe.market.orders.models import OrderLine, SellerOrder
 from langnghe.ui.formatting import day, moment
 
 S = SellerOrder.State
@@ -32,9 +32,11 @@ class WayMark:
     current: bool
 
 
-def steps_of(part: SellerOrder, reached: Mapping[str, datetime]) -> list[WayMark]:
+def steps_of(
+    part: SellerOrder, lines: Iterable[OrderLine], reached: Mapping[str, datetime]
+) -> list[WayMark]:
     """All steps of a part, with when they were done; making only for what is made to order."""
-    made = any(line.made_to_order for line in part.lines.all())
+    made = any(line.made_to_order for line in lines)
     way = [mark for mark in WAY if mark[0] != S.IN_PRODUCTION or made or S.IN_PRODUCTION in reached]
     place = ORDER_OF.index(S(part.state)) if part.state in ORDER_OF else -1
     if part.state == S.CLOSED:

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from langnghe.core.errors import NotFound
+from langnghe.core.prepared import PreparedByKeys
 from langnghe.market.shipping.models import FreightRequest, Parcel
 
 
 def parcels_of(references: Iterable[str]) -> dict[str, Parcel]:
-    return {row.reference: row for row in Parcel.objects.filter(reference__in=list(references))}
+    return {row.reference: row for row in _PARCELS.rows(references)}
+
+
+_PARCELS = PreparedByKeys(lambda references: Parcel.objects.filter(reference__among=references))
 
 
 def open_freight_requests(producer_ids: Iterable[int]) -> list[FreightRequest]:

@@ -88,7 +88,7 @@ def get_order(request: TokenRequest, number: str) -> Any:
     services.note_reading(
         part=part, by_id=request.auth.user_id, token_id=request.auth.id, now=timezone.now()
     )
-    return delivered_order_out(part, queries.parcels_of(part.order).get(part.number))
+    return delivered_order_out(part, queries.parcel_of(part))
 
 
 @router.post(

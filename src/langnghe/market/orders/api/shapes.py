@@ -116,14 +116,8 @@ class MovedSchema(ProblemSchema):
 
 def order_out(order: Order) -> OrderOut:
     """The order as the API tells it."""
-    parcels = queries.parcels_of(order)
-    return _order_out(
-        order,
-        [
-            _part_out(part, part.lines.all(), parcels.get(part.number))
-            for part in order.seller_orders.all()
-        ],
-    )
+    parts = queries.parts_of(order)
+    return _order_out(order, [_part_out(part.row, part.lines, part.parcel) for part in parts])
 
 
 def new_order_out(

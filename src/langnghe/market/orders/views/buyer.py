@@ -19,6 +19,7 @@ from langnghe.market.orders.forms import FindForm
 from langnghe.market.orders.models import Order
 from langnghe.market.orders.steps import steps_of
 from langnghe.market.payments import queries as payments
+from langnghe.registry import public as registry
 
 
 @never_cache
@@ -33,26 +34,28 @@ def order(request: HttpRequest, number: str, secret: str) -> HttpResponse:
 
 
 def _page(order: Order) -> dict[str, Any]:
-    intent, parcels = queries.intent_of(order), queries.parcels_of(order)
-    changes = queries.changes_of(order)
-    parts = [
-        {
-            "part": part,
-            "steps": steps_of(part, changes.get(str(part.pk), {})),
-            "words": rules.SELLER_ORDER.public[part.state],
-            "parcel": parcels.get(part.number),
-        }
-        for part in order.seller_orders.all()
-    ]
+    intent, parts = queries.intent_of(order), queries.parts_of(order)
+    changes = queries.changes_of(part.row.pk for part in parts)
+    makers = registry.producers_by_ids(part.row.producer_id for part in parts)
     waiting = order.state == Order.State.PENDING_PAYMENT
     return {
         "order": order,
-        "parts": parts,
+        "parts": [
+            {
+                "part": part.row,
+                "lines": part.lines,
+                "parcel": part.parcel,
+                "maker": makers[part.row.producer_id],
+                "steps": steps_of(part.row, part.lines, changes[part.row.pk]),
+                "words": rules.SELLER_ORDER.public[part.row.state],
+            }
+            for part in parts
+        ],
         "words": rules.ORDER.public[order.state],
         "waiting": waiting,
         "bank": payments.bank_details(intent) if waiting and intent else None,
         "received": intent.received if intent else 0,
-        "may_cancel": rules.may_cancel(order, list(order.seller_orders.all())),
+        "may_cancel": rules.may_cancel(order, [part.row for part in parts]),
     }
 
 

@@ -127,7 +127,7 @@ def _show(
         "transfer": transfer,
         "receipt_form": form if isinstance(form, ReceiptForm) else _receipt_form(transfer),
         "late": queries.is_late(part, day),
-        "parcel": queries.parcels_of(part.order).get(part.number),
+        "parcel": queries.parcel_of(part),
         "history": queries.history_of(part),
         "labels": dict(SellerOrder.State.choices),
         "producer": part.producer,
