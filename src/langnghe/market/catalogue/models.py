@@ -86,6 +86,12 @@ class Product(models.Model):
         indexes = (
             models.Index(fields=["listed", "-published_at", "-id"], name="product_newest"),
             models.Index(fields=["listed", "price_from", "id"], name="product_by_price"),
+            # What else a maker has, beside one of his goods.
+            models.Index(
+                fields=["producer", "-available", "-published_at", "-id"],
+                condition=models.Q(listed=True),
+                name="product_of_its_maker",
+            ),
             # Counts per filter are read from this index alone; the rows themselves are wide.
             models.Index(
                 fields=[

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from langnghe.core import audit, states
@@ -142,15 +143,10 @@ def follow_makers(*, producer_ids: Collection[int] | None = None) -> int:
     if producer_ids is not None:
         goods = goods.filter(producer_id__in=producer_ids)
     with transaction.atomic():
-        selling = Product.objects.filter(rules.on_sale()).values("pk")
-        appeared = goods.filter(listed=False, pk__in=selling).update(
-            listed=True, **rules.now_shown()
-        )
-        left = (
-            goods.filter(listed=True)
-            .exclude(pk__in=selling)
-            .update(listed=False, **rules.now_shown())
-        )
+        # Not `pk__in`: PostgreSQL would walk a list of a million for each of a million goods.
+        selling = Exists(Product.objects.filter(rules.on_sale(), pk=OuterRef("pk")))
+        appeared = goods.filter(selling, listed=False).update(listed=True, **rules.now_shown())
+        left = goods.filter(~selling, listed=True).update(listed=False, **rules.now_shown())
     return appeared + left
 
 
