@@ -6,6 +6,7 @@ from langnghe.market.catalogue.queries.detail import (
     NoSuchProduct,
     Offer,
     ProductPage,
+    first_picture_file,
     present_slug,
     product_page,
 )
@@ -44,11 +45,19 @@ from langnghe.market.catalogue.queries.overview import (
 )
 from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
+from langnghe.market.catalogue.queries.looks import (
+    most_viewed,
+    names_of,
+    pieces_returned,
+    views_by,
+)
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
     NotYours,
     Shelf,
     ShelfRow,
+    count_running_out,
+    offered,
     product_of,
     running_out,
     shelf,
@@ -83,17 +92,23 @@ __all__ = [
     "cards",
     "count",
     "count_by",
+    "count_running_out",
     "counts",
     "facets",
+    "first_picture_file",
     "goods_by_uid",
     "goods_of",
     "listing",
     "listing_beside",
+    "most_viewed",
+    "names_of",
     "narrowed",
     "newest_of_each_maker",
+    "offered",
     "own_image",
     "own_product",
     "own_variant",
+    "pieces_returned",
     "present_slug",
     "price_for",
     "product_of",
@@ -108,4 +123,5 @@ __all__ = [
     "variants_by_sku",
     "variants_for_sale",
     "variants_of",
+    "views_by",
 ]

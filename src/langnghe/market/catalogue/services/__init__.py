@@ -56,6 +56,7 @@ from langnghe.market.catalogue.services.stock import (
     take_back,
 )
 from langnghe.market.catalogue.services.upsert import upsert_products, write_product
+from langnghe.market.catalogue.services.looks import count_views, note_view
 
 __all__ = [
     "HIGHEST_PRICE",
@@ -89,6 +90,7 @@ __all__ = [
     "archive",
     "change_price",
     "count_stock",
+    "count_views",
     "create_product",
     "edit_shelf",
     "follow",
@@ -97,6 +99,7 @@ __all__ = [
     "hold",
     "hold_each",
     "hold_new",
+    "note_view",
     "offer_product",
     "order_images",
     "publish",
