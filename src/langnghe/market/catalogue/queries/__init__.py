@@ -35,6 +35,12 @@ from langnghe.market.catalogue.queries.listing import (
     narrowed,
     public_products,
 )
+from langnghe.market.catalogue.queries.looks import (
+    most_viewed,
+    names_of,
+    pieces_returned,
+    views_by,
+)
 from langnghe.market.catalogue.queries.overview import (
     cards,
     count,
@@ -45,12 +51,6 @@ from langnghe.market.catalogue.queries.overview import (
 )
 from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
-from langnghe.market.catalogue.queries.looks import (
-    most_viewed,
-    names_of,
-    pieces_returned,
-    views_by,
-)
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
     NotYours,

@@ -16,6 +16,7 @@ from langnghe.market.catalogue.services.images import (
     order_images,
     remove_image,
 )
+from langnghe.market.catalogue.services.looks import count_views, note_view
 from langnghe.market.catalogue.services.offer import offer_product
 from langnghe.market.catalogue.services.products import (
     add_variant,
@@ -56,7 +57,6 @@ from langnghe.market.catalogue.services.stock import (
     take_back,
 )
 from langnghe.market.catalogue.services.upsert import upsert_products, write_product
-from langnghe.market.catalogue.services.looks import count_views, note_view
 
 __all__ = [
     "HIGHEST_PRICE",
