@@ -3,8 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-WIDTH, HEIGHT, TOP, BOTTOM = 360, 150, 18, 20
+WIDTH, HEIGHT, TOP, BOTTOM = 360, 160, 22, 22
 MOST_LABELS = 6
+HALF_A_LABEL = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Plot:
     width: int = WIDTH
     height: int = HEIGHT
     ground: int = HEIGHT - BOTTOM
-    text_line: int = HEIGHT - 5
+    text_line: int = HEIGHT - 6
 
 
 def bars(rows: Sequence[tuple[str, int]], shown: Callable[[int], str], words: str) -> Plot:
@@ -48,7 +49,7 @@ def bars(rows: Sequence[tuple[str, int]], shown: Callable[[int], str], words: st
                 y=round(HEIGHT - BOTTOM - height, 1),
                 width=round(step * 0.76, 1),
                 height=height,
-                middle=round(place * step + step / 2, 1),
+                middle=min(round(place * step + step / 2, 1), WIDTH - HALF_A_LABEL),
                 label=label if named else "",
                 value=f"{label}: {shown(value)}",
             )

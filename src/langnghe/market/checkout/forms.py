@@ -125,6 +125,10 @@ class PhoneForm(CheckoutForm):
         del self.fields["basket"]
         self.fields["phone"].help_text = ""
         self.fields["name"].label = _("Name of the buyer")
+        self.fields["payment_method"].label = _("How does the buyer pay?")
+        for name in ("phone", "name", "email", "street", "commune"):
+            # The browser knows who is typing, not who is calling.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["email"].help_text = _("If given, the link to the order is sent there.")
         self.fields["accepts_terms"].label = _(
             "The buyer was told the total and the terms of sale."

@@ -91,7 +91,7 @@ def starts(by: str, today: date) -> list[date]:
 
 
 def figures_of(producer_id: int, *, by: str, today: date) -> Figures:
-    """Of the last twelve weeks or months (nine queries, however much there is)."""
+    """Of the last twelve weeks or months (ten queries, however much there is)."""
     days = starts(by, today)
     parts, since = _parts(producer_id, days[0]), days[0]
     views = catalogue.views_by(producer_id, since=since, truncate=TRUNCATE[by])

@@ -53,7 +53,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 
 def _label(period: Period, by: str) -> str:
-    return f"{period.start:%d/%m}" if by == "week" else f"{period.start:%m/%Y}"
+    return f"{period.start:%d/%m}" if by == "week" else f"{period.start:%m/%y}"
 
 
 @never_cache
