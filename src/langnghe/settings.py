@@ -177,6 +177,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "langnghe.core.middleware.RequestId",
+    "langnghe.core.middleware.Acting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Outside in: compressed last (with random bytes against guessing from the length), and what
@@ -313,6 +314,8 @@ STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
 # The search index of this node; made anew from the database whenever it is missing.
 SEARCH_ROOT = DATA_DIR / "search"
+# Which goods were looked at, until the worker of this node has counted it.
+VIEWS_ROOT = DATA_DIR / "views"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {

@@ -28,7 +28,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 }
 
 # What each node keeps on its own disk.
-EACH_NODE: list[Callable[[], object]] = [market.follow_search]
+EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
 
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [

@@ -7,7 +7,16 @@ from zlib import crc32
 
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.core.text import fold
-from langnghe.registry.models import AdminUnit, Craft, FormerUnit, Producer, Village, VillageCraft
+from langnghe.registry.models import (
+    AdminUnit,
+    Consent,
+    ConsentPaper,
+    Craft,
+    FormerUnit,
+    Producer,
+    Village,
+    VillageCraft,
+)
 from langnghe.registry.naming import bare
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -112,3 +121,30 @@ def join(person: User, maker: Producer, role: str = "producer_owner") -> None:
     Membership.objects.create(
         user=person, organisation=maker.organisation, role=role, created_at=NOW
     )
+
+
+def association(*makers: Producer, person: User | None = None) -> Organisation:
+    """Of the commune of these makers, who let it do everything."""
+    area = makers[0].village.commune_id if makers else commune().pk
+    number = next(_numbers)
+    made = Organisation.objects.create(kind="association", name=f"Hội {number}", area_code=area)
+    if person:
+        Membership.objects.create(
+            user=person, organisation=made, role="association", created_at=NOW
+        )
+    for maker in makers:
+        for scope in Consent.Scope.values:
+            consent(maker, made, scope=scope)
+    return made
+
+
+def consent(maker: Producer, board: Organisation, **fields: Any) -> Consent:
+    """In force for orders, unless told otherwise."""
+    by = User.objects.create_user(email=f"consent-{next(_numbers)}@example.org")
+    if fields.get("given") == "on_paper":
+        fields["paper"] = ConsentPaper.objects.create(picture=b"webp", added_at=NOW, added_by=by)
+    given = {
+        "scope": "orders", "given": "in_app", "state": "in_force", "since": NOW.date(),
+        "asked_at": NOW, "asked_by": by, "decided_by": by, "decided_at": NOW,
+    }  # fmt: skip
+    return Consent.objects.create(producer=maker, association=board, **{**given, **fields})

@@ -40,13 +40,19 @@ def world() -> dict[str, Any]:
         variant=variant, quantity=1, name="Mai", phone="+84912345678",
         commune=registry.commune(), token="t1", created_at=catalogue.NOW,
     )  # fmt: skip
+    order.taken_by = maker
+    order.save()
+    board = people[Role.ASSOCIATION].memberships.get().organisation
+    board.area_code = producer.village.commune_id
+    board.save()
+    consent = registry.consent(producer, board, state="asked", given="on_paper")
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     return {
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer,
+        "producer": producer, "consent": consent, "paper": consent.paper, "by_phone": order,
     }  # fmt: skip
 
 
@@ -70,6 +76,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "orders:confirm_transfer": [part.number],
         "orders:act": [part.number, "refuse"],
         "orders:answer_freight": [world["freight"].pk],
+        "catalogue:share": [product.slug],
+        "web:producer_share": [producer.slug],
+        "web:association_ask": [producer.slug],
+        "web:acting_begin": [producer.slug],
+        "web:consent_paper": [world["paper"].uid],
+        "web:consent_answer": [world["consent"].uid, "revoke"],
+        "checkout:taken": [world["by_phone"].number],
         "accounts_token_revoke": [world["token"].uid],
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
@@ -86,6 +99,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "account_reset_password_from_key_done", "account_reauthenticate", "readyz",
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
         "accounts_messages_replay",
+        "web:association", "web:association_find", "web:acting_end", "web:consents",
+        "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:posters", "web:poster",
+        "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -94,9 +110,10 @@ def assert_untouched(world: dict[str, Any]) -> None:
     """Nothing of the order has moved."""
     order, part, freight = world["order"], world["part"], world["freight"]
     before = (order.state, order.payment_status, part.state, freight.answered_at)
-    for row in (order, part, freight):
+    for row in (order, part, freight, world["consent"]):
         row.refresh_from_db()
     assert (order.state, order.payment_status, part.state, freight.answered_at) == before
+    assert world["consent"].state == "asked"
     assert Order.objects.count() == 1
     assert (ApiToken.objects.get(), WebhookEndpoint.objects.get()) == (
         world["token"],

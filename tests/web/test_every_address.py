@@ -35,10 +35,26 @@ FOR: dict[str, set[str]] = {
     "accounts_endpoint_new": {"maker", "stranger_maker"},
     "accounts_endpoint_end": {"maker"},
     "orders:transfers": {"administrator"},
+    "orders:pick_list": WORKSHOPS,
+    "orders:figures": WORKSHOPS,
+    "orders:figures_csv": WORKSHOPS,
+    "checkout:by_phone": WORKSHOPS,
+    "checkout:taken": MAKERS,
+    "web:workshop_more": WORKSHOPS,
+    "web:own_page": WORKSHOPS,
+    "web:posters": WORKSHOPS,
+    "web:poster": WORKSHOPS,
+    "web:consents": WORKSHOPS,
+    "web:association": {"association"},
+    "web:association_find": {"association"},
+    "web:association_ask": {"association"},
+    "web:consents_to_witness": {"commune_officer"},
+    "web:consent_paper": {"maker", "association", "commune_officer", "administrator"},
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
+    "web:acting_begin", "web:acting_end", "web:consent_answer",
 }  # fmt: skip
 SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -115,10 +131,10 @@ def test_the_admin_is_for_staff_only(client, world):
 POSTS = (
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
-    "accounts_message_replay",
+    "accounts_message_replay", "web:consent_answer", "web:acting_begin",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
-OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end")
+OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")
 
 
 @pytest.mark.parametrize("name", POSTS)

@@ -1,6 +1,6 @@
 """What other contexts may ask of accounts: ids in, facts out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from langnghe.accounts.facts import PasswordForgotten, TokenFact, WebhookDue
 from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.models import Membership, User
 from langnghe.accounts.phones import normalised, readable
-from langnghe.accounts.roles import RUNS_A_WORKSHOP, Role
+from langnghe.accounts.roles import RUNS_A_WORKSHOP, Kind, Role
 from langnghe.accounts.scopes import Event, Scope
 from langnghe.core import outbox
 
@@ -102,6 +102,24 @@ def members_of(organisation_id: int) -> list[Contact]:
     return [_contact(user) for user in queries.people_in(organisation_id)]
 
 
+def associations_in(area_code: str) -> dict[int, str]:
+    """The village associations of a commune, by id."""
+    return {one.pk: one.name for one in queries.organisations(Kind.ASSOCIATION, area_code)}
+
+
+def associations_of(user_id: int | None) -> list[MembershipFact]:
+    """The associations on whose board a person is."""
+    return [one for one in memberships_of(user_id) if one.role == Role.ASSOCIATION]
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    return queries.organisation_names(set(ids))
+
+
+def names_of_people(ids: Iterable[int]) -> dict[int, str]:
+    return queries.names_of_people(set(ids))
+
+
 def create_organisation(*, kind: str, name: str, area_code: str = "", department: str = "") -> int:
     return services.create_organisation(
         kind=kind, name=name, area_code=area_code, department=department
@@ -177,6 +195,8 @@ __all__ = [
     "WebhookDue",
     "add_member",
     "announce_event",
+    "associations_in",
+    "associations_of",
     "contact",
     "create_organisation",
     "deliver_webhook",
@@ -185,8 +205,10 @@ __all__ = [
     "is_commune_officer_of",
     "members_of",
     "memberships_of",
+    "names_of_people",
     "normalised",
     "organisation_ids",
+    "organisation_names",
     "readable",
     "send_new_password_link",
     "still_opens",

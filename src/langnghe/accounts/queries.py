@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.accounts.models import (
     ApiToken,
     Membership,
+    Organisation,
     User,
     WebhookEndpoint,
     WebhookMessage,
@@ -61,6 +62,20 @@ _PEOPLE_IN = Prepared(
     ).order_by("memberships__pk"),
     organisation_id=-1,
 )
+
+
+def organisations(kind: str, area_code: str) -> list[Organisation]:
+    """Those of a kind that answer for a commune, by name."""
+    rows = Organisation.objects.filter(kind=kind, area_code=area_code)
+    return list(rows.order_by("name", "pk"))
+
+
+def organisation_names(ids: set[int]) -> dict[int, str]:
+    return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def names_of_people(ids: set[int]) -> dict[int, str]:
+    return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}
 
 
 def endpoints_in_use(organisation_id: int) -> list[WebhookEndpoint]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from django.db import connection, models, transaction
 
+from langnghe.core import acting, pagination
 from langnghe.core.models import AuditEvent
 from langnghe.core.prepared import Prepared
 
@@ -26,7 +27,8 @@ def record(
     **details: object,
 ) -> AuditEvent:
     """
-    Write down that `by_id` did `action` to `obj` (for `for_id`, when acting for another).
+    Write down that `by_id` did `action` to `obj`, for the organisation `for_id` when acting for
+    another; unless told, for the one that `core.acting` names.
 
     Runs in the caller's transaction, so what is undone is not recorded. The chain is one line:
     from here on all other writers of the trail wait until this transaction ends. So record last,
@@ -77,6 +79,9 @@ def _follow(
     now: datetime,
     details: Mapping[str, object],
 ) -> AuditEvent:
+    whom = acting.for_whom()
+    if whom and for_id is None:
+        for_id, details = whom.organisation_id, {**details, "through": whom.through_id}
     event = AuditEvent(
         at=now,
         action=action,
@@ -91,6 +96,14 @@ def _follow(
     )
     event.hash = _hash(event)
     return event
+
+
+def done_for(
+    organisation_id: int, *, cursor: str | None, limit: int = 20
+) -> pagination.Page[AuditEvent]:
+    """What others did on behalf of an organisation, the latest first."""
+    rows = AuditEvent.objects.filter(for_id=organisation_id)
+    return pagination.page(rows, order=("-id",), cursor=cursor, limit=limit)
 
 
 def verify() -> int | None:

@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from isal import igzip
 
-from langnghe.core import idempotency, limits
+from langnghe.core import acting, idempotency, limits
 from langnghe.core.errors import ApplicationError, Refused, TooMany, Unreadable
 from langnghe.core.http import client_address
 from langnghe.core.ids import uuid7
@@ -80,6 +80,17 @@ class RequestId:
             ms=round((time.perf_counter() - started) * 1000, 1),
         )
         return response
+
+
+class Acting:
+    """What one request says of acting for another ends with it."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with acting.apart():
+            return self.get_response(request)
 
 
 class Compress:

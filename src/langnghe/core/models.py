@@ -85,7 +85,14 @@ class AuditEvent(models.Model):
         verbose_name = _("audit event")
         verbose_name_plural = _("audit trail")
         ordering = ("pk",)
-        indexes = (models.Index(fields=["object_type", "object_id"], name="audit_by_object"),)
+        indexes = (
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(
+                fields=["for_id", "-id"],
+                condition=Q(for_id__isnull=False),
+                name="audit_done_for",
+            ),
+        )
         constraints = (
             # Two writers can never both follow the same row: the chain has no fork.
             models.UniqueConstraint(fields=["previous_hash"], name="audit_chain_has_no_fork"),

@@ -9,6 +9,7 @@ from django.db import connection, models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import acting
 from langnghe.core.errors import Conflict
 from langnghe.core.models import StateChange
 
@@ -133,8 +134,12 @@ def _change(
     action: str,
     by_id: int | None,
     now: datetime,
+    for_id: int | None = None,
     **more: Any,
 ) -> StateChange:
+    whom = acting.for_whom()
+    if whom and for_id is None:
+        for_id = whom.organisation_id
     return StateChange(
         object_type=thing._meta.label_lower,
         object_id=str(thing.pk),
@@ -143,6 +148,7 @@ def _change(
         action=action,
         at=now,
         by_id=by_id,
+        for_id=for_id,
         **more,
     )
 

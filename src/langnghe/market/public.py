@@ -1,33 +1,41 @@
 """What other contexts may ask of the market: ids in, frozen dataclasses out."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
+
+from django.utils import timezone
 
 from langnghe.core import outbox
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
+from langnghe.market.orders import queries as orders
 
 __all__ = [
     "Counted",
     "GoodsCounts",
     "ProductCard",
+    "Work",
     "cards",
     "count_for_sitemap",
     "count_products",
+    "count_views",
     "counts",
     "counts_by_producer",
     "counts_by_village",
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "goods_of_maker",
     "newest",
     "rebuild_search",
     "refresh_goods",
     "remember_basket",
     "sitemap_rows",
+    "work_of",
 ]
 
 
@@ -36,6 +44,15 @@ class MakerMoved(Protocol):
 
     @property
     def producer_id(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits in a workshop: open orders, how many of them are late, goods running out."""
+
+    open: int = 0
+    late: int = 0
+    low: int = 0
 
 
 class ShownOtherwise(Protocol):
@@ -92,6 +109,20 @@ def counts_by_producer() -> dict[int, int]:
     return catalogue.count_by("producer_id")
 
 
+def work_of(*, producer_ids: Iterable[int], today: date) -> dict[int, Work]:
+    """What waits in each of these workshops; those where nothing waits are left out."""
+    ids = list(producer_ids)
+    waiting, low = orders.waiting_of(ids, today), catalogue.count_running_out(ids)
+    return {
+        pk: Work(*waiting.get(pk, (0, 0)), low.get(pk, 0)) for pk in {*waiting.keys(), *low.keys()}
+    }
+
+
+def goods_of_maker(producer_id: int) -> list[ProductCard]:
+    """What a maker has on sale, for a list to choose from."""
+    return catalogue.cards(producer_id=producer_id, limit=200)
+
+
 def count_for_sitemap() -> int:
     return catalogue.count()
 
@@ -109,6 +140,11 @@ def follow_maker(fact: MakerMoved) -> int:
 def follow_search() -> bool:
     """Each node: let the search index on its disk follow the database; whether it moved."""
     return search.keep()
+
+
+def count_views() -> int:
+    """Each node: count how often goods were looked at, from what its pages noted; how many."""
+    return services.count_views(now=timezone.now())
 
 
 def rebuild_search(*, progress: Callable[[int, int], None] | None = None) -> int:

@@ -3,14 +3,17 @@
 import random
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from langnghe.accounts import public as accounts
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language, memo
-from langnghe.registry import services
-from langnghe.registry.models import Artisan, Craft, Producer, Village
+from langnghe.registry import consents, services
+from langnghe.registry.models import Artisan, Consent, Craft, Producer, Village
+from langnghe.ui import share
 
 # Villages of which the demo has no goods: a maker with an empty shop helps nobody.
 WITHOUT_GOODS = frozenset(
@@ -59,6 +62,7 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
     for done, village in enumerate(villages, 1):
         _makers(village, now)
         progress("makers", done, len(villages))
+    _consents(now)
 
 
 def _villages_with_goods() -> list[Village]:
@@ -156,3 +160,26 @@ def _artisan(village: Village, craft: Craft, dice: random.Random) -> None:
             "is_demo": True,
         },
     )
+
+
+def _consents(now: datetime) -> None:
+    """The association of the demo acts for two makers: one agreed himself, one on paper."""
+    board = accounts.user_id_by_login("0900000201")
+    officer = accounts.user_id_by_login("0900000301")
+    owner = accounts.user_id_by_login(OWNED["bat-trang"])
+    homes = accounts.associations_of(board)
+    makers = Producer.objects.filter(is_demo=True, village__slug="bat-trang").order_by("pk")[:2]
+    if not (board and officer and owner and homes and len(makers) == 2):
+        return
+    to: dict[str, Any] = {
+        "association_id": homes[0].organisation_id, "until": None, "now": now,
+        "scopes": Consent.Scope.values,
+    }  # fmt: skip
+    consents.give(producer_id=makers[0].pk, by_id=owner, **to)
+    card = share.Card(
+        "Giấy uỷ quyền", makers[1].name, "Ví dụ, không có thật", homes[0].organisation
+    )
+    for uid in consents.ask(
+        producer_id=makers[1].pk, by_id=board, photo=share.draw(card, None), **to
+    ):
+        consents.answer(uid=UUID(uid), action="witness", by_id=officer, now=now)

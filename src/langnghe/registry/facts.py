@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 
 Texts = Mapping[str, str]
 Point = tuple[float, float]  # latitude, longitude
@@ -153,6 +154,33 @@ class ProducerFact:
     bank_holder: str
     is_demo: bool
     selling: bool
+    opening_hours: Texts = field(default_factory=dict)
+    visit_note: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    """What a maker lets an association do; `until` is the first day on which it holds no more."""
+
+    uid: str
+    association_id: int
+    association: str
+    producer_id: int
+    producer: str
+    producer_slug: str
+    village: str
+    scope: str
+    scope_label: str
+    given: str
+    given_label: str
+    state: str
+    state_label: str
+    since: date
+    until: date | None
+    asked_at: datetime
+    decided_at: datetime | None
+    decided_by: str
+    paper_uid: str
 
 
 @dataclass(frozen=True, slots=True)

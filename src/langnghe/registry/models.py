@@ -1,7 +1,8 @@
 """Places, crafts, villages, producers and artisans, each fact with its certainty and source."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.ids import uuid7
@@ -265,6 +266,13 @@ class Producer(models.Model):
     bank_bin = models.CharField(max_length=6, blank=True)
     bank_account = models.CharField(max_length=19, blank=True)
     bank_holder = models.CharField(max_length=80, blank=True)
+    # For who wants to come: {"vi": …, "en": …}.
+    opening_hours = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField())
+    )
+    visit_note = models.JSONField(
+        default=dict, blank=True, db_default=Value({}, models.JSONField())
+    )
     is_demo = models.BooleanField(default=False)
     folded = models.TextField(blank=True)
 
@@ -321,3 +329,78 @@ class Artisan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ConsentPaper(models.Model):
+    """The photo of a consent signed on paper. In the database: no address leads to a file."""
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    picture = models.BinaryField()  # WebP, without anything but its pixels
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Consent(models.Model):
+    """A maker lets an association act for him in one matter; he may end it at any moment."""
+
+    class Scope(models.TextChoices):
+        GOODS = "goods", _("Goods: texts, pictures, on and off sale")
+        STOCK = "stock", _("Stock and prices")
+        ORDERS = "orders", _("Orders: take, confirm, pack, hand over")
+
+    class Given(models.TextChoices):
+        IN_APP = "in_app", _("in the app, by the maker himself")
+        ON_PAPER = "on_paper", _("on paper, seen by the commune")
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("Asked for")
+        IN_FORCE = "in_force", _("In force")
+        DECLINED = "declined", _("Declined")
+        REVOKED = "revoked", _("Revoked")
+        ENDED = "ended", _("Ended")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    association = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
+    producer = models.ForeignKey(Producer, models.PROTECT, related_name="consents")
+    scope = models.CharField(max_length=8, choices=Scope)
+    given = models.CharField(max_length=8, choices=Given)
+    paper = models.ForeignKey(ConsentPaper, models.PROTECT, null=True, related_name="consents")
+    state = models.CharField(max_length=8, choices=State)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)  # the first day on which it holds no more
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Who said yes: the maker, or the officer who saw the paper.
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ("producer", "scope", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["association", "producer", "scope"],
+                condition=Q(state__in=["asked", "in_force"]),
+                name="one_open_consent_per_matter",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gt=F("since")),
+                name="consent_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(given="on_paper") | Q(paper__isnull=False),
+                name="consent_on_paper_has_its_paper",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_force") | Q(decided_by__isnull=False),
+                name="consent_in_force_says_who_gave_it",
+            ),
+        )
+        indexes = (models.Index(fields=["association", "state"], name="consent_of_association"),)
+
+    def __str__(self) -> str:
+        return f"{self.producer} → {self.association}: {self.scope}"

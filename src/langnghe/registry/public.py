@@ -5,12 +5,14 @@ from datetime import datetime
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
-from langnghe.registry import facts, places, queries
+from langnghe.registry import acting, consents, facts, own_page, places, queries
+from langnghe.registry.acting import workshops
 from langnghe.registry.facts import (
     ArtisanFact,
     Claim,
     CommuneFact,
     CommuneMatch,
+    ConsentFact,
     CraftFact,
     MakerCraft,
     MakerTile,
@@ -133,6 +135,7 @@ __all__ = [
     "Claim",
     "CommuneFact",
     "CommuneMatch",
+    "ConsentFact",
     "CraftFact",
     "MakerCraft",
     "MakerTile",
@@ -144,11 +147,13 @@ __all__ = [
     "Spot",
     "VillageCard",
     "VillageFact",
+    "acting",
     "all_craft_names",
     "around",
     "artisans_in",
     "commune",
     "communes",
+    "consents",
     "count_crafts_for_sitemap",
     "count_producers_for_sitemap",
     "count_provinces",
@@ -169,6 +174,7 @@ __all__ = [
     "names_of_villages",
     "neighbours",
     "outline",
+    "own_page",
     "places",
     "producer",
     "producer_by_id",
@@ -182,4 +188,5 @@ __all__ = [
     "village_sitemap_rows",
     "villages",
     "villages_like",
+    "workshops",
 ]

@@ -183,7 +183,7 @@ def outline(province_code: str) -> list[facts.Point]:
 
 _AS_THEY_ARE = (
     "slug", "name", "kind", "organisation_id", "village_id", "story", "since_year", "bank_bin",
-    "bank_account", "bank_holder", "is_demo",
+    "bank_account", "bank_holder", "is_demo", "opening_hours", "visit_note",
 )  # fmt: skip
 
 

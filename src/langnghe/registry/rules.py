@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import public as accounts
 from langnghe.core.states import Table, step
-from langnghe.registry.models import Producer
+from langnghe.registry.models import Consent, Producer
 
-S = Producer.State
+S, C = Producer.State, Consent.State
 
 
 def runs(producer: Producer, user_id: int) -> bool:
@@ -34,5 +34,43 @@ VERIFICATION = Table(
         S.MORE_WANTED: _("The commune wants more papers"),
         S.VERIFIED: _("Verified by the commune"),
         S.REFUSED: _("Not verified"),
+    },
+)
+
+
+def owns(consent: Consent, user_id: int) -> bool:
+    """Only an owner gives and revokes; his staff see it."""
+    owner = frozenset({accounts.Role.PRODUCER_OWNER})
+    return consent.producer.organisation_id in accounts.organisation_ids(user_id, owner)
+
+
+def speaks_for(consent: Consent, user_id: int) -> bool:
+    """A member of the board of this association."""
+    board = frozenset({accounts.Role.ASSOCIATION})
+    return consent.association_id in accounts.organisation_ids(user_id, board)
+
+
+def witnesses(consent: Consent, user_id: int) -> bool:
+    """An officer of the maker's commune, before whom the paper lies."""
+    return consent.given == Consent.Given.ON_PAPER and vouches(consent.producer, user_id)
+
+
+# An association never lets itself in: either the maker says yes, or an officer has seen his paper.
+CONSENT = Table(
+    steps=(
+        step("accept", C.ASKED, C.IN_FORCE, _("Agree"), owns),
+        step("decline", C.ASKED, C.DECLINED, _("Decline"), owns),
+        step("witness", C.ASKED, C.IN_FORCE, _("I have seen the paper"), witnesses),
+        step("reject", C.ASKED, C.DECLINED, _("Not a valid paper"), witnesses),
+        step("revoke", (C.ASKED, C.IN_FORCE), C.REVOKED, _("Revoke"), owns),
+        step("give_back", (C.ASKED, C.IN_FORCE), C.ENDED, _("Give back"), speaks_for),
+        step("lapse", C.IN_FORCE, C.ENDED, _("Its time is over")),
+    ),
+    public={
+        C.ASKED: _("Waits for an answer"),
+        C.IN_FORCE: _("In force"),
+        C.DECLINED: _("Declined"),
+        C.REVOKED: _("Revoked"),
+        C.ENDED: _("Ended"),
     },
 )

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from langnghe.core import acting
 from langnghe.market import public as market
 
 # Which part of the market a page belongs to; the header marks it.
@@ -38,4 +39,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "public_url": settings.PUBLIC_URL,
         "basket_count": basket_count,
+        "acting_for": acting.for_whom(),
     }

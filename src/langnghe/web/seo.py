@@ -16,14 +16,15 @@ PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
+PRIVATE = ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/hoi/", "/so/")
 Rows = Iterable[tuple[str, datetime | None]]
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/so/")),
-        *(f"Disallow: /en{path}" for path in ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/so/")),
+        *(f"Disallow: {path}" for path in PRIVATE),
+        *(f"Disallow: /en{path}" for path in PRIVATE),
         f"Disallow: /{settings.ADMIN_PATH}",
         f"Sitemap: {settings.PUBLIC_URL}{reverse('sitemap')}",
         "",

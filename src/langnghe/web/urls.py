@@ -9,13 +9,17 @@ from django.views.generic import TemplateView
 
 from langnghe.web import health, seo
 from langnghe.web.api import api
+from langnghe.web.association.urls import urlpatterns as association
 from langnghe.web.home import home
 from langnghe.web.places.urls import urlpatterns as places
+from langnghe.web.workshop.urls import urlpatterns as workshop
 
 pages = [
     path("", home, name="home"),
     path("kieu-dang/", TemplateView.as_view(template_name="ui/styleguide.html"), name="style"),
     *places,
+    *association,
+    *workshop,
 ]
 
 urlpatterns = [

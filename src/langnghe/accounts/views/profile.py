@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from langnghe.accounts import public, queries, rules, services
 from langnghe.accounts.forms import Profile
 from langnghe.accounts.models import User
+from langnghe.accounts.roles import Role
 
 
 class SignedInRequest(HttpRequest):
@@ -34,6 +35,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "phone": public.readable(str(person.phone)) if person.phone else "",
         "memberships": memberships,
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
+        "boards": any(one.role == Role.ASSOCIATION for one in memberships),
         "administers": rules.is_administrator(memberships),
     }
     return render(request, "accounts/profile.html", context)

@@ -216,3 +216,21 @@ class ProductImage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} #{self.position}"
+
+
+class ProductViews(models.Model):
+    """How often the page of a product was looked at on a day. Nothing is known of who looked."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    day = models.DateField()
+    views = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["product", "day"], name="one_count_per_product_and_day"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.day}: {self.views}"

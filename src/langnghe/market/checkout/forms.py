@@ -117,6 +117,31 @@ class CheckoutForm(PlaceMixin, forms.Form):
             return Shown(total=0, lines={}, fees={})
 
 
+class PhoneForm(CheckoutForm):
+    """The same, written down by somebody else while the buyer is calling."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["basket"]
+        self.fields["phone"].help_text = ""
+        self.fields["name"].label = _("Name of the buyer")
+        self.fields["payment_method"].label = _("How does the buyer pay?")
+        for name in ("phone", "name", "email", "street", "commune"):
+            # The browser knows who is typing, not who is calling.
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+        self.fields["email"].help_text = _("If given, the link to the order is sent there.")
+        self.fields["accepts_terms"].label = _(
+            "The buyer was told the total and the terms of sale."
+        )
+
+    def fit(self, quotation: Quotation) -> None:
+        super().fit(quotation)
+        if quotation.min_age:
+            self.fields["of_age"].label = _("The buyer says: I am %(age)s or older.") % {
+                "age": quotation.min_age
+            }
+
+
 def sign(quotation: Quotation) -> str:
     """What a page shows, to be sent back with its form."""
     return signing.dumps(Shown.of(quotation).plain(), salt=SALT, compress=True)

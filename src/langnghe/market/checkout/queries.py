@@ -1,6 +1,6 @@
 """The quotation of a basket, and the order that a form has made before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,8 @@ from langnghe.core import clock, idempotency, parameters
 from langnghe.core.errors import NotFound
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
-from langnghe.market.basket.models import Basket
+from langnghe.market.basket.models import Basket, BasketLine
+from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.checkout import rules
 from langnghe.market.checkout.facts import Part, Quotation, QuotedLine
 from langnghe.market.orders.models import Order
@@ -36,7 +37,13 @@ def quotation(
     *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
 ) -> Quotation:
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
-    view = baskets.contents(basket)
+    return quotation_of(baskets.contents(basket), commune=commune, now=now)
+
+
+def quotation_of(
+    view: BasketView, *, commune: registry.CommuneFact | None, now: datetime
+) -> Quotation:
+    """The same of goods that stand in no basket yet."""
     on = clock.today(now)
     groups, terms = view.parcels, _terms(on)
     quotes, no_delivery = _quotes(groups, commune, terms)
@@ -140,6 +147,42 @@ def cheapest_delivery(view: BasketView, *, now: datetime) -> int | None:
         return sum(one.fee for one in shipping.quotes(journeys=journeys, on=clock.today(now)))
     except shipping.NoRate:
         return None
+
+
+def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem]) -> BasketView:
+    """Goods as they would stand in a basket, to say what they cost; nothing is written."""
+    of = {UUID(item.variant_uid): item for item in items}
+    rows = [
+        BasketLine(variant_id=of[uid].variant_id, quantity=quantity)
+        for uid, quantity in pieces.items()
+        if uid in of
+    ]
+    return baskets.view_of(rows, {item.variant_id: item for item in items})
+
+
+def phone_scope(producer_id: int) -> str:
+    return f"phone-order:{producer_id}"
+
+
+def taken_before(*, producer_id: int, token: str) -> Order | None:
+    """The order that this form has made, for those who work for the maker."""
+    kept = idempotency.result_of(phone_scope(producer_id), token)
+    return Order.objects.filter(pk=kept).first() if kept else None
+
+
+def taken_order(producer_ids: Collection[int], number: str) -> Order:
+    """
+    An order that was taken by phone for one of these makers.
+
+    :raises NotFound:
+    """
+    rows = Order.objects.filter(
+        number=number, taken_by__isnull=False, seller_orders__producer_id__in=list(producer_ids)
+    )
+    order = rows.select_related("taken_by").first()
+    if order is None:
+        raise NotFound
+    return order
 
 
 def scope_of(basket_id: UUID) -> str:

@@ -55,6 +55,10 @@ class Order(models.Model):
     hold_until = models.DateTimeField(null=True, blank=True)
     transfer_reported_at = models.DateTimeField(null=True, blank=True)
     placed_at = models.DateTimeField(null=True, blank=True)
+    # Who wrote it down while the buyer was on the telephone; empty: the buyer did it himself.
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ("-created_at", "-id")

@@ -113,12 +113,19 @@ def orders_of_buyer(user_id: int, cursor: str | None) -> pagination.Page[Order]:
 
 
 def _parts_of(producer_ids: Iterable[int]) -> QuerySet[SellerOrder]:
-    """What makers may see: their own parts, once the buyer's payment is settled or promised."""
+    """
+    What makers may see: their own parts, once the buyer's payment is settled or promised. What they
+    took by phone they have seen anyhow.
+    """
     return (
         SellerOrder.objects.filter(producer_id__in=list(producer_ids))
-        .exclude(state=S.AWAITING_PAYMENT, order__transfer_reported_at=None)
+        .exclude(
+            state=S.AWAITING_PAYMENT,
+            order__transfer_reported_at__isnull=True,
+            order__taken_by__isnull=True,
+        )
         .exclude(order__state__in=[Order.State.EXPIRED])
-        .select_related("order", "producer")
+        .select_related("order__taken_by", "producer")
         .prefetch_related(_LINES)
     )
 
@@ -147,11 +154,15 @@ def seller_order_of(producer_ids: Collection[int], number: str) -> SellerOrder:
     return part
 
 
+MOST_TODAY = 50
+
+
 @dataclass(frozen=True)
 class Today:
-    """What a maker has to do now, the most urgent first."""
+    """What a maker has to do now, the most urgent first: late ones stand on top."""
 
     to_confirm: list[SellerOrder]
+    to_make: list[SellerOrder]
     to_pack: list[SellerOrder]
     to_hand_over: list[SellerOrder]
     on_the_way: list[SellerOrder]
@@ -159,35 +170,110 @@ class Today:
 
     @property
     def is_empty(self) -> bool:
-        return not any(
-            (self.to_confirm, self.to_pack, self.to_hand_over, self.on_the_way, self.transfers)
-        )
+        return not self.count
+
+    @property
+    def count(self) -> int:
+        return sum(
+            map(
+                len,
+                (self.to_confirm, self.to_make, self.to_pack, self.to_hand_over, self.on_the_way,
+                 self.transfers),
+            )
+        )  # fmt: skip
 
 
 def today_of(producer_ids: Collection[int]) -> Today:
     """Up to fifty parts with work to do, by the day that was promised (two queries)."""
-    rows = _parts_of(producer_ids).filter(
-        Q(state__in=rules.OPEN)
-        | Q(state=S.AWAITING_PAYMENT, order__transfer_reported_at__isnull=False)
-    )
-    parts = list(rows.order_by("promised_on", "number")[:50])
+    rows = _parts_of(producer_ids).filter(state__in=[*rules.OPEN, S.AWAITING_PAYMENT])
+    parts = list(rows.order_by("promised_on", "number")[:MOST_TODAY])
 
-    def among(*chosen: str) -> list[SellerOrder]:
-        return [part for part in parts if part.state in chosen]
+    def among(*chosen: str, made: bool | None = None) -> list[SellerOrder]:
+        return [
+            part for part in parts if part.state in chosen and made in {None, made_to_order(part)}
+        ]
 
     return Today(
         to_confirm=among(S.AWAITING_CONFIRMATION),
-        to_pack=among(S.CONFIRMED, S.IN_PRODUCTION),
+        to_make=among(S.CONFIRMED, made=True),
+        to_pack=among(S.IN_PRODUCTION) + among(S.CONFIRMED, made=False),
         to_hand_over=among(S.READY),
         on_the_way=among(S.HANDED_OVER),
         transfers=among(S.AWAITING_PAYMENT),
     )
 
 
+def made_to_order(part: SellerOrder) -> bool:
+    """Whether something of it has to be made first; its lines were fetched with it."""
+    return any(line.made_to_order for line in part.lines.all())
+
+
+def last_carrier(producer_ids: Collection[int]) -> str:
+    """To whom a maker gave his last parcel (two queries)."""
+    given = SellerOrder.objects.filter(
+        producer_id__in=producer_ids, state__in=[S.HANDED_OVER, S.DELIVERED, S.CLOSED]
+    )
+    number = given.order_by("-created_at").values_list("number", flat=True).first()
+    parcel = shipping.parcels_of([number]).get(number) if number else None
+    return parcel.carrier if parcel else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Pieces of one kind to take from the shelf or to make, and for which orders."""
+
+    name: dict[str, str]
+    label: dict[str, str]
+    sku: str
+    personalisation: str
+    made_to_order: bool
+    quantity: int
+    numbers: tuple[str, ...]
+
+
+MOST_PICKED = 1_000
+
+
+def picks_of(producer_ids: Collection[int]) -> list[Pick]:
+    """All pieces of what is confirmed and not packed yet, kind by kind (one query)."""
+    lines = OrderLine.objects.filter(
+        seller_order__producer_id__in=list(producer_ids),
+        seller_order__state__in=[S.CONFIRMED, S.IN_PRODUCTION],
+    ).select_related("seller_order")
+    urgent = lines.order_by("seller_order__promised_on", "seller_order__number", "position")
+    kinds: dict[tuple[str, str], list[OrderLine]] = {}
+    for line in urgent[:MOST_PICKED]:
+        kinds.setdefault((line.sku, line.personalisation), []).append(line)
+    return [
+        Pick(
+            name=of[0].name,
+            label=of[0].label,
+            sku=sku,
+            personalisation=writing,
+            made_to_order=of[0].made_to_order,
+            quantity=sum(line.quantity for line in of),
+            numbers=tuple(line.seller_order.number for line in of),
+        )
+        for (sku, writing), of in kinds.items()
+    ]
+
+
 def counts_of(producer_ids: Collection[int]) -> dict[str, int]:
     """How many parts stand in which state."""
     rows = _parts_of(producer_ids).order_by().values("state").annotate(n=Count("pk"))
     return {row["state"]: row["n"] for row in rows}
+
+
+def waiting_of(producer_ids: Collection[int], today: date) -> dict[int, tuple[int, int]]:
+    """By maker: how many parts wait for him, and how many of them are late (one query)."""
+    late = Q(promised_on__lt=today) & ~Q(state=S.HANDED_OVER)
+    rows = (
+        SellerOrder.objects.filter(producer_id__in=producer_ids, state__in=rules.OPEN)
+        .order_by()
+        .values_list("producer_id")
+        .annotate(open=Count("pk"), late=Count("pk", filter=late))
+    )
+    return {pk: (waiting, behind) for pk, waiting, behind in rows}
 
 
 def is_late(part: SellerOrder, today: date) -> bool:
@@ -238,7 +324,7 @@ def parcel_of(part: SellerOrder) -> Parcel | None:
 
 
 def history_of(part: SellerOrder) -> list[StateChange]:
-    return list(states.history(part))
+    return list(states.history(part).select_related("by"))
 
 
 def changes_of(parts: Iterable[UUID]) -> dict[UUID, dict[str, datetime]]:

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from langnghe.market.orders.views import buyer, desk, workshop
+from langnghe.market.orders.views import buyer, desk, figures, workshop
 
 
 class Action:
@@ -34,6 +34,9 @@ urlpatterns = [
         "xuong/don/<slug:number>/da-nhan-tien/", workshop.confirm_transfer, name="confirm_transfer"
     ),
     path("xuong/don/<slug:number>/<action:action>/", workshop.act, name="act"),
+    path("xuong/nhat-hang/", workshop.pick_list, name="pick_list"),
+    path("xuong/so-lieu/", figures.figures, name="figures"),
+    path("xuong/so-lieu.csv", figures.as_csv, name="figures_csv"),
     path("xuong/cuoc/<uuid:request_id>/", workshop.answer_freight, name="answer_freight"),
     path("so/chuyen-khoan/", desk.transfers, name="transfers"),
 ]

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from langnghe.core.text import in_language
 from langnghe.market import public as market
 from langnghe.registry import public as registry
+from langnghe.web import sharing
 from langnghe.web.places import map as maps
 from langnghe.web.places import structured
 
@@ -156,6 +157,7 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
         "cards": cards[:GOODS],
         "more": len(cards) > GOODS,
         "structured": structured.producer(found, _address(request)),
+        "share": sharing.address_of(found),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }
     return render(request, "web/places/producer.html", context)

@@ -187,6 +187,13 @@ def product_page(slug: str) -> ProductPage:
     return _page(stored, get_language() or "")
 
 
+def first_picture_file(product_id: int) -> str:
+    """The file of its first picture in its largest size; "" where there is none."""
+    rows = ProductImage.objects.filter(product_id=product_id).order_by("position", "pk")
+    sizes = rows.values_list("renditions", flat=True).first()
+    return str(sizes[-1]["file"]) if sizes else ""
+
+
 def present_slug(old: str) -> str | None:
     """Where a product is found that once had this address."""
     rows = OldSlug.objects.filter(kind="product", slug=old)

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.text import fold, in_language
-from langnghe.market.catalogue.facts import Picture
+from langnghe.market.catalogue.facts import Picture, SaleItem
 from langnghe.market.catalogue.models import Product, Variant
 from langnghe.market.catalogue.queries.pictures import picture_of
+from langnghe.market.catalogue.queries.sale import variants_for_sale
 
 PAGE_SIZE = 20
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -90,6 +92,34 @@ def shelf(
     return Shelf([_shelf_product(row) for row in page.items], page.next_cursor)
 
 
+def offered(
+    producer_id: int, *, text: str = "", uids: Iterable[UUID] = (), limit: int = 12
+) -> list[SaleItem]:
+    """
+    What a maker sells by parcel: what was chosen already (`uids`) first, then some that fit the
+    words (two queries).
+    """
+    rows = Variant.objects.filter(
+        active=True,
+        product__producer_id=producer_id,
+        product__state=Product.State.PUBLISHED,
+        product__oversized=False,
+    )
+    some = rows
+    for word in fold(text).split():
+        some = some.filter(product__search_text__contains=f" {word}")
+    chosen = Q(uid__in=list(uids))
+    found = rows.filter(chosen | Q(pk__in=some.order_by("-product_id", "position").values("pk")))
+    picked = Case(When(chosen, then=Value(0)), default=Value(1))
+    ids = list(
+        found.order_by(picked, "-product_id", "position", "pk").values_list("pk", flat=True)[
+            : limit + len(list(uids))
+        ]
+    )
+    items = variants_for_sale(ids)
+    return [items[pk] for pk in ids if items[pk].on_sale]
+
+
 def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
     """What a maker should make or count next: the scarcest first."""
     rows = _running_out(producer_id).select_related("product", "stock")
@@ -104,10 +134,16 @@ def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
     ]
 
 
-def _running_out(producer_id: int) -> QuerySet[Variant]:
+def count_running_out(producer_ids: Collection[int]) -> dict[int, int]:
+    """By maker: of how many variants little or nothing is free (one query)."""
+    rows = _running_out(*producer_ids).order_by().values_list("product__producer_id")
+    return dict(rows.annotate(n=Count("pk")))
+
+
+def _running_out(*producer_ids: int) -> QuerySet[Variant]:
     return Variant.objects.filter(
         active=True,
-        product__producer_id=producer_id,
+        product__producer_id__in=producer_ids,
         product__made_to_order=False,
         product__state=Product.State.PUBLISHED,
     ).filter(Q(stock__isnull=True) | Q(stock__on_hand__lte=F("stock__held") + LOW))

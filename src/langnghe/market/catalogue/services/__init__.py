@@ -16,6 +16,7 @@ from langnghe.market.catalogue.services.images import (
     order_images,
     remove_image,
 )
+from langnghe.market.catalogue.services.looks import count_views, note_view
 from langnghe.market.catalogue.services.offer import offer_product
 from langnghe.market.catalogue.services.products import (
     add_variant,
@@ -89,6 +90,7 @@ __all__ = [
     "archive",
     "change_price",
     "count_stock",
+    "count_views",
     "create_product",
     "edit_shelf",
     "follow",
@@ -97,6 +99,7 @@ __all__ = [
     "hold",
     "hold_each",
     "hold_new",
+    "note_view",
     "offer_product",
     "order_images",
     "publish",

@@ -3,13 +3,19 @@
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from langnghe.market.catalogue import queries, structured
+from langnghe.market.catalogue import queries, services, structured
+from langnghe.ui import share
+from langnghe.ui.formatting import money
+
+SHARED_FOR = 31_536_000  # seconds
 
 
 @require_safe
@@ -24,7 +30,33 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         if present is None:
             raise
         return redirect("catalogue:product", present, permanent=True)
+    services.note_view(page.id, request.headers)
     return render(request, "catalogue/product.html", _shown(page, get_language() or ""))
+
+
+@require_safe
+def picture_to_share(request: HttpRequest, slug: str) -> HttpResponse:
+    """What a link to these goods brings along; drawn once for each state of them."""
+    page = queries.product_page(slug)
+    card = _card(page)
+    content = share.made(card, queries.first_picture_file(page.id))
+    response = HttpResponse(content, content_type="image/jpeg")
+    known = request.GET.get("v") == card.digest
+    response["Cache-Control"] = f"public, max-age={SHARED_FOR if known else 300}"
+    return response
+
+
+def _card(page: queries.ProductPage) -> share.Card:
+    price = money(page.price_from)
+    if page.price_to != page.price_from:
+        price = _("from %(price)s") % {"price": price}
+    return share.Card(
+        title=page.name,
+        place=f"{page.maker.name} · {page.village.name}",
+        line=price,
+        platform=settings.PLATFORM_NAME,
+        picture=page.pictures[0].largest if page.pictures else "",
+    )
 
 
 @lru_cache(maxsize=300)
@@ -36,4 +68,5 @@ def _shown(page: queries.ProductPage, _language: str) -> dict[str, Any]:
         "crumbs": structured.crumbs(page),
         "structured": structured.as_script(page),
         "next": reverse("catalogue:product", args=[page.slug]),
+        "share": f"{reverse('catalogue:share', args=[page.slug])}?v={_card(page).digest}",
     }

@@ -37,7 +37,7 @@ class Saved:
 @login_required
 @require_http_methods(["GET", "POST"])
 def stock(request: HttpRequest) -> HttpResponse:
-    producers = _producers(request)
+    producers = _producers(request, "stock")
     producer = _chosen(request, producers)
     saved = Saved(0, {})
     if request.method == "POST":
@@ -60,7 +60,7 @@ def stock(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sale(request: HttpRequest, slug: str) -> HttpResponse:
-    producer_ids = [producer.id for producer in _producers(request)]
+    producer_ids = [producer.id for producer in _producers(request, "goods")]
     product = queries.product_of(producer_ids, slug)
     by_id, now = request.user.pk, timezone.now()
     try:
@@ -75,12 +75,11 @@ def sale(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(f"{_address(request)}#{product.slug}")
 
 
-def _producers(request: HttpRequest) -> list[registry.ProducerFact]:
+def _producers(request: HttpRequest, scope: str) -> list[registry.ProducerFact]:
     """The makers that the asker acts for; the page does not exist for anybody else."""
-    producers = registry.producers_of(request.user.pk)
-    if not producers:
-        raise NotFound
-    return producers
+    return registry.workshops(
+        user_id=request.user.pk, session=request.session, scope=scope, now=timezone.now()
+    )
 
 
 def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> registry.ProducerFact:

@@ -1,5 +1,6 @@
 """From a basket to an order."""
 
+from langnghe.market.checkout.services.phone import take_order
 from langnghe.market.checkout.services.placing import (
     AgeNotConfirmed,
     BasketEmpty,
@@ -26,4 +27,5 @@ __all__ = [
     "TermsNotAccepted",
     "TotalRefused",
     "place_order",
+    "take_order",
 ]

@@ -104,12 +104,14 @@ def place_order(
     now: datetime,
     expected_total: int | None = None,
     shown: Shown | None = None,
+    taken_by_id: int | None = None,
 ) -> Placed:
     """
     Turn the basket into an order: everything in one transaction, so a crash leaves nothing half.
 
     A repeat with the same key gets the first order. `shown` (or `expected_total`) is what the
     buyer saw; if prices, stock or fees moved since, he is told exactly what, and nothing is bought.
+    `taken_by_id` wrote it down for a buyer on the telephone.
 
     :raises BasketClosed: :raises BasketEmpty: :raises NotAsItStands: :raises ContactMissing:
     :raises NoDelivery: :raises MethodRefused: :raises AgeNotConfirmed: :raises TermsNotAccepted:
@@ -127,7 +129,12 @@ def place_order(
     _refuse_what_is_missing(quotation, buyer)
     _refuse_what_was_not_shown(quotation, expected_total, shown)
     order, parts, lines = rows.create(
-        quotation=quotation, buyer=buyer, user_id=user_id, language=language, now=now
+        quotation=quotation,
+        buyer=buyer,
+        user_id=user_id,
+        taken_by_id=taken_by_id,
+        language=language,
+        now=now,
     )
     _hold(parts, quotation, now)
     _expect_payment(order, parts, quotation, now)
@@ -137,7 +144,7 @@ def place_order(
     audit.record(
         "checkout.order.placed",
         order,
-        by_id=user_id,
+        by_id=user_id or taken_by_id,
         now=now,
         number=order.number,
         total=order.total,

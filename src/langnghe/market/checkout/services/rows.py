@@ -18,10 +18,18 @@ ATTEMPTS = 5
 
 
 def create(
-    *, quotation: Quotation, buyer: Buyer, user_id: int | None, language: str, now: datetime
+    *,
+    quotation: Quotation,
+    buyer: Buyer,
+    user_id: int | None,
+    taken_by_id: int | None,
+    language: str,
+    now: datetime,
 ) -> tuple[Order, list[tuple[SellerOrder, Part]], dict[UUID, list[OrderLine]]]:
     """The order, its parts (always at least one) and the lines of each, in their first states."""
-    order = _insert(_order(quotation, buyer, user_id, language, now))
+    draft = _order(quotation, buyer, user_id, language, now)
+    draft.taken_by_id = taken_by_id
+    order = _insert(draft)
     parts = [
         (_seller_order(order, number, part), part)
         for number, part in enumerate(quotation.parts, start=1)
@@ -34,7 +42,8 @@ def create(
         for seller_order, part in parts
     }
     OrderLine.objects.bulk_create(line for of_part in lines.values() for line in of_part)
-    states.note_new([order, *(row for row, _part in parts)], by_id=user_id, now=now)
+    by_id = user_id or taken_by_id
+    states.note_new([order, *(row for row, _part in parts)], by_id=by_id, now=now)
     return order, parts, lines
 
 

@@ -71,9 +71,12 @@ def deliver(*, part: SellerOrder, by_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_reading(*, part: SellerOrder, by_id: int, token_id: int, now: datetime) -> None:
-    """Software was told the name, phone and address of a buyer."""
-    audit.record("orders.part.read", part, by_id=by_id, now=now, token=token_id)
+def note_reading(
+    *, part: SellerOrder, by_id: int, now: datetime, token_id: int | None = None
+) -> None:
+    """Software, or somebody acting for the maker, was told a buyer's name, phone and address."""
+    through = {} if token_id is None else {"token": token_id}
+    audit.record("orders.part.read", part, by_id=by_id, now=now, number=part.number, **through)
 
 
 def _step(
@@ -99,7 +102,7 @@ def _step(
     whole.follow_parts(order, parts, now=now)
     settle_standing(order)
     part.state = mine.state
-    audit.record(f"orders.part.{action}", mine, by_id=by_id, now=now)
+    audit.record(f"orders.part.{action}", mine, by_id=by_id, now=now, number=mine.number)
     outbox.announce(SellerOrderMoved(mine.pk, mine.state), now=now)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from langnghe.accounts import public as accounts
 from langnghe.core import limits
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.http import client_address
@@ -38,8 +39,10 @@ def _page(order: Order) -> dict[str, Any]:
     changes = queries.changes_of(part.row.pk for part in parts)
     makers = registry.producers_by_ids(part.row.producer_id for part in parts)
     waiting = order.state == Order.State.PENDING_PAYMENT
+    taken_by = accounts.contact(order.taken_by_id).name if order.taken_by_id else ""
     return {
         "order": order,
+        "taken_by": taken_by,
         "parts": [
             {
                 "part": part.row,

@@ -1,5 +1,6 @@
 """Xưởng: the maker's day, and one main action at a time."""
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.core import clock, ids
+from langnghe.core import acting, clock, ids
 from langnghe.core.errors import NotFound, Refused
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.orders import queries, rules, services, slips
@@ -23,14 +24,14 @@ from langnghe.market.orders.models import SellerOrder
 from langnghe.market.shipping import queries as shipping
 from langnghe.market.shipping import services as freight
 from langnghe.registry import public as registry
+from langnghe.ui import paper
 
 
 def workshops(request: HttpRequest) -> list[registry.ProducerFact]:
-    """The makers the asker acts for; to anybody else these pages do not exist."""
-    producers = registry.producers_of(request.user.pk)
-    if not producers:
-        raise NotFound
-    return producers
+    """The makers whose orders the asker works on; to anybody else these pages do not exist."""
+    return registry.workshops(
+        user_id=request.user.pk, session=request.session, scope="orders", now=timezone.now()
+    )
 
 
 def shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
@@ -55,20 +56,53 @@ def today(request: HttpRequest) -> HttpResponse:
     producer, context = shop(request)
     day = clock.today(timezone.now())
     work = queries.today_of([producer.id])
+    carrier = queries.last_carrier([producer.id]) if work.to_hand_over else ""
+    groups = [
+        ("to_confirm", _("To confirm"), work.to_confirm),
+        ("transfers", _("Transfers to look for"), work.transfers),
+        ("to_make", _("To make"), work.to_make),
+        ("to_pack", _("To pack"), work.to_pack),
+        ("to_hand_over", _("To hand over"), work.to_hand_over),
+        ("on_the_way", _("On the way"), work.on_the_way),
+    ]
     context |= {
         "today": day,
         "work": work,
         "groups": [
-            ("to_confirm", _("To confirm"), work.to_confirm),
-            ("transfers", _("Transfers to look for"), work.transfers),
-            ("to_pack", _("To make and pack"), work.to_pack),
-            ("to_hand_over", _("To hand over"), work.to_hand_over),
-            ("on_the_way", _("On the way"), work.on_the_way),
+            (key, label, [_task(part, day, carrier) for part in parts])
+            for key, label, parts in groups
         ],
+        "may_be_more": work.count == queries.MOST_TODAY,
         "freight_requests": shipping.open_freight_requests([producer.id]),
         "running_out": catalogue.running_out(producer.id),
     }
     return render(request, "orders/today.html", context)
+
+
+def _task(part: SellerOrder, today: date, carrier: str) -> dict[str, Any]:
+    """A part with the one step that comes next, so that it takes one tap."""
+    action = rules.main_action(part, made_to_order=queries.made_to_order(part))
+    return {
+        "part": part,
+        "action": action,
+        "label": rules.SELLER_ORDER.step(action).label if action else "",
+        "late": queries.is_late(part, today),
+        "ready_on": max(today, part.promised_on),
+        "carrier": carrier,
+    }
+
+
+@never_cache
+@login_required
+@require_GET
+def pick_list(request: HttpRequest) -> HttpResponse:
+    producer, context = shop(request)
+    context |= {
+        "today": clock.today(timezone.now()),
+        "picks": queries.picks_of([producer.id]),
+        "tab": "more",
+    }
+    return render(request, "orders/pick_list.html", context)
 
 
 @never_cache
@@ -96,7 +130,11 @@ def seller_orders(request: HttpRequest) -> HttpResponse:
 
 
 def _part(request: HttpRequest, number: str) -> SellerOrder:
-    return queries.seller_order_of([one.id for one in workshops(request)], number)
+    part = queries.seller_order_of([one.id for one in workshops(request)], number)
+    if request.method == "GET" and acting.for_whom():
+        # Who works in another's shop reads the name and address of its buyer.
+        services.note_reading(part=part, by_id=request.user.pk or 0, now=timezone.now())
+    return part
 
 
 @never_cache
@@ -111,8 +149,7 @@ def _show(
 ) -> HttpResponse:
     """The page of one part; `form` is the one that came back with something wrong."""
     day = clock.today(timezone.now())
-    made = any(line.made_to_order for line in part.lines.all())
-    action = rules.main_action(part, made_to_order=made)
+    action = rules.main_action(part, made_to_order=queries.made_to_order(part))
     transfer = queries.may_confirm_transfer(part.order, [part.producer_id])
     context = {
         "part": part,
@@ -166,6 +203,10 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
     except Refused as refusal:
         # A repeat of a step that was taken: the page shows where the order stands now.
         messages.error(request, str(refusal))
+    if request.POST.get("from") == "today":
+        several = len(workshops(request)) > 1
+        query = f"?nha={part.producer.slug}" if several else ""
+        return redirect(reverse("orders:today") + query)
     return redirect("orders:seller_order", part.number)
 
 
@@ -207,7 +248,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
     address = settings.PUBLIC_URL + reverse("orders:seller_order", args=[part.number])
     try:
         content = slips.pdf(part, address)
-    except slips.NoPdf:
+    except paper.NoPdf:
         return render(request, "orders/slip.html", {**slips.context(part, address), "no_pdf": True})
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{part.number}.pdf"'

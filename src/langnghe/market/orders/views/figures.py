@@ -1,0 +1,89 @@
+"""Xưởng: figures of the shop, as small plots with their tables, and as CSV."""
+
+import csv
+import io
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from langnghe.core import clock
+from langnghe.market.orders.figures import Figures, Period, figures_of
+from langnghe.market.orders.views.workshop import shop
+from langnghe.ui import plots
+from langnghe.ui.formatting import money, number
+
+BY = {"tuan": "week", "thang": "month"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
+
+
+def _asked(request: HttpRequest) -> tuple[str, Figures, dict[str, Any]]:
+    producer, context = shop(request)
+    by = BY.get(request.GET.get("ky", ""), "week")
+    today = clock.today(timezone.now())
+    return by, figures_of(producer.id, by=by, today=today), context
+
+
+@never_cache
+@login_required
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    by, found, context = _asked(request)
+    rows = [(_label(one, by), one) for one in found.periods]
+    context |= {
+        "tab": "more",
+        "by": by,
+        "figures": found,
+        "rows": rows,
+        "plots": [
+            (title, plots.bars([(label, getattr(one, name)) for label, one in rows], shown, title))
+            for name, title, shown in (
+                ("revenue", _("Sold, in đồng"), money),
+                ("pieces", _("Sold, in pieces"), number),
+                ("views", _("Looked at"), number),
+            )
+        ],
+    }
+    return render(request, "orders/figures.html", context)
+
+
+def _label(period: Period, by: str) -> str:
+    return f"{period.start:%d/%m}" if by == "week" else f"{period.start:%m/%y}"
+
+
+@never_cache
+@login_required
+@require_GET
+def as_csv(request: HttpRequest) -> HttpResponse:
+    """The table of the periods, or with ?bang=hang that of the goods."""
+    _by, found, context = _asked(request)
+    of_goods = request.GET.get("bang") == "hang"
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerows(_goods(found) if of_goods else _periods(found))
+    # With its mark, so that Excel reads Vietnamese.
+    response = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"{context['producer'].slug}-{'hang' if of_goods else 'ky'}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _periods(found: Figures) -> list[list[Any]]:
+    head = [_("From"), _("Orders"), _("Pieces"), _("Đồng"), _("Looked at")]
+    rows = [[one.start, one.orders, one.pieces, one.revenue, one.views] for one in found.periods]
+    return [head, *rows]
+
+
+def _goods(found: Figures) -> list[list[Any]]:
+    head = [_("Goods"), _("Pieces"), _("Đồng"), _("Looked at")]
+    rows = [[_plain(one.name), one.pieces, one.revenue, one.views] for one in found.goods]
+    return [head, *rows]
+
+
+def _plain(text: str) -> str:
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -1,0 +1,1 @@
+"""Xưởng: pages of a workshop that stand above its goods and orders."""
