@@ -33,6 +33,8 @@ def clean_slate(settings: Any, tmp_path: Any) -> Iterator[None]:
     """Files go to a folder of the test; cache and language do not leak into the next one."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEARCH_ROOT = tmp_path / "search"
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
     cache.clear()
     with translation.override("vi"):
         yield

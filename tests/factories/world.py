@@ -8,7 +8,9 @@ from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
-from tests.factories import accounts, catalogue, orders, registry
+from langnghe.registry.desk.models import Decision
+from langnghe.registry.desk.services import moderation
+from tests.factories import accounts, catalogue, desk, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -42,7 +44,16 @@ def world() -> dict[str, Any]:
     )  # fmt: skip
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
+    desk.file_of(producer, maker)
+    officer = people[Role.COMMUNE_OFFICER]
+    case = desk.case(producer=producer)
+    moderation.take_down(
+        case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
+    )
     return {
+        "case": case, "paper": desk.paper(producer, maker),
+        "dossier": desk.dossier(officer, village=producer.village),
+        "title": desk.title(producer.village),
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
@@ -74,6 +85,18 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
         "accounts_message_replay": [world["message"].pk],
+        "desk:workshop": [producer.uid],
+        "desk:submit": [producer.uid],
+        "desk:step": [producer.uid, "papers"],
+        "desk:remove_paper": [producer.uid, world["paper"].uid],
+        "desk:answer": [world["case"].uid],
+        "desk:paper": [world["paper"].uid],
+        "desk:maker": [producer.uid],
+        "desk:case": [world["case"].uid],
+        "desk:dossier": [world["dossier"].uid],
+        "desk:evidence": [world["dossier"].uid],
+        "desk:check": [village.slug, "village"],
+        "web:report": ["san-pham", product.slug],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
@@ -85,7 +108,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "account_set_password", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key_done", "account_reauthenticate", "readyz",
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
-        "accounts_messages_replay",
+        "accounts_messages_replay", "desk:mine", "desk:open", "web:desk", "desk:makers",
+        "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
+        "desk:export", "desk:search", "desk:public_register", "web:reported",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -93,6 +118,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
 def assert_untouched(world: dict[str, Any]) -> None:
     """Nothing of the order has moved."""
     order, part, freight = world["order"], world["part"], world["freight"]
+    producer = world["producer"]
     before = (order.state, order.payment_status, part.state, freight.answered_at)
     for row in (order, part, freight):
         row.refresh_from_db()
@@ -104,5 +130,11 @@ def assert_untouched(world: dict[str, Any]) -> None:
     )
     assert ApiToken.objects.get().revoked_at is None
     assert WebhookEndpoint.objects.get().ended_at is None
+    for row in (producer, world["case"], world["dossier"], world["title"], world["paper"]):
+        row.refresh_from_db()
+    assert (producer.state, world["case"].state) == ("verified", "taken_down")
+    assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
+    assert world["paper"].removed_at is None
+    assert Decision.objects.count() == 1
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

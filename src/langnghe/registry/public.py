@@ -6,6 +6,7 @@ from datetime import datetime
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
 from langnghe.registry import facts, places, queries
+from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
     ArtisanFact,
     Claim,
@@ -158,6 +159,7 @@ __all__ = [
     "craft_sitemap_rows",
     "crafts",
     "crafts_for",
+    "desk",
     "facts",
     "find_communes",
     "first_producers",

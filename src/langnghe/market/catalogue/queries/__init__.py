@@ -8,6 +8,7 @@ from langnghe.market.catalogue.queries.detail import (
     ProductPage,
     present_slug,
     product_page,
+    shown,
 )
 from langnghe.market.catalogue.queries.goods import (
     NoSuchImage,
@@ -102,6 +103,7 @@ __all__ = [
     "running_out",
     "shelf",
     "shelf_row",
+    "shown",
     "sitemap_rows",
     "suggest",
     "variant_for_sale",
