@@ -102,6 +102,13 @@ def members_of(organisation_id: int) -> list[Contact]:
     return [_contact(user) for user in queries.people_in(organisation_id)]
 
 
+def create_person(*, full_name: str, email: str, now: datetime) -> int:
+    """An account without a password: nobody can log in to it until one is set."""
+    return services.create_person(
+        full_name=full_name, phone=None, email=email, password=None, language="vi", now=now
+    ).pk
+
+
 def create_organisation(*, kind: str, name: str, area_code: str = "", department: str = "") -> int:
     return services.create_organisation(
         kind=kind, name=name, area_code=area_code, department=department
@@ -179,6 +186,7 @@ __all__ = [
     "announce_event",
     "contact",
     "create_organisation",
+    "create_person",
     "deliver_webhook",
     "forget_webhooks",
     "is_administrator",
