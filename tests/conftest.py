@@ -34,6 +34,9 @@ def clean_slate(settings: Any, tmp_path: Any) -> Iterator[None]:
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.SEARCH_ROOT = tmp_path / "search"
     settings.VIEWS_ROOT = tmp_path / "views"
+
+    private = {**settings.STORAGES["private"], "OPTIONS": {"location": tmp_path / "private"}}
+    settings.STORAGES = {**settings.STORAGES, "private": private}
     cache.clear()
     with translation.override("vi"):
         yield

@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "langnghe.ui",
     "langnghe.accounts",
     "langnghe.registry",
+    "langnghe.registry.desk",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",
@@ -237,6 +238,7 @@ CACHES = {"default": cache_from(env_str("CACHE_URL", "local:" if TESTING else "d
 RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
+    "report": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
     "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
     # All who call from one address together: a co-operative, an office, a carrier's gateway.
@@ -318,8 +320,18 @@ SEARCH_ROOT = DATA_DIR / "search"
 VIEWS_ROOT = DATA_DIR / "views"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
+# Papers of people: no address leads here, a view asks who wants to see them.
+PRIVATE_ROOT = DATA_DIR / "private"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": PRIVATE_ROOT,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG

@@ -11,6 +11,8 @@ from langnghe.market.orders import facts as order
 from langnghe.market.orders import public as orders
 from langnghe.market.shipping import facts as shipping
 from langnghe.registry import facts as registry
+from langnghe.registry.desk import facts as desk
+from langnghe.registry.desk import public as officers
 
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {
@@ -18,6 +20,9 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
+    desk.DecisionMade: [officers.tell_maker],
+    desk.GoodsTakenDown: [market.withhold],
+    desk.GoodsRestored: [market.give_back],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],

@@ -8,7 +8,9 @@ from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
-from tests.factories import accounts, catalogue, orders, registry
+from langnghe.registry.desk.models import Decision
+from langnghe.registry.desk.services import moderation
+from tests.factories import accounts, catalogue, desk, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -48,11 +50,20 @@ def world() -> dict[str, Any]:
     consent = registry.consent(producer, board, state="asked", given="on_paper")
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
+    desk.file_of(producer, maker)
+    officer = people[Role.COMMUNE_OFFICER]
+    case = desk.case(producer=producer)
+    moderation.take_down(
+        case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
+    )
     return {
+        "case": case, "paper": desk.paper(producer, maker),
+        "dossier": desk.dossier(officer, village=producer.village),
+        "title": desk.title(producer.village),
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer, "consent": consent, "paper": consent.paper, "by_phone": order,
+        "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
     }  # fmt: skip
 
 
@@ -80,13 +91,25 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:producer_share": [producer.slug],
         "web:association_ask": [producer.slug],
         "web:acting_begin": [producer.slug],
-        "web:consent_paper": [world["paper"].uid],
+        "web:consent_paper": [world["consent_paper"].uid],
         "web:consent_answer": [world["consent"].uid, "revoke"],
         "checkout:taken": [world["by_phone"].number],
         "accounts_token_revoke": [world["token"].uid],
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
         "accounts_message_replay": [world["message"].pk],
+        "desk:workshop": [producer.uid],
+        "desk:submit": [producer.uid],
+        "desk:step": [producer.uid, "papers"],
+        "desk:remove_paper": [producer.uid, world["paper"].uid],
+        "desk:answer": [world["case"].uid],
+        "desk:paper": [world["paper"].uid],
+        "desk:maker": [producer.uid],
+        "desk:case": [world["case"].uid],
+        "desk:dossier": [world["dossier"].uid],
+        "desk:evidence": [world["dossier"].uid],
+        "desk:check": [village.slug, "village"],
+        "web:report": ["san-pham", product.slug],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
@@ -102,6 +125,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:association", "web:association_find", "web:acting_end", "web:consents",
         "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:posters", "web:poster",
         "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
+        "desk:mine", "desk:open", "web:desk", "desk:makers",
+        "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
+        "desk:export", "desk:search", "desk:public_register", "web:reported",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -109,6 +135,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
 def assert_untouched(world: dict[str, Any]) -> None:
     """Nothing of the order has moved."""
     order, part, freight = world["order"], world["part"], world["freight"]
+    producer = world["producer"]
     before = (order.state, order.payment_status, part.state, freight.answered_at)
     for row in (order, part, freight, world["consent"]):
         row.refresh_from_db()
@@ -121,5 +148,11 @@ def assert_untouched(world: dict[str, Any]) -> None:
     )
     assert ApiToken.objects.get().revoked_at is None
     assert WebhookEndpoint.objects.get().ended_at is None
+    for row in (producer, world["case"], world["dossier"], world["title"], world["paper"]):
+        row.refresh_from_db()
+    assert (producer.state, world["case"].state) == ("verified", "taken_down")
+    assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
+    assert world["paper"].removed_at is None
+    assert Decision.objects.count() == 1
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

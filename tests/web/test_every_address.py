@@ -21,6 +21,7 @@ ROLES = (
 )
 # Who may see a page that is not for everybody, by the name of its address.
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
+OFFICERS = {"commune_officer", "city_officer", "administrator"}
 FOR: dict[str, set[str]] = {
     "orders:today": WORKSHOPS,
     "orders:seller_orders": WORKSHOPS,
@@ -50,13 +51,38 @@ FOR: dict[str, set[str]] = {
     "web:association_ask": {"association"},
     "web:consents_to_witness": {"commune_officer"},
     "web:consent_paper": {"maker", "association", "commune_officer", "administrator"},
+    # A workshop that comes to be, and the papers of it.
+    "desk:workshop": MAKERS,
+    "desk:step": MAKERS,
+    "desk:answer": MAKERS,
+    "desk:paper": MAKERS | OFFICERS,
+    **dict.fromkeys(
+        (
+            "web:desk",
+            "desk:makers",
+            "desk:maker",
+            "desk:cases",
+            "desk:case",
+            "desk:dossiers",
+            "desk:dossier_new",
+            "desk:dossier",
+            "desk:checks",
+            "desk:check",
+            "desk:register",
+            "desk:export",
+            "desk:search",
+        ),
+        OFFICERS,
+    ),
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
     "web:acting_begin", "web:acting_end", "web:consent_answer",
+
+    "desk:submit", "desk:remove_paper", "desk:evidence",
 }  # fmt: skip
-SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
+SIGNED_IN = {"desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:
@@ -132,6 +158,8 @@ POSTS = (
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
     "accounts_message_replay", "web:consent_answer", "web:acting_begin",
+
+    "accounts_message_replay", "desk:submit", "desk:step", "desk:remove_paper", "desk:answer",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")
@@ -146,6 +174,23 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
         assert client.post(path, {"reason": "x", "amount": "1", "token": "t"}).status_code == 404, (
             role
         )
+    client.logout()
+    assert client.post(path).status_code == 302
+    factories.assert_untouched(world)
+
+
+DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+
+
+@pytest.mark.parametrize("name", DESK_POSTS)
+def test_nobody_but_an_officer_of_that_commune_decides(client, world, name):
+    path = factories.paths(world)[name]
+    people = world["people"] | {"neighbour": factories.officer("99999")}
+    form = {"action": "verify", "words": "x", "outcome": "kept", "kind": "evidence"}
+    for role in {*ROLES, "neighbour"} - OFFICERS - {"guest"}:
+        client.force_login(people[role])
+        assert client.post(path, form).status_code == 404, role
+        assert client.get(path).status_code in {404, 405}, role
     client.logout()
     assert client.post(path).status_code == 302
     factories.assert_untouched(world)

@@ -120,6 +120,13 @@ def names_of_people(ids: Iterable[int]) -> dict[int, str]:
     return queries.names_of_people(set(ids))
 
 
+def create_person(*, full_name: str, email: str, now: datetime) -> int:
+    """An account without a password: nobody can log in to it until one is set."""
+    return services.create_person(
+        full_name=full_name, phone=None, email=email, password=None, language="vi", now=now
+    ).pk
+
+
 def create_organisation(*, kind: str, name: str, area_code: str = "", department: str = "") -> int:
     return services.create_organisation(
         kind=kind, name=name, area_code=area_code, department=department
@@ -199,6 +206,7 @@ __all__ = [
     "associations_of",
     "contact",
     "create_organisation",
+    "create_person",
     "deliver_webhook",
     "forget_webhooks",
     "is_administrator",

@@ -58,4 +58,6 @@ HELD_IN: dict[str, Kind] = {
     Role.ADMINISTRATOR: Kind.PLATFORM,
 }
 
+# Who has a desk at Sở.
+OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ADMINISTRATOR})
 RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ __all__ = [
     "Counted",
     "GoodsCounts",
     "ProductCard",
+    "ShownProduct",
     "Work",
     "cards",
     "count_for_sitemap",
@@ -29,12 +31,15 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "give_back",
     "goods_of_maker",
     "newest",
     "rebuild_search",
     "refresh_goods",
     "remember_basket",
+    "shown_product",
     "sitemap_rows",
+    "withhold",
     "work_of",
 ]
 
@@ -62,6 +67,31 @@ class ShownOtherwise(Protocol):
     def kind(self) -> str: ...
     @property
     def id(self) -> int: ...
+
+
+class TakenDown(Protocol):
+    """A fact about one product and the case that it is about."""
+
+    @property
+    def product_uid(self) -> str: ...
+    @property
+    def case_uid(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ShownProduct:
+    """A product on sale, for whoever has something to say about it."""
+
+    uid: str
+    slug: str
+    name: str
+    producer_id: int
+    village_id: int
+
+
+def shown_product(slug: str) -> ShownProduct:
+    """:raises NotFound: nothing that is on sale."""
+    return ShownProduct(*catalogue.shown(slug))
 
 
 def cards(
@@ -161,6 +191,16 @@ def follow_all_makers(*, now: datetime) -> int:
 def refresh_goods(fact: ShownOtherwise) -> int:
     """Reaction to a new name of a craft, a village or a maker: lists and search take it over."""
     return services.reindex_of(kind=fact.kind, thing_id=fact.id)
+
+
+def withhold(fact: TakenDown) -> None:
+    """Reaction to an authority that takes a product down."""
+    services.withhold(product_uid=UUID(fact.product_uid), case=fact.case_uid, now=timezone.now())
+
+
+def give_back(fact: TakenDown) -> None:
+    """Reaction to an authority that gives a product back to its maker."""
+    services.give_back(product_uid=UUID(fact.product_uid), case=fact.case_uid, now=timezone.now())
 
 
 def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) -> None:

@@ -7,6 +7,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
 from langnghe.registry import acting, consents, facts, own_page, places, queries
 from langnghe.registry.acting import workshops
+from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
     ArtisanFact,
     Claim,
@@ -163,6 +164,7 @@ __all__ = [
     "craft_sitemap_rows",
     "crafts",
     "crafts_for",
+    "desk",
     "facts",
     "find_communes",
     "first_producers",

@@ -4,19 +4,37 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
-from langnghe.web import health, seo
+from langnghe.web import desk, health, reports, seo
 from langnghe.web.api import api
 from langnghe.web.association.urls import urlpatterns as association
 from langnghe.web.home import home
 from langnghe.web.places.urls import urlpatterns as places
 from langnghe.web.workshop.urls import urlpatterns as workshop
 
+
+class ReportKind:
+    """What may be reported, as it is called in addresses."""
+
+    regex = "|".join(reports.KINDS)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ReportKind, "report_kind")
+
 pages = [
     path("", home, name="home"),
     path("kieu-dang/", TemplateView.as_view(template_name="ui/styleguide.html"), name="style"),
+    path("so/", desk.morning, name="desk"),
+    path("bao/<report_kind:kind>/<slug:slug>/", reports.report, name="report"),
+    path("bao/da-nhan/", reports.reported, name="reported"),
     *places,
     *association,
     *workshop,
@@ -34,6 +52,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include((pages, "web"))),
         path("", include("langnghe.accounts.urls")),
+        path("", include("langnghe.registry.desk.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

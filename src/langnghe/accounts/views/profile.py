@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from langnghe.accounts import public, queries, rules, services
 from langnghe.accounts.forms import Profile
 from langnghe.accounts.models import User
-from langnghe.accounts.roles import Role
+from langnghe.accounts.roles import OFFICERS, Role
 
 
 class SignedInRequest(HttpRequest):
@@ -37,5 +37,6 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
         "boards": any(one.role == Role.ASSOCIATION for one in memberships),
         "administers": rules.is_administrator(memberships),
+        "has_desk": any(one.role in OFFICERS for one in memberships),
     }
     return render(request, "accounts/profile.html", context)

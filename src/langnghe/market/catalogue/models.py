@@ -52,6 +52,9 @@ class Product(models.Model):
     # something moved that lists show, which is what the search follows (most sales change nothing).
     moved_at = models.DateTimeField(db_default=Now(), editable=False)
     touched_at = models.DateTimeField(db_default=Now(), editable=False, db_index=True)
+    # Taken down by an authority: the case, and the state before; its maker cannot put it on sale.
+    withheld_for = models.CharField(max_length=36, blank=True, default="", db_default="")
+    withheld_state = models.CharField(max_length=9, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
     # Followed by the transaction that changes variants or stock; lists sort and filter on them.
     price_from = models.BigIntegerField(default=0)
@@ -70,6 +73,10 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False),
                 name="published_product_says_since_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(withheld_for=""),
+                name="what_is_withheld_is_not_on_sale",
             ),
             models.CheckConstraint(
                 condition=Q(made_to_order=False) | Q(making_days__gt=0),

@@ -9,6 +9,7 @@ from langnghe.market.catalogue.queries.detail import (
     first_picture_file,
     present_slug,
     product_page,
+    shown,
 )
 from langnghe.market.catalogue.queries.goods import (
     NoSuchImage,
@@ -117,6 +118,7 @@ __all__ = [
     "running_out",
     "shelf",
     "shelf_row",
+    "shown",
     "sitemap_rows",
     "suggest",
     "variant_for_sale",

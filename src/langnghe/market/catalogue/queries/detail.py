@@ -194,6 +194,18 @@ def first_picture_file(product_id: int) -> str:
     return str(sizes[-1]["file"]) if sizes else ""
 
 
+def shown(slug: str) -> tuple[str, str, str, int, int]:
+    """
+    Uid, slug, Vietnamese name, maker and village of a product on sale.
+
+    :raises NoSuchProduct:
+    """
+    row = Product.objects.filter(on_sale(), slug=slug).first()
+    if row is None:
+        raise NoSuchProduct
+    return str(row.uid), row.slug, in_language(row.name, "vi"), row.producer_id, row.village_id
+
+
 def present_slug(old: str) -> str | None:
     """Where a product is found that once had this address."""
     rows = OldSlug.objects.filter(kind="product", slug=old)

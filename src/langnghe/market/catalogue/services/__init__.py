@@ -57,6 +57,7 @@ from langnghe.market.catalogue.services.stock import (
     take_back,
 )
 from langnghe.market.catalogue.services.upsert import upsert_products, write_product
+from langnghe.market.catalogue.services.withholding import give_back, withhold
 
 __all__ = [
     "HIGHEST_PRICE",
@@ -95,6 +96,7 @@ __all__ = [
     "edit_shelf",
     "follow",
     "follow_makers",
+    "give_back",
     "hand_over",
     "hold",
     "hold_each",
@@ -112,5 +114,6 @@ __all__ = [
     "take_back",
     "update_product",
     "upsert_products",
+    "withhold",
     "write_product",
 ]

@@ -41,7 +41,7 @@ def price(amount: int, wholesale: int | None, at: str = "") -> Iterator[refusals
 
 
 def fit(
-    *, named: bool, priced: bool, pictured: bool, selling: bool, trade_allowed: bool
+    *, named: bool, priced: bool, pictured: bool, selling: bool, trade_allowed: bool, free: bool
 ) -> refusals.NotFit | None:
     """What a product lacks to be offered to the public, in one refusal."""
     needs = (
@@ -50,6 +50,7 @@ def fit(
         (pictured, "images", _("Add a picture.")),
         (selling, "producer", _("The maker is not verified for selling yet.")),
         (trade_allowed, "craft", _("Goods of this craft may not be sold.")),
+        (free, "state", _("An authority has taken it down. Answer in your workshop.")),
     )
     missing = [(field, said) for met, field, said in needs if not met]
     if not missing:

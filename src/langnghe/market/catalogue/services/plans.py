@@ -170,6 +170,7 @@ def _judge_fitness(wish: ProductWish, details: ProductDetails, made: Plan, known
         selling=not going or known.producer.selling,
         trade_allowed=known.trade_allowed(details.craft_id)
         or not (going or "craft_id" in made.changed),
+        free=not made.product.withheld_for,
     )
     if lacking:
         made.refusals.append(lacking)

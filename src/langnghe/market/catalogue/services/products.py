@@ -128,6 +128,7 @@ def _require_fit(product: Product) -> None:
         pictured=product.images.exists(),
         selling=registry.producer_by_id(product.producer_id).selling,
         trade_allowed=product.craft.trade_allowed,
+        free=not product.withheld_for,
     )
     if lacking:
         raise lacking

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0006_what_moved'),
+        ("catalogue", "0007_what_else_a_maker_has"),
     ]
 
     operations = [

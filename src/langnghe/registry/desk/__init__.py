@@ -1,0 +1,1 @@
+"""Becoming a maker, and Sở, the officer's desk: papers, verification, moderation, recognition."""

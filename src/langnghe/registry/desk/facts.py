@@ -1,0 +1,70 @@
+"""What the desk announces, and what it asks of those who know the goods."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionMade:
+    """The desk decided on something that concerns a maker: he is told."""
+
+    decision_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsTakenDown:
+    """An authority hides a product until it is restored; its maker cannot put it on sale."""
+
+    product_uid: str
+    case_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsRestored:
+    """The product is as free as it was before it was taken down."""
+
+    product_uid: str
+    case_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What somebody reports, as the one who shows it knows it. `ref`: a uid or a slug."""
+
+    kind: str  # product | village | maker
+    ref: str
+    title: str
+    address: str  # its page, without the host
+    village_id: int
+    producer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What an officer answers for. `office` is copied into what he decides."""
+
+    user_id: int
+    office: str
+    whole_city: bool
+    communes: frozenset[str] = frozenset()
+
+    def covers(self, commune: str) -> bool:
+        return self.whole_city or commune in self.communes
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The last day of a term, how old the matter is, and how the day came about."""
+
+    on: date
+    age: int  # calendar days since it began
+    left: int  # calendar days until the last one, negative when late
+    why: str
+
+    @property
+    def is_late(self) -> bool:
+        return self.left < 0
+
+    @property
+    def is_today(self) -> bool:
+        return self.left == 0

@@ -1,0 +1,192 @@
+"""What a maker sees of his own workshop while it comes to be, and who may see his papers."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.accounts import public as accounts
+from langnghe.core import clock
+from langnghe.core.errors import NotFound
+from langnghe.core.models import AuditEvent
+from langnghe.core.text import fold
+from langnghe.registry import places
+from langnghe.registry.desk import rules
+from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper
+from langnghe.registry.models import Producer, Village
+
+MOST_VILLAGES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One small step. `code` is part of its address."""
+
+    code: str
+    label: str | Promise
+    hint: str | Promise
+    done: bool
+
+
+STEPS: tuple[tuple[str, Promise, Promise], ...] = (
+    ("who", _("Who we are"), _("Name, kind and village")),
+    ("registration", _("Tax code and address"), _("As it stands on the paper")),
+    ("account", _("Bank account"), _("Where buyers' money goes")),
+    ("papers", _("Papers by photo"), _("Only you and your authority see them")),
+    ("story", _("Your story"), _("Three questions, in your own words")),
+)
+
+
+def workshops_of(user_id: int) -> list[Producer]:
+    """All makers that a person runs, by name (two queries)."""
+    organisations = accounts.workshops_of(user_id)
+    rows = Producer.objects.filter(organisation_id__in=organisations)
+    return list(rows.select_related("village__commune").order_by("name", "pk"))
+
+
+def workshop_of(user_id: int, uid: UUID) -> Producer:
+    """:raises NotFound: another's."""
+    organisations = accounts.workshops_of(user_id)
+    rows = Producer.objects.filter(organisation_id__in=organisations, uid=uid)
+    row = rows.select_related("village__commune").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def file_of(producer: Producer) -> MakerFile | None:
+    return MakerFile.objects.filter(producer=producer).first()
+
+
+def papers_of(producer: Producer) -> list[Paper]:
+    return list(Paper.objects.filter(producer=producer, removed_at__isnull=True))
+
+
+def steps_of(producer: Producer, file: MakerFile | None, papers: list[Paper]) -> list[Step]:
+    kinds = {paper.kind for paper in papers}
+    done = {
+        "who": True,
+        "registration": bool(file and file.tax_code and producer.phone and producer.address),
+        "account": bool(producer.bank_account),
+        "papers": kinds >= set(rules.wanted_papers(producer.kind)),
+        "story": bool(producer.story.get("vi", "").strip()),
+    }
+    return [Step(code, label, hint, done[code]) for code, label, hint in STEPS]
+
+
+def missing_steps(producer: Producer) -> list[Step]:
+    steps = steps_of(producer, file_of(producer), papers_of(producer))
+    return [step for step in steps if not step.done]
+
+
+def decisions_on(producer: Producer) -> list[Decision]:
+    """What was decided on his verification, the newest first."""
+    rows = Decision.objects.filter(producer=producer, subject=Decision.Subject.MAKER)
+    return list(rows.order_by("-decided_at", "-pk")[:20])
+
+
+def was_decided_upon(producer: Producer) -> bool:
+    return Decision.objects.filter(producer=producer, subject=Decision.Subject.MAKER).exists()
+
+
+def cases_against(producer: Producer) -> list[Case]:
+    """What of his was taken down; reports alone are not shown to him."""
+    rows = Case.objects.filter(producer=producer).exclude(
+        state__in=[Case.State.OPEN, Case.State.DISMISSED]
+    )
+    return list(rows.order_by("-opened_at", "-pk")[:20])
+
+
+def case_against(user_id: int, uid: UUID) -> Case:
+    """:raises NotFound: another's, or nothing was taken down."""
+    organisations = accounts.workshops_of(user_id)
+    rows = Case.objects.filter(uid=uid, producer__organisation_id__in=organisations).exclude(
+        state__in=[Case.State.OPEN, Case.State.DISMISSED]
+    )
+    row = rows.select_related("producer", "village").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def words_of(case: Case) -> str:
+    """What the authority said when it took the thing down."""
+    last = Decision.objects.filter(case=case).exclude(words="").order_by("-decided_at", "-pk")
+    return str(last.values_list("words", flat=True).first() or "")
+
+
+def paper_for(user_id: int, uid: UUID) -> tuple[Paper, bool]:
+    """
+    A paper for its owner, or for an officer whom it concerns; True: he is an officer.
+
+    :raises NotFound:
+    """
+    rows = Paper.objects.filter(uid=uid).select_related("producer__village", "dossier__village")
+    paper = rows.first()
+    if paper is None:
+        raise NotFound
+    if paper.producer and paper.removed_at is None:
+        home = paper.producer.organisation_id
+        if home in accounts.workshops_of(user_id):
+            return paper, False
+    scope = rules.scope_of(user_id)
+    if scope and _concerns(paper, scope.covers):
+        return paper, True
+    raise NotFound
+
+
+def _concerns(paper: Paper, covers: Any) -> bool:
+    if paper.dossier:
+        return bool(covers(paper.dossier.village.commune_id))
+    producer = paper.producer
+    if producer is None or producer.state == Producer.State.DRAFT:
+        return False
+    # What was taken back before anybody decided is nobody's business.
+    if paper.removed_at and not was_decided_upon(producer):
+        return False
+    return bool(covers(producer.village.commune_id))
+
+
+def paper_of(user_id: int, producer: Producer, uid: UUID) -> Paper:
+    """One that its owner may take back. :raises NotFound:"""
+    rows = Paper.objects.filter(producer=producer, uid=uid).select_related("producer")
+    row = rows.first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def was_read(thing: Model, by_id: int, day: date) -> bool:
+    """Whether it was written down already that he looked at it that day."""
+    kind = type(thing).__name__.lower()
+    return AuditEvent.objects.filter(
+        object_type=thing._meta.label_lower,
+        object_id=str(thing.pk),
+        action=f"desk.{kind}.read",
+        by_id=by_id,
+        at__gte=datetime.combine(day, time.min, clock.LOCAL),
+    ).exists()
+
+
+def villages_like(text: str) -> list[Village]:
+    """
+    Villages that somebody may mean: in any spelling, by an old name of the commune as well.
+
+    "làng gốm Bát Tràng" finds Bát Tràng; the very name stands first.
+    """
+    key = " ".join(word for word in fold(text).split() if word not in {"lang", "thon", "xom"})
+    if not key:
+        return []
+    rows = Village.objects.public().select_related("commune").order_by("slug")
+    named = rows
+    for word in key.split():
+        named = named.filter(folded__contains=word)
+    found = list(named[:MOST_VILLAGES])
+    if not found:
+        codes = [match.commune.code for match in places.find_communes(text, limit=5)]
+        found = list(rows.filter(commune_id__in=codes)[:MOST_VILLAGES])
+    return sorted(found, key=lambda village: fold(village.name) != key)

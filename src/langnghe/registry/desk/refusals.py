@@ -1,0 +1,73 @@
+"""Why the desk or a maker is told no."""
+
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.core.errors import Conflict, Refused
+
+
+class NotEditable(Conflict):
+    """The commune looks at it, or has vouched for it."""
+
+    code = "not_editable"
+    message = _("This cannot be changed now: the commune is looking at it or has verified it.")
+
+
+class TaxCodeRefused(Refused):
+    code = "tax_code"
+
+
+class BankUnknown(Refused):
+    code = "bank_unknown"
+    message = _("Choose a bank of the list.")
+
+
+class StoryTakenDown(Refused):
+    code = "story_taken_down"
+    message = _("This text was taken down. Answer the authority first.")
+
+
+class NotComplete(Refused):
+    """Something is missing before it can be sent; `missing` names the steps."""
+
+    code = "not_complete"
+    message = _("Something is still missing. Look at the steps without a tick.")
+
+
+class TooManyPapers(Refused):
+    code = "too_many_papers"
+    message = _("Twenty papers at most. Take one away first.")
+
+
+class NotReadable(Refused):
+    code = "not_a_picture"
+    message = _("This file is no picture that we can read. Use JPEG, PNG, WebP or AVIF.")
+
+
+class TooLarge(Refused):
+    code = "picture_too_large"
+    message = _("The picture is too large: at most 20 MB and 60 million pixels.")
+
+
+class NotTicked(Refused):
+    code = "not_ticked"
+    message = _("Tick every point before you vouch, or ask for what is missing.")
+
+
+class ReasonWanted(Refused):
+    code = "reason_wanted"
+    message = _("Choose at least one reason and say it in words that the maker understands.")
+
+
+class CriteriaNotMet(Refused):
+    code = "criteria_not_met"
+    message = _("Not all criteria are met.")
+
+
+class OpenAlready(Conflict):
+    code = "open_already"
+    message = _("There is an open dossier for this title already.")
+
+
+class CheckedAlready(Conflict):
+    code = "checked_already"
+    message = _("This title was checked this year already.")

@@ -1,0 +1,253 @@
+"""A household, a co-operative or an enterprise opens its workshop, step by step."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from langnghe.core import audit, clock, idempotency
+from langnghe.core.errors import NotFound
+from langnghe.core.text import fold
+from langnghe.registry import rules as registry_rules
+from langnghe.registry import services as registry
+from langnghe.registry.desk import banks, pictures, queries, refusals, rules, taxcodes
+from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper
+from langnghe.registry.models import Producer, Village
+
+MOST_PAPERS = 20
+QUESTIONS = ("what", "since", "taught")
+
+
+def open_workshop(
+    *, name: str, kind: str, village_id: int, by_id: int, key: str, now: datetime
+) -> Producer:
+    """
+    The first step: who we are and where. The same form again gets the same workshop.
+
+    Organisation and maker come to be at once, as a draft that nobody else sees.
+    """
+    asked = idempotency.fingerprint(name, kind, village_id)
+    with transaction.atomic():
+        scope = f"workshop:{by_id}"
+        if there := idempotency.once(scope, key, asked):
+            return Producer.objects.get(uid=there)
+        village = Village.objects.public().get(pk=village_id)
+        crafts = [craft for craft in village.crafts.all() if craft.trade_allowed]
+        producer = registry.register_producer(
+            name=name, kind=kind, village=village, crafts=crafts, owner_id=by_id, now=now
+        )
+        MakerFile.objects.create(producer=producer, opened_by_id=by_id, opened_at=now)
+        idempotency.keep(scope, key, asked, str(producer.uid), now)
+    return producer
+
+
+@transaction.atomic
+def save_who(
+    *, producer: Producer, name: str, kind: str, village_id: int, by_id: int, now: datetime
+) -> None:
+    """:raises NotEditable:"""
+    row = _locked(producer, by_id)
+    village = Village.objects.public().get(pk=village_id)
+    if village.pk != row.village_id:
+        row.crafts.set([craft for craft in village.crafts.all() if craft.trade_allowed])
+    row.name, row.kind, row.village = name, kind, village
+    row.folded = fold(f"{name} {village.name}")
+    row.save(update_fields=["name", "kind", "village", "folded"])
+    _note("who", row, by_id, now)
+
+
+@transaction.atomic
+def save_registration(
+    *, producer: Producer, tax_code: str, phone: str, address: str, by_id: int, now: datetime
+) -> None:
+    """
+    :raises NotEditable:
+    :raises TaxCodeRefused: its digits do not fit.
+    """
+    code = taxcodes.normalised(tax_code)
+    if wrong := taxcodes.trouble(code):
+        raise refusals.TaxCodeRefused(wrong, field="tax_code")
+    row = _locked(producer, by_id)
+    if len(code) == 12 and row.kind != Producer.Kind.HOUSEHOLD:
+        said = _("A personal number is the tax code of households only.")
+        raise refusals.TaxCodeRefused(said, field="tax_code")
+    row.phone, row.address = phone, address
+    row.save(update_fields=["phone", "address"])
+    _file(row, by_id, now, tax_code=code)
+    _note("registration", row, by_id, now)
+
+
+@transaction.atomic
+def save_account(
+    *, producer: Producer, bank_bin: str, account: str, holder: str, by_id: int, now: datetime
+) -> None:
+    """
+    :raises NotEditable:
+    :raises BankUnknown:
+    """
+    if bank_bin not in banks.names():
+        raise refusals.BankUnknown(field="bank_bin")
+    row = _locked(producer, by_id)
+    registry.set_bank_account(
+        producer=row, bank_bin=bank_bin, account=account, holder=holder, by_id=by_id, now=now
+    )
+
+
+@transaction.atomic
+def save_story(
+    *,
+    producer: Producer,
+    answers: Mapping[str, str],
+    english: str,
+    since_year: int | None,
+    by_id: int,
+    now: datetime,
+) -> None:
+    """
+    What the household says of itself, from the answers to the help questions.
+
+    :raises NotEditable: :raises StoryTakenDown:
+    """
+    row = _locked(producer, by_id)
+    hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
+    if Case.objects.filter(kind="maker", ref=row.slug, state__in=hidden).exists():
+        raise refusals.StoryTakenDown
+    told = {name: answers.get(name, "").strip() for name in (*QUESTIONS, "own")}
+    vietnamese = "\n\n".join(text for text in told.values() if text)
+    row.story = {"vi": vietnamese} | ({"en": english.strip()} if english.strip() else {})
+    row.since_year = since_year
+    row.save(update_fields=["story", "since_year"])
+    _file(row, by_id, now, answers={**told, "en": english.strip()})
+    _note("story", row, by_id, now)
+
+
+def add_paper(
+    *,
+    kind: str,
+    content: bytes,
+    note: str,
+    by_id: int,
+    now: datetime,
+    producer: Producer | None = None,
+    dossier: Dossier | None = None,
+) -> Paper:
+    """
+    Keep a photographed paper of a maker, or the evidence of a dossier; the same one is kept once.
+
+    :raises NotEditable: :raises NotReadable: :raises TooLarge: :raises TooManyPapers:
+    """
+    photo = pictures.taken(content)
+    # The file first, outside of the transaction: a row never names a file that is not there.
+    name = pictures.keep(photo)
+    try:
+        with transaction.atomic():
+            paper, is_new = _attach(photo, name, kind, note, by_id, now, producer, dossier)
+    except Exception:
+        pictures.store().delete(name)
+        raise
+    if not is_new:
+        pictures.store().delete(name)
+    return paper
+
+
+def _attach(
+    photo: pictures.Photo,
+    name: str,
+    kind: str,
+    note: str,
+    by_id: int,
+    now: datetime,
+    producer: Producer | None,
+    dossier: Dossier | None,
+) -> tuple[Paper, bool]:
+    if producer is not None:
+        _locked(producer, by_id)
+    elif dossier is not None:
+        queries.lock_dossier(dossier)
+    there = Paper.objects.filter(producer=producer, dossier=dossier, removed_at__isnull=True)
+    if same := there.filter(digest=photo.digest, kind=kind).first():
+        return same, False
+    if there.count() >= MOST_PAPERS:
+        raise refusals.TooManyPapers(field="picture")
+    paper = Paper.objects.create(
+        producer=producer, dossier=dossier, kind=kind, note=note, file=name, digest=photo.digest,
+        width=photo.width, height=photo.height, added_by_id=by_id, added_at=now,
+    )  # fmt: skip
+    audit.record("desk.paper.added", paper, by_id=by_id, now=now, kind=kind)
+    return paper, True
+
+
+@transaction.atomic
+def remove_paper(*, paper: Paper, by_id: int, now: datetime) -> None:
+    """
+    Its owner takes it back; where something was decided upon it, those who decided still see it.
+
+    :raises NotEditable:
+    """
+    if paper.producer is None:
+        raise NotFound
+    _locked(paper.producer, by_id)
+    if Paper.objects.filter(pk=paper.pk, removed_at__isnull=True).update(removed_at=now):
+        if not queries.was_decided_upon(paper.producer):
+            name = paper.file
+            transaction.on_commit(lambda: pictures.store().delete(name))
+        audit.record("desk.paper.removed", paper, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def submit(*, producer: Producer, by_id: int, now: datetime) -> None:
+    """
+    Ask the commune to vouch; also again, after more was wanted.
+
+    :raises NotComplete: :raises WrongState: it lies with the commune already.
+    """
+    row = _locked(producer, by_id, any_state=True)
+    if queries.missing_steps(row):
+        raise refusals.NotComplete
+    registry.submit(producer=row, by_id=by_id, now=now)
+    MakerFile.objects.filter(producer=row).update(submitted_at=now)
+
+
+def _locked(producer: Producer, by_id: int, *, any_state: bool = False) -> Producer:
+    """One at a time changes it; to strangers it does not exist."""
+    rows = Producer.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("village").get(pk=producer.pk)
+    if not registry_rules.runs(row, by_id):
+        raise NotFound
+    if not any_state and row.state not in rules.EDITABLE:
+        raise refusals.NotEditable
+    return row
+
+
+def _file(row: Producer, by_id: int, now: datetime, **told: Any) -> None:
+    made = {"opened_by_id": by_id, "opened_at": now}
+    MakerFile.objects.update_or_create(
+        producer=row, defaults=told, create_defaults={**made, **told}
+    )
+
+
+def _note(step: str, row: Producer, by_id: int, now: datetime) -> None:
+    audit.record("desk.workshop.saved", row, by_id=by_id, now=now, step=step)
+
+
+@transaction.atomic
+def note_reading(*, thing: Producer | Paper | Case | Dossier, by_id: int, now: datetime) -> None:
+    """An officer looked at what a person handed in."""
+    kind = type(thing).__name__.lower()
+    day = clock.today(now)
+    if not queries.was_read(thing, by_id, day):  # once a day is enough to know who knows it
+        audit.record(f"desk.{kind}.read", thing, by_id=by_id, now=now)
+
+
+def content_of(paper: Paper) -> bytes:
+    """
+    The picture itself. :raises NotFound: its file is gone.
+    """
+    try:
+        with pictures.store().open(paper.file, "rb") as file:
+            content: bytes = file.read()
+    except FileNotFoundError as error:
+        raise NotFound from error
+    return content

@@ -1,0 +1,1 @@
+"""Pages of makers that open a workshop, of officers, and of everybody."""

@@ -1,0 +1,265 @@
+"""Xưởng: a workshop comes to be, one small step after the other."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from langnghe.core import ids
+from langnghe.core.errors import Refused
+from langnghe.registry import rules as states
+from langnghe.registry.desk import banks, queries, rules, terms
+from langnghe.registry.desk.forms import (
+    AccountForm,
+    AnswerForm,
+    PaperForm,
+    RegistrationForm,
+    StoryForm,
+    WhoForm,
+)
+from langnghe.registry.desk.services import joining, moderation
+from langnghe.registry.models import Producer
+
+
+def asker(request: HttpRequest) -> int:
+    """Who asks; guests were sent to log in before."""
+    return int(request.user.pk or 0)
+
+
+def _villages(text: str) -> list[tuple[int, str]]:
+    return [
+        (one.pk, f"{one.name} – {one.commune.name}") for one in queries.villages_like(text.strip())
+    ]
+
+
+@never_cache
+@login_required
+@require_GET
+def mine(request: HttpRequest) -> HttpResponse:
+    workshops = queries.workshops_of(asker(request))
+    rows = [(one, states.VERIFICATION.public[one.state]) for one in workshops]
+    return render(request, "desk/mine.html", {"rows": rows})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def open_new(request: HttpRequest) -> HttpResponse:
+    found = _villages(request.POST.get("village_text", ""))
+    form = WhoForm(request.POST or None, found=found, initial={"key": ids.token()})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        producer = joining.open_workshop(
+            name=data["name"],
+            kind=data["kind"],
+            village_id=data["village"],
+            key=data["key"],
+            by_id=asker(request),
+            now=timezone.now(),
+        )
+        messages.success(request, _("Saved. You can stop and go on at any time."))
+        return redirect("desk:workshop", producer.uid)
+    return render(request, "desk/open.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_GET
+def workshop(request: HttpRequest, uid: UUID) -> HttpResponse:
+    producer = queries.workshop_of(asker(request), uid)
+    return _overview(request, producer)
+
+
+def _overview(request: HttpRequest, producer: Producer, status: int = 200) -> HttpResponse:
+    file, now = queries.file_of(producer), timezone.now()
+    steps = queries.steps_of(producer, file, queries.papers_of(producer))
+    decisions = queries.decisions_on(producer)
+    since = file.submitted_at if file and producer.state == Producer.State.SUBMITTED else None
+    context = {
+        "producer": producer,
+        "steps": steps,
+        "next": next((step for step in steps if not step.done), None),
+        "state": states.VERIFICATION.public[producer.state],
+        "editable": producer.state in rules.EDITABLE,
+        "last": decisions[0] if decisions else None,
+        "reasons": rules.reason_labels(decisions[0].reasons) if decisions else [],
+        "decisions": [(one, rules.ACTIONS[one.action]) for one in decisions],
+        "due": terms.Terms(terms.VERIFY).due(terms.VERIFY, since, now) if since else None,
+        "cases": [(one, rules.MODERATION.public[one.state]) for one in
+                  queries.cases_against(producer)],
+    }  # fmt: skip
+    return render(request, "desk/workshop.html", context, status=status)
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
+    producer = queries.workshop_of(asker(request), uid)
+    try:
+        joining.submit(producer=producer, by_id=asker(request), now=timezone.now())
+        messages.success(request, _("Sent. The commune looks at it, and you get word."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:workshop", producer.uid)
+
+
+def _form(producer: Producer, step: str, data: Any) -> Form:
+    """The form of a step, with what is known already."""
+    file = queries.file_of(producer)
+    answers = file.answers if file else {}
+    if step == "who":
+        text = data.get("village_text", "") if data else producer.village.name
+        initial = {
+            "name": producer.name,
+            "kind": producer.kind,
+            "key": "-",
+            "village": producer.village_id,
+            "village_text": producer.village.name,
+        }
+        return WhoForm(data, found=_villages(text), initial=initial)
+    if step == "registration":
+        initial = {"tax_code": file.tax_code if file else "", "phone": producer.phone,
+                   "address": producer.address}  # fmt: skip
+        return RegistrationForm(data, initial=initial)
+    if step == "account":
+        initial = {"bank_bin": producer.bank_bin, "account": producer.bank_account,
+                   "holder": producer.bank_holder}  # fmt: skip
+        return AccountForm(data, initial=initial)
+    return StoryForm(data, initial={**answers, "since_year": producer.since_year})
+
+
+def _save(producer: Producer, step: str, data: dict[str, Any], by_id: int) -> None:
+    now = timezone.now()
+    if step == "who":
+        joining.save_who(
+            producer=producer, name=data["name"], kind=data["kind"], village_id=data["village"],
+            by_id=by_id, now=now,
+        )  # fmt: skip
+    elif step == "registration":
+        joining.save_registration(producer=producer, **data, by_id=by_id, now=now)
+    elif step == "account":
+        joining.save_account(producer=producer, **data, by_id=by_id, now=now)
+    else:
+        joining.save_story(
+            producer=producer, answers=data, english=data["en"], since_year=data["since_year"],
+            by_id=by_id, now=now,
+        )  # fmt: skip
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
+    by_id = asker(request)
+    producer = queries.workshop_of(by_id, uid)
+    if step == "papers":
+        return _papers(request, producer)
+    form = _form(producer, step, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _save(producer, step, form.cleaned_data, by_id)
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("desk:workshop", producer.uid)
+    context = _of_step(producer, step, form)
+    return render(request, "desk/step.html", context, status=422 if form.errors else 200)
+
+
+def _of_step(producer: Producer, code: str, form: Form) -> dict[str, Any]:
+    steps = queries.steps_of(producer, None, [])
+    return {
+        "producer": producer,
+        "step": next(one for one in steps if one.code == code),
+        "form": form,
+        "editable": producer.state in rules.EDITABLE,
+        "banks": banks.names() if code == "account" else {},
+    }
+
+
+def _papers(request: HttpRequest, producer: Producer) -> HttpResponse:
+    form = PaperForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            joining.add_paper(
+                producer=producer,
+                kind=form.cleaned_data["kind"],
+                note=form.cleaned_data["note"],
+                content=form.content(),
+                by_id=asker(request),
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            messages.success(request, _("The picture is kept."))
+            return redirect("desk:step", producer.uid, "papers")
+    papers = queries.papers_of(producer)
+    there = {paper.kind for paper in papers}
+    labels: dict[str, Any] = dict(PaperForm().fields["kind"].choices)  # type: ignore[attr-defined]  # a ChoiceField
+    context = _of_step(producer, "papers", form) | {
+        "papers": papers,
+        "wanted": [labels[kind] for kind in rules.wanted_papers(producer.kind)
+                   if kind not in there],
+    }  # fmt: skip
+    return render(request, "desk/papers.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def remove_paper(request: HttpRequest, uid: UUID, paper: UUID) -> HttpResponse:
+    producer = queries.workshop_of(asker(request), uid)
+    row = queries.paper_of(asker(request), producer, paper)
+    try:
+        joining.remove_paper(paper=row, by_id=asker(request), now=timezone.now())
+        messages.success(request, _("Taken away."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:step", producer.uid, "papers")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, uid: UUID) -> HttpResponse:
+    case = queries.case_against(asker(request), uid)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by_id, now = asker(request), timezone.now()
+        try:
+            moderation.answer(case=case, text=form.cleaned_data["text"], by_id=by_id, now=now)
+            messages.success(request, _("Sent. The authority looks at your answer."))
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("desk:answer", case.uid)
+    context = {
+        "case": case,
+        "words": queries.words_of(case),
+        "state": rules.MODERATION.public[case.state],
+        "form": form if case.state == "taken_down" else None,
+        "due": queries.case_due(case, terms.Terms(terms.ANSWER, terms.REVIEW, terms.LOOK),
+                                timezone.now()),
+    }  # fmt: skip
+    return render(request, "desk/answer.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_GET
+def paper(request: HttpRequest, uid: UUID) -> HttpResponse:
+    found, as_officer = queries.paper_for(asker(request), uid)
+    if as_officer:
+        joining.note_reading(thing=found, by_id=asker(request), now=timezone.now())
+    response = HttpResponse(joining.content_of(found), content_type="image/jpeg")
+    response["Content-Disposition"] = f'inline; filename="{found.kind}.jpg"'
+    response["Cache-Control"] = "private, no-store"
+    return response

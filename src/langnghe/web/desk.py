@@ -1,0 +1,35 @@
+"""Sở: the officer's morning, drawn together from the desk, the map and the market."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from langnghe.accounts import public as accounts
+from langnghe.core import clock
+from langnghe.core.errors import NotFound
+from langnghe.registry import public as registry
+from langnghe.web.places import map as maps
+
+
+@never_cache
+@login_required
+@require_GET
+def morning(request: HttpRequest) -> HttpResponse:
+    scope = registry.desk.scope_of(request.user.pk)
+    if scope is None:
+        raise NotFound
+    now = timezone.now()
+    spots = tuple(spot for spot in registry.spots() if scope.covers(spot[0].code))
+    context = {
+        "tab": "morning",
+        "scope": scope,
+        "today": clock.today(now),
+        "work": registry.desk.morning(scope, now),
+        "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
+        "administers": accounts.is_administrator(request.user.pk),
+    }
+    return render(request, "web/desk.html", context)
