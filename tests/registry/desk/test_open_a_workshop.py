@@ -56,13 +56,13 @@ def test_the_first_step_makes_an_organisation_and_a_draft_that_is_resumed(client
 def test_several_villages_of_a_name_are_to_be_chosen_from_and_what_was_typed_stays(client, owner):
     one = factories.village(name="Phú Vinh", slug="phu-vinh")
     factories.village(name="Phú Vinh Thượng", slug="phu-vinh-thuong")
-    page = client.post("/xuong/mo/moi/", {**WHO, "village_text": "phu vinh"})
+    page = client.post("/xuong/mo/moi/", {**WHO, "village_text": "làng phu"})
     assert page.status_code == 422
     shown = page.content.decode()
     assert 'value="Nhà gốm Minh Hải"' in shown
     assert "Phú Vinh Thượng" in shown
     assert "Hãy chọn làng của bạn" in shown
-    client.post("/xuong/mo/moi/", {**WHO, "village_text": "phu vinh", "village": one.pk})
+    client.post("/xuong/mo/moi/", {**WHO, "village_text": "làng phu", "village": one.pk})
     assert Producer.objects.get().village == one
 
 

@@ -48,8 +48,8 @@ class WhoForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     village = forms.TypedChoiceField(
-        label=_("Which of these?"), coerce=int, required=False, empty_value=None,
-        widget=forms.RadioSelect,
+        label=_("Which of these?"), coerce=int, widget=forms.RadioSelect,
+        error_messages={"required": _("Several villages are called alike. Choose yours.")},
     )  # fmt: skip
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
@@ -69,8 +69,6 @@ class WhoForm(forms.Form):
             self.add_error("village_text", said)
         elif len(self.found) == 1:
             data["village"] = self.found[0][0]
-        elif not data.get("village") and "village" not in self.errors:
-            self.add_error("village", _("Several villages are called alike. Choose yours."))
         return data
 
 

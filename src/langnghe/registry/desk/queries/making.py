@@ -183,7 +183,7 @@ def villages_like(text: str) -> list[Village]:
     """
     Villages that somebody may mean: in any spelling, by an old name of the commune as well.
 
-    "làng gốm Bát Tràng" finds Bát Tràng; the very name stands first.
+    One that bears the very name is the one that is meant, though others of its commune match.
     """
     key = " ".join(word for word in fold(text).split() if word not in {"lang", "thon", "xom"})
     if not key:
@@ -196,4 +196,5 @@ def villages_like(text: str) -> list[Village]:
     if not found:
         codes = [match.commune.code for match in places.find_communes(text, limit=5)]
         found = list(rows.filter(commune_id__in=codes)[:MOST_VILLAGES])
-    return sorted(found, key=lambda village: fold(village.name) != key)
+    exact = [village for village in found if fold(village.name) == key]
+    return exact if len(exact) == 1 else found
