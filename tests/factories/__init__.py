@@ -6,6 +6,7 @@ from tests.factories.basket import *
 from tests.factories.catalogue import *
 from tests.factories.checkout import *
 from tests.factories.core import *
+from tests.factories.heritage import *
 from tests.factories.orders import *
 from tests.factories.registry import *
 from tests.factories.world import *

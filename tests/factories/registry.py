@@ -7,7 +7,15 @@ from zlib import crc32
 
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.core.text import fold
-from langnghe.registry.models import AdminUnit, Craft, FormerUnit, Producer, Village, VillageCraft
+from langnghe.registry.models import (
+    AdminUnit,
+    Artisan,
+    Craft,
+    FormerUnit,
+    Producer,
+    Village,
+    VillageCraft,
+)
 from langnghe.registry.naming import bare
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -106,6 +114,19 @@ def producer(*, owner: User | None = None, **fields: Any) -> Producer:
     if owner:
         join(owner, made)
     return made
+
+
+def artisan(**fields: Any) -> Artisan:
+    number = next(_numbers)
+    home = fields.pop("village", None) or village()
+    return Artisan.objects.create(
+        slug=fields.pop("slug", f"nghe-nhan-{number}"),
+        name=fields.pop("name", f"Nghệ nhân {number}"),
+        craft=home.village_crafts.get(is_main=True).craft,
+        village=home,
+        certainty=fields.pop("certainty", "A"),
+        **fields,
+    )
 
 
 def join(person: User, maker: Producer, role: str = "producer_owner") -> None:

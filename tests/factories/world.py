@@ -8,7 +8,8 @@ from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
-from tests.factories import accounts, catalogue, orders, registry
+from langnghe.registry.models import Consent, Story, StoryPicture
+from tests.factories import accounts, catalogue, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -40,13 +41,20 @@ def world() -> dict[str, Any]:
         variant=variant, quantity=1, name="Mai", phone="+84912345678",
         commune=registry.commune(), token="t1", created_at=catalogue.NOW,
     )  # fmt: skip
+    teller = accounts.officer(producer.village.commune_id).pk
+    story = heritage.story(producer.village, by=teller)
+    block = heritage.story_picture(producer.village, by=teller)
+    heritage.publish_story(producer.village, by=teller)
+    consent = heritage.consent(producer.village, block, by=teller)
+    artisan = registry.artisan(village=producer.village)
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     return {
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer,
+        "producer": producer, "story": story, "story_picture": StoryPicture.objects.get(),
+        "consent": consent, "artisan": artisan,
     }  # fmt: skip
 
 
@@ -55,7 +63,21 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     order, part, producer = world["order"], world["part"], world["producer"]
     product, village = world["variant"].product, producer.village
     secret = [order.number, order.secret]
+    story, drawn = ["lang", village.slug], world["story_picture"]
     arguments: dict[str, list[Any]] = {
+        "web:artisan": [world["artisan"].slug],
+        "web:story_preview": story,
+        "heritage:story": story,
+        "heritage:move": story,
+        "heritage:history": story,
+        "heritage:revision": [*story, 1],
+        "heritage:add": [*story, "text"],
+        "heritage:edit": [*story, drawn.block],
+        "heritage:arrange": [*story, drawn.block],
+        "heritage:consents": [*story, drawn.block],
+        "heritage:revoke": [*story, world["consent"].uid],
+        "heritage-open:manifest": [world["story"].uid],
+        "heritage-open:picture": [drawn.uid, drawn.width],
         "catalogue:product": [product.slug],
         "catalogue:sale": [product.slug],
         "web:village": [village.slug],
@@ -85,7 +107,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "account_set_password", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key_done", "account_reauthenticate", "readyz",
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
-        "accounts_messages_replay",
+        "accounts_messages_replay", "heritage:desk",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -104,5 +126,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     )
     assert ApiToken.objects.get().revoked_at is None
     assert WebhookEndpoint.objects.get().ended_at is None
+    story = Story.objects.select_related("latest").get()
+    assert (story.state, story.latest.number) == ("published", 3)
+    assert Consent.objects.get().revoked_at is None
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -21,6 +21,9 @@ ROLES = (
 )
 # Who may see a page that is not for everybody, by the name of its address.
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
+# Of the village's own commune.
+TELLERS = {"commune_officer", "administrator"}
+STORY_PAGES = ("desk", "story", "history", "revision", "add", "edit", "consents")
 FOR: dict[str, set[str]] = {
     "orders:today": WORKSHOPS,
     "orders:seller_orders": WORKSHOPS,
@@ -35,10 +38,13 @@ FOR: dict[str, set[str]] = {
     "accounts_endpoint_new": {"maker", "stranger_maker"},
     "accounts_endpoint_end": {"maker"},
     "orders:transfers": {"administrator"},
+    **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
+    "web:story_preview": TELLERS,
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
+    "heritage:move", "heritage:arrange", "heritage:revoke",
 }  # fmt: skip
 SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -132,6 +138,24 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
         )
     client.logout()
     assert client.post(path).status_code == 302
+    factories.assert_untouched(world)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "heritage:story", "heritage:move", "heritage:add", "heritage:edit", "heritage:arrange",
+        "heritage:revision", "heritage:consents", "heritage:revoke",
+    ],
+)  # fmt: skip
+def test_nobody_tells_of_a_village_that_is_not_his_to_tell(client, world, name):
+    path = factories.paths(world)[name]
+    form = {"action": "withdraw", "reason": "x", "body_vi": "x", "key": "k", "base": "1"}
+    for role in set(ROLES) - {"commune_officer", "administrator", "guest"}:
+        client.force_login(world["people"][role])
+        assert client.post(path, form).status_code == 404, role
+    client.logout()
+    assert client.post(path, form).status_code == 302
     factories.assert_untouched(world)
 
 

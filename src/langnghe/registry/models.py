@@ -321,3 +321,29 @@ class Artisan(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# Here Django finds them: they belong to this app.
+from langnghe.registry.heritage.models import (  # noqa: E402
+    Consent,
+    Story,
+    StoryPicture,
+    StoryRevision,
+)
+
+__all__ = [
+    "AdminUnit",
+    "Artisan",
+    "Consent",
+    "Craft",
+    "FormerUnit",
+    "Producer",
+    "Recognition",
+    "Source",
+    "Story",
+    "StoryPicture",
+    "StoryRevision",
+    "Village",
+    "VillageCraft",
+    "VillageFact",
+]

@@ -16,6 +16,7 @@ SECTIONS = {
     "web:village": "villages",
     "web:crafts": "crafts",
     "web:craft": "crafts",
+    "web:artisan": "villages",
 }
 
 

@@ -25,11 +25,13 @@ urlpatterns = [
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
+    path("", include("langnghe.registry.heritage.open_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", include((pages, "web"))),
         path("", include("langnghe.accounts.urls")),
+        path("", include("langnghe.registry.heritage.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),
