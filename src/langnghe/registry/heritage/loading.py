@@ -23,13 +23,13 @@ def load(now: datetime | None = None) -> int:
         except NotFound:
             continue  # not in this registry
         told = json.loads(path.read_text(encoding="utf-8"))
-        blocks = [_block(place, one) for place, one in enumerate(told["blocks"], 1)]
+        blocks = [_block(one) for one in told["blocks"]]
         changed += services.load_story(subject=subject, told=blocks, now=now or timezone.now())
     return changed
 
 
-def _block(place: int, one: Mapping[str, Any]) -> dict[str, Any]:
-    """A file says its texts beside the rest: {"kind", "heading": {"vi": …}, "body": {…}, …}."""
+def _block(one: Mapping[str, Any]) -> dict[str, Any]:
+    """A file says texts beside the rest: {"id", "kind", "heading": {"vi": …}, "body": {…}, …}."""
     texts = {name: value for name, value in one.items() if isinstance(value, dict)}
     rest = {name: value for name, value in one.items() if not isinstance(value, dict)}
-    return {"id": f"p{place}", **rest, "texts": texts}
+    return {**rest, "texts": texts}
