@@ -10,7 +10,8 @@ from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from tests.factories import accounts, catalogue, desk, orders, registry
+from langnghe.registry.models import Story, StoryPicture
+from tests.factories import accounts, catalogue, desk, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -48,6 +49,12 @@ def world() -> dict[str, Any]:
     board.area_code = producer.village.commune_id
     board.save()
     consent = registry.consent(producer, board, state="asked", given="on_paper")
+    teller = accounts.officer(producer.village.commune_id).pk
+    story = heritage.story(producer.village, by=teller)
+    block = heritage.story_picture(producer.village, by=teller)
+    heritage.publish_story(producer.village, by=teller)
+    shown = heritage.consent(producer.village, block, by=teller)
+    artisan = registry.artisan(village=producer.village)
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     desk.file_of(producer, maker)
@@ -64,6 +71,8 @@ def world() -> dict[str, Any]:
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
+        "story": story, "story_picture": StoryPicture.objects.get(),
+        "shown_consent": shown, "artisan": artisan,
     }  # fmt: skip
 
 
@@ -72,7 +81,21 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     order, part, producer = world["order"], world["part"], world["producer"]
     product, village = world["variant"].product, producer.village
     secret = [order.number, order.secret]
+    story, drawn = ["lang", village.slug], world["story_picture"]
     arguments: dict[str, list[Any]] = {
+        "web:artisan": [world["artisan"].slug],
+        "web:story_preview": story,
+        "heritage:story": story,
+        "heritage:move": story,
+        "heritage:history": story,
+        "heritage:revision": [*story, 1],
+        "heritage:add": [*story, "text"],
+        "heritage:edit": [*story, drawn.block],
+        "heritage:arrange": [*story, drawn.block],
+        "heritage:consents": [*story, drawn.block],
+        "heritage:revoke": [*story, world["shown_consent"].uid],
+        "heritage-open:manifest": [world["story"].uid],
+        "heritage-open:picture": [drawn.uid, drawn.width],
         "catalogue:product": [product.slug],
         "catalogue:sale": [product.slug],
         "web:village": [village.slug],
@@ -128,6 +151,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:mine", "desk:open", "web:desk", "desk:makers",
         "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
+        "accounts_messages_replay", "heritage:desk",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -154,5 +178,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
     assert world["paper"].removed_at is None
     assert Decision.objects.count() == 1
+    story = Story.objects.select_related("latest").get()
+    assert (story.state, story.latest.number) == ("published", 3)
+    assert ShownConsent.objects.get().revoked_at is None
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -22,6 +22,9 @@ ROLES = (
 # Who may see a page that is not for everybody, by the name of its address.
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
 OFFICERS = {"commune_officer", "city_officer", "administrator"}
+# Of the village's own commune.
+TELLERS = {"commune_officer", "administrator"}
+STORY_PAGES = ("desk", "story", "history", "revision", "add", "edit", "consents")
 FOR: dict[str, set[str]] = {
     "orders:today": WORKSHOPS,
     "orders:seller_orders": WORKSHOPS,
@@ -74,6 +77,8 @@ FOR: dict[str, set[str]] = {
         ),
         OFFICERS,
     ),
+    **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
+    "web:story_preview": TELLERS,
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
@@ -81,6 +86,7 @@ MAKERS_POST = {
     "web:acting_begin", "web:acting_end", "web:consent_answer",
 
     "desk:submit", "desk:remove_paper", "desk:evidence",
+    "heritage:move", "heritage:arrange", "heritage:revoke",
 }  # fmt: skip
 SIGNED_IN = {"desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -193,6 +199,23 @@ def test_nobody_but_an_officer_of_that_commune_decides(client, world, name):
         assert client.get(path).status_code in {404, 405}, role
     client.logout()
     assert client.post(path).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "heritage:story", "heritage:move", "heritage:add", "heritage:edit", "heritage:arrange",
+        "heritage:revision", "heritage:consents", "heritage:revoke",
+    ],
+)  # fmt: skip
+def test_nobody_tells_of_a_village_that_is_not_his_to_tell(client, world, name):
+    path = factories.paths(world)[name]
+    form = {"action": "withdraw", "reason": "x", "body_vi": "x", "key": "k", "base": "1"}
+    for role in set(ROLES) - {"commune_officer", "administrator", "guest"}:
+        client.force_login(world["people"][role])
+        assert client.post(path, form).status_code == 404, role
+    client.logout()
+    assert client.post(path, form).status_code == 302
     factories.assert_untouched(world)
 
 

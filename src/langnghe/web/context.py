@@ -17,6 +17,7 @@ SECTIONS = {
     "web:village": "villages",
     "web:crafts": "crafts",
     "web:craft": "crafts",
+    "web:artisan": "villages",
 }
 
 

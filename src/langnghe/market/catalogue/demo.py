@@ -10,12 +10,12 @@ from pathlib import Path
 
 from django.db import transaction
 
+from langnghe.core.renditions import Rendition
 from langnghe.market.catalogue import demo_texts, services
 from langnghe.market.catalogue.demo_texts import Row
 from langnghe.market.catalogue.drawing import draw_all
 from langnghe.market.catalogue.facts import ProductDetails, VariantDetails
 from langnghe.market.catalogue.models import Product, Variant
-from langnghe.market.catalogue.renditions import Rendition
 from langnghe.market.catalogue.services import images
 from langnghe.registry import public as registry
 

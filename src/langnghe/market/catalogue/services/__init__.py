@@ -1,12 +1,12 @@
 """Everything that may happen to goods, by topic."""
 
-from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
-from langnghe.market.catalogue.services.decoding import (
+from langnghe.core.decoding import (
     MOST_BYTES,
     ImageTooLarge,
     ImageTooNarrow,
     NotAnImage,
 )
+from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
 from langnghe.market.catalogue.services.figures import set_figures
 from langnghe.market.catalogue.services.images import (
     MOST_IMAGES,

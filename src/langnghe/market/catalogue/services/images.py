@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from langnghe.core import audit
+from langnghe.core.decoding import bare, drawn
 from langnghe.core.errors import Refused
+from langnghe.core.renditions import Rendition, renditions_of
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product, ProductImage
-from langnghe.market.catalogue.renditions import Rendition, renditions_of
-from langnghe.market.catalogue.services.decoding import bare, drawn
 from langnghe.market.catalogue.services.refusals import NotFit
 from langnghe.market.catalogue.services.search import reindex
 

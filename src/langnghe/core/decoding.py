@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from langnghe.core.errors import Refused
-from langnghe.market.catalogue.renditions import WIDTHS, Rendition, renditions_of
+from langnghe.core.renditions import WIDTHS, Rendition, renditions_of
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
@@ -43,7 +43,7 @@ class ImageTooNarrow(Refused):
     message = _("The picture is too narrow: one side is more than 15 times as long as the other.")
 
 
-def drawn(content: bytes, *, within: bool = False) -> list[Rendition]:
+def drawn(content: bytes, *, within: bool = False, folder: str = "products") -> list[Rendition]:
     """
     An upload in the sizes that are kept: upright, in sRGB, and nothing but its pixels.
 
@@ -62,7 +62,7 @@ def drawn(content: bytes, *, within: bool = False) -> list[Rendition]:
         raise NotAnImage(field="picture") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageTooLarge(field="picture") from error
-    return renditions_of(bare(_in_srgb(small)))
+    return renditions_of(bare(_in_srgb(small)), folder=folder)
 
 
 def _require_a_size(image: Image.Image, *, within: bool) -> None:
