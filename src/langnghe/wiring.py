@@ -7,6 +7,7 @@ from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.market import public as market
+from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
 from langnghe.market.orders import public as orders
 from langnghe.market.shipping import facts as shipping
@@ -18,6 +19,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
+    sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],
@@ -35,6 +37,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
+    (market.forget_sheets, 86_400),
     (accounts.forget_webhooks, 86_400),
     (retention.tidy, 86_400),
 ]

@@ -9,6 +9,8 @@ from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
+from langnghe.market.catalogue.sheets import services as sheets
+from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 
 __all__ = [
     "Counted",
@@ -28,6 +30,7 @@ __all__ = [
     "refresh_goods",
     "remember_basket",
     "sitemap_rows",
+    "work_on_sheet",
 ]
 
 
@@ -135,3 +138,8 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def forget_sheets(*, now: datetime) -> int:
+    """By the clock: delete the files of sheets that were sent long ago; how many."""
+    return sheets.forget_old(now=now)

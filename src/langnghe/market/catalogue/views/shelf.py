@@ -37,8 +37,7 @@ class Saved:
 @login_required
 @require_http_methods(["GET", "POST"])
 def stock(request: HttpRequest) -> HttpResponse:
-    producers = _producers(request)
-    producer = _chosen(request, producers)
+    producer, shell = chosen_workshop(request)
     saved = Saved(0, {})
     if request.method == "POST":
         saved = _save(request, producer.id)
@@ -48,12 +47,8 @@ def stock(request: HttpRequest) -> HttpResponse:
         if not saved.wrong:
             messages.success(request, _told(saved.count))
             return redirect(request.get_full_path())
-    context = _page(request, producer.id, saved) | {
-        "producers": producers,
-        "producer": producer,
-        "shop_query": f"?nha={producer.slug}" if len(producers) > 1 else "",
-        "saved": _told(saved.count) if saved.count else "",
-    }
+    told = {"saved": _told(saved.count) if saved.count else ""}
+    context = _page(request, producer.id, saved) | shell | told
     return render(request, "catalogue/shelf.html", context)
 
 
@@ -73,6 +68,17 @@ def sale(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, f"{product}: {refusal}")
     return redirect(f"{_address(request)}#{product.slug}")
+
+
+def chosen_workshop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
+    """The workshop chosen by ?nha=, and what its shell shows."""
+    producers = _producers(request)
+    producer = _chosen(request, producers)
+    return producer, {
+        "producers": producers,
+        "producer": producer,
+        "shop_query": f"?nha={producer.slug}" if len(producers) > 1 else "",
+    }
 
 
 def _producers(request: HttpRequest) -> list[registry.ProducerFact]:
