@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.market.catalogue.models import Sheet
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from tests.factories import accounts, catalogue, orders, registry
@@ -40,13 +41,14 @@ def world() -> dict[str, Any]:
         variant=variant, quantity=1, name="Mai", phone="+84912345678",
         commune=registry.commune(), token="t1", created_at=catalogue.NOW,
     )  # fmt: skip
+    sheet = catalogue.sheet(producer=producer, by=maker)
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     return {
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer,
+        "producer": producer, "sheet": sheet,
     }  # fmt: skip
 
 
@@ -70,6 +72,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "orders:confirm_transfer": [part.number],
         "orders:act": [part.number, "refuse"],
         "orders:answer_freight": [world["freight"].pk],
+        "orders:act_later": [part.number, "refuse"],
+        "catalogue:sheet": [world["sheet"].pk],
+        "catalogue:sheet_confirm": [world["sheet"].pk],
+        "catalogue:sheet_cancel": [world["sheet"].pk],
+        "catalogue:sheet_problems": [world["sheet"].pk],
+        "catalogue:sheet_file": [world["sheet"].pk],
         "accounts_token_revoke": [world["token"].uid],
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
@@ -77,7 +85,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
-        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "catalogue:stock_grid",
+        "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
+        "catalogue:goods_workbook", "catalogue:goods_csv", "service_worker", "web:manifest",
+        "web:offline", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",
@@ -104,5 +115,6 @@ def assert_untouched(world: dict[str, Any]) -> None:
     )
     assert ApiToken.objects.get().revoked_at is None
     assert WebhookEndpoint.objects.get().ended_at is None
+    assert Sheet.objects.get().state == world["sheet"].state
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -27,6 +27,14 @@ FOR: dict[str, set[str]] = {
     "orders:seller_order": MAKERS,
     "orders:slip": MAKERS,
     "catalogue:stock": WORKSHOPS,
+    "catalogue:stock_grid": WORKSHOPS,
+    "catalogue:sheets": WORKSHOPS,
+    "catalogue:sheet_template": WORKSHOPS,
+    "catalogue:goods_workbook": WORKSHOPS,
+    "catalogue:goods_csv": WORKSHOPS,
+    "catalogue:sheet": MAKERS,
+    "catalogue:sheet_problems": MAKERS,
+    "catalogue:sheet_file": MAKERS,
     "accounts_software": WORKSHOPS,
     "accounts_messages": WORKSHOPS,
     # Only an owner connects software.
@@ -39,6 +47,8 @@ FOR: dict[str, set[str]] = {
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
+    "orders:act_later", "catalogue:stock_batch", "catalogue:sheet_confirm",
+    "catalogue:sheet_cancel",
 }  # fmt: skip
 SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -115,7 +125,8 @@ def test_the_admin_is_for_staff_only(client, world):
 POSTS = (
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
-    "accounts_message_replay",
+    "accounts_message_replay", "orders:act_later", "catalogue:sheet_confirm",
+    "catalogue:sheet_cancel",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end")

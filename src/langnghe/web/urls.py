@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from langnghe.web import health, seo
+from langnghe.web import app, health, seo
 from langnghe.web.api import api
 from langnghe.web.home import home
 from langnghe.web.places.urls import urlpatterns as places
@@ -15,12 +15,15 @@ from langnghe.web.places.urls import urlpatterns as places
 pages = [
     path("", home, name="home"),
     path("kieu-dang/", TemplateView.as_view(template_name="ui/styleguide.html"), name="style"),
+    path("app.webmanifest", app.manifest, name="manifest"),
+    path("ngoai-tuyen/", app.offline, name="offline"),
     *places,
 ]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sw.js", app.service_worker, name="service_worker"),
     path("robots.txt", seo.robots, name="robots"),
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),

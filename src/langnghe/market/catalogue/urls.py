@@ -5,7 +5,7 @@ from django.urls import path
 from langnghe.market.catalogue.views import sheets
 from langnghe.market.catalogue.views.listing import listing, suggestions
 from langnghe.market.catalogue.views.product import product
-from langnghe.market.catalogue.views.shelf import sale, stock
+from langnghe.market.catalogue.views.shelf import batch, grid, sale, stock
 
 app_name = "catalogue"
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cho/goi-y/", suggestions, name="suggestions"),
     path("hang/<slug:slug>/", product, name="product"),
     path("xuong/hang/", stock, name="stock"),
+    path("xuong/bang-hang/", grid, name="stock_grid"),
+    path("xuong/bang-hang/gui/", batch, name="stock_batch"),
     path("xuong/hang/<slug:slug>/ban/", sale, name="sale"),
     path("xuong/bang-tinh/", sheets.sheets, name="sheets"),
     path("xuong/bang-tinh/mau.xlsx", sheets.template, name="sheet_template"),

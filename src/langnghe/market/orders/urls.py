@@ -34,6 +34,7 @@ urlpatterns = [
         "xuong/don/<slug:number>/da-nhan-tien/", workshop.confirm_transfer, name="confirm_transfer"
     ),
     path("xuong/don/<slug:number>/<action:action>/", workshop.act, name="act"),
+    path("xuong/don/<slug:number>/<action:action>/gui/", workshop.act_later, name="act_later"),
     path("xuong/cuoc/<uuid:request_id>/", workshop.answer_freight, name="answer_freight"),
     path("so/chuyen-khoan/", desk.transfers, name="transfers"),
 ]

@@ -28,7 +28,9 @@ def separated(*rows: Any, head: Any = HEAD, by: str = ",") -> str:
     return "\r\n".join(by.join(map(str, row)) for row in [head, *rows]) + "\r\n"
 
 
-def send(producer: Any, content: bytes, *, by: Any, name: str = "hang.xlsx", key: str = "k") -> Sheet:
+def send(
+    producer: Any, content: bytes, *, by: Any, name: str = "hang.xlsx", key: str = "k"
+) -> Sheet:
     return services.send_sheet(
         producer_id=producer.pk,
         upload=SimpleUploadedFile(name, content),

@@ -24,7 +24,10 @@ def sent():
 def changed(content, part, change):
     """The same workbook with another content of one part."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for item in old.infolist():
             data = old.read(item)
             new.writestr(item.filename, change(data) if item.filename == part else data)

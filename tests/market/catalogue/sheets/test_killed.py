@@ -62,7 +62,10 @@ def test_killed_while_it_is_written_each_row_is_there_once(words):
     owner = factories.user("maker")
     producer = factories.producer(owner=owner)
     known = factories.variant(product_fields={"producer": producer}, on_hand=5)
-    rows = [[f"P-{number}", f"Bình {number}", f"S-{number}", 1000 + number, 3] for number in range(COUNT)]
+    rows = [
+        [f"P-{number}", f"Bình {number}", f"S-{number}", 1000 + number, 3]
+        for number in range(COUNT)
+    ]
     sheet = worked(send(producer, workbook(["", "", known.sku, "", 8], *rows), by=owner))
     assert sheet.state == "ready", problems(sheet)
     confirm(sheet, by=owner)
@@ -76,9 +79,16 @@ def test_killed_while_it_is_written_each_row_is_there_once(words):
     assert (pieces - 1) * 60 < there < pieces * 110
 
     resumed(sheet)
-    assert (sheet.state, sheet.rows_done, sheet.written, sheet.failed) == ("done", COUNT + 1, COUNT + 1, 0)
+    assert (sheet.state, sheet.rows_done, sheet.written, sheet.failed) == (
+        "done",
+        COUNT + 1,
+        COUNT + 1,
+        0,
+    )
     assert Variant.objects.filter(sku__startswith="S-").count() == COUNT
-    assert set(StockItem.objects.filter(variant__sku__startswith="S-").values_list("on_hand", flat=True)) == {3}
+    assert set(
+        StockItem.objects.filter(variant__sku__startswith="S-").values_list("on_hand", flat=True)
+    ) == {3}
     assert StockMovement.objects.filter(stock__variant__sku__startswith="S-").count() == COUNT
     assert StockItem.objects.get(variant=known).on_hand == 8
     assert StockMovement.objects.filter(stock__variant=known).count() == 2

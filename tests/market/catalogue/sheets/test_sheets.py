@@ -2,6 +2,8 @@
 
 import csv
 import io
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from python_calamine import CalamineWorkbook
 from langnghe.core.models import AuditEvent
 from langnghe.core.states import WrongState
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
+from langnghe.market.catalogue.sheets import services
 from langnghe.market.catalogue.sheets.models import Sheet
 from tests import factories
 from tests.market.catalogue.sheets.making import (
@@ -50,8 +53,14 @@ def test_goods_of_a_workbook_are_written_when_their_maker_says_so(producer, owne
     assert (product.name, product.reference, product.state) == ({"vi": "Bình gốm"}, "P-1", "draft")
     told = Variant.objects.order_by("price").values_list("sku", "price", "stock__on_hand")
     assert list(told) == [("P-1-S", 350_000, 5), ("P-1-L", 520_000, 2)]
-    actions = list(AuditEvent.objects.filter(action__contains=".sheet.").values_list("action", flat=True))
-    assert actions == ["catalogue.sheet.sent", "catalogue.sheet.confirmed", "catalogue.sheet.written"]
+    actions = list(
+        AuditEvent.objects.filter(action__contains=".sheet.").values_list("action", flat=True)
+    )
+    assert actions == [
+        "catalogue.sheet.sent",
+        "catalogue.sheet.confirmed",
+        "catalogue.sheet.written",
+    ]
 
 
 def test_the_same_file_again_changes_nothing(producer, owner):
@@ -94,7 +103,9 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_written(producer
 @pytest.mark.parametrize("by", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_separated_values_are_read_however_excel_writes_them(producer, owner, by, encoding):
-    content = separated(["P-1", "Bình gốm Bát Tràng", "P-1-S", "350000", "5"], by=by).encode(encoding)
+    content = separated(["P-1", "Bình gốm Bát Tràng", "P-1-S", "350000", "5"], by=by).encode(
+        encoding
+    )
     sheet = worked(send(producer, content, by=owner, name="hang.csv"))
 
     assert (sheet.state, sheet.samples[0]["name"]) == ("ready", "Bình gốm Bát Tràng")
@@ -139,7 +150,9 @@ def test_a_round_trip_changes_nothing_and_a_changed_cell_changes_that(producer, 
     assert "'=1+1" in text.decode()
     for key, content, name in (("a", book, "h.xlsx"), ("b", text, "h.csv")):
         sheet = worked(send(producer, content, by=owner, key=key, name=name))
-        assert (sheet.state, sheet.created, sheet.changed, sheet.unchanged) == ("ready", 0, 0, 2), problems(sheet)
+        assert (sheet.state, sheet.created, sheet.changed, sheet.unchanged) == ("ready", 0, 0, 2), (
+            problems(sheet)
+        )
 
     rows = list(csv.reader(io.StringIO(text.decode("utf-8-sig"))))
     rows[1][rows[0].index("Số lượng")] = "11"
@@ -147,7 +160,9 @@ def test_a_round_trip_changes_nothing_and_a_changed_cell_changes_that(producer, 
     assert (sheet.changed, sheet.unchanged) == (1, 1)
     confirm(sheet, by=owner)
     worked(sheet)
-    assert sorted(StockItem.objects.filter(variant__product=made).values_list("on_hand", flat=True)) == [5, 11]
+    assert sorted(
+        StockItem.objects.filter(variant__product=made).values_list("on_hand", flat=True)
+    ) == [5, 11]
 
 
 def test_stock_numbers_alone_are_enough_to_count(producer, owner):
@@ -219,7 +234,9 @@ def test_what_is_cancelled_is_not_written(producer, owner, client):
 
 def test_who_reads_the_page_sees_counts_errors_and_progress(producer, owner, client):
     client.force_login(owner)
-    sheet = send(producer, workbook(["P-1", "Bình", "S-1", 1000, 1], ["P-2", "Bát", "S-2", "x", 1]), by=owner)
+    sheet = send(
+        producer, workbook(["P-1", "Bình", "S-1", 1000, 1], ["P-2", "Bát", "S-2", "x", 1]), by=owner
+    )
     page = reverse("catalogue:sheet", args=[sheet.pk])
     assert "<progress" in client.get(page).content.decode()
     part = client.get(page, headers={"HX-Request": "true", "HX-Target": "sheet"}).content.decode()
@@ -238,7 +255,10 @@ def test_who_reads_the_page_sees_counts_errors_and_progress(producer, owner, cli
 def test_a_stranger_cannot_tell_that_a_sheet_exists(producer, owner, client, what):
     sheet = worked(send(producer, workbook(["P-1", "Bình", "S-1", 1000, 1]), by=owner))
     page = reverse("catalogue:sheet", args=[sheet.pk]) + what
-    for person in (factories.producer_owner(of=factories.producer().organisation), factories.user()):
+    for person in (
+        factories.producer_owner(of=factories.producer().organisation),
+        factories.user(),
+    ):
         client.force_login(person)
         answer = client.post(page) if what in {"ghi/", "huy/"} else client.get(page)
         assert answer.status_code == 404
@@ -249,7 +269,9 @@ def test_a_stranger_cannot_tell_that_a_sheet_exists(producer, owner, client, wha
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_pages_and_pieces_cost_the_same_number_of_queries(producer, owner, client, n, django_assert_num_queries):
+def test_pages_and_pieces_cost_the_same_number_of_queries(
+    producer, owner, client, n, django_assert_num_queries
+):
     rows = [[f"P-{i}", "Bình", f"S-{i}", 1000, 1] for i in range(n)]
     for i in range(n):
         sheet = worked(send(producer, workbook(*rows), by=owner, key=f"{i}"))
@@ -261,17 +283,11 @@ def test_pages_and_pieces_cost_the_same_number_of_queries(producer, owner, clien
     assert HEAD
 
 
-def test_files_are_forgotten_and_what_became_of_them_stays(producer, owner, settings):
-    from datetime import timedelta
-
-    from langnghe.market.catalogue.sheets import services
-
+def test_files_are_forgotten_and_what_became_of_them_stays(producer, owner):
     sheet = worked(send(producer, workbook(["P-1", "Bình", "S-1", 1000, 1]), by=owner))
     kept = sheet.file.storage.path(sheet.file.name)
     assert services.forget_old(now=sheet.sent_at + timedelta(days=29)) == 0
     assert services.forget_old(now=sheet.sent_at + timedelta(days=31)) == 1
     sheet.refresh_from_db()
     assert (sheet.file.name, sheet.created) == ("", 1)
-    import os
-
-    assert not os.path.exists(kept)
+    assert not Path(kept).exists()

@@ -11,9 +11,7 @@ class SheetForm(forms.Form):
         label=_("Excel or CSV file"),
         help_text=_("Up to 50,000 rows and 20 MB. Nothing is written before you have seen it."),
         max_length=200,
-        widget=forms.FileInput(
-            attrs={"accept": ".xlsx,.csv,.txt,.tsv,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}  # noqa: E501
-        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.tsv,.txt,text/csv"}),
         error_messages={"empty": _("The file is empty.")},
     )
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)

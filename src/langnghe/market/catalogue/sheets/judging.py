@@ -151,9 +151,7 @@ def _judged(entry: Entry, made: Plan | None, group: Group) -> Judged:
 
 def _fields(made: Plan) -> list[str]:
     """The columns in which something changes."""
-    names = dict.fromkeys(
-        [*made.changed, *(name for one in made.variants for name in one.changed)]
-    )
+    names = dict.fromkeys([*made.changed, *(name for one in made.variants for name in one.changed)])
     return list(names)
 
 

@@ -31,7 +31,9 @@ REFUSED = {
     ),
     "column_twice": _("The column “%(column)s” stands there twice. Keep one of them."),
     "not_a_sheet": _("This is not a sheet. Send an Excel file (.xlsx) or a CSV file."),
-    "broken": _("The file is damaged or not what it says. Save it anew in Excel and send it again."),
+    "broken": _(
+        "The file is damaged or not what it says. Save it anew in Excel and send it again."
+    ),
     "broken_row": _("Row %(row)s cannot be read: a quotation mark may be missing."),
     "too_large": _("The file unpacks into more than we can read. Split it into several."),
     "too_far": _(
@@ -104,5 +106,3 @@ def _run(job: Mapping[str, Any]) -> dict[str, Any]:
 def _problem(told: Mapping[str, Any]) -> Problem:
     said = str(WRONG[told["code"]]) % told
     return Problem(told["row"], told["column"], told["value"], said)
-
-

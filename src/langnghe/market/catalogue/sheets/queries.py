@@ -60,9 +60,7 @@ def count_problems(sheet: Sheet) -> int:
     return SheetProblem.objects.filter(sheet=sheet).count()
 
 
-def goods_told(
-    producer_id: int, *, uids: set[str], references: set[str], skus: set[str]
-) -> Told:
+def goods_told(producer_id: int, *, uids: set[str], references: set[str], skus: set[str]) -> Told:
     """Three queries, whatever is named."""
     own = Variant.objects.filter(product__producer_id=producer_id, sku__in=skus)
     of_skus = set(own.values_list("product_id", flat=True).order_by())

@@ -202,9 +202,9 @@ def _text(source: Path) -> str:
     """
     content = source.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ("utf-16",)
+        encodings = ["utf-16"]
     else:
-        encodings = ("utf-8-sig", "cp1258")
+        encodings = ["utf-8-sig", "cp1258"]
     for encoding in encodings:
         try:
             text = content.decode(encoding)
@@ -238,7 +238,7 @@ def _parsed(text: str, separator: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     number = 0
     try:
-        for number, cells in enumerate(reader, 1):  # noqa: B007  named by what goes wrong
+        for number, cells in enumerate(reader, 1):
             yield number, cells
     except csv.Error as error:
         raise Unreadable("broken_row", {"row": number + 1}) from error

@@ -28,7 +28,13 @@ class AnotherIsWritten(Conflict):
 
 
 def send_sheet(
-    *, producer_id: int, upload: File[Any], key: str, language: str, by_id: int, now: datetime
+    *,
+    producer_id: int,
+    upload: File[Any],
+    key: str,
+    language: str,
+    by_id: int | None,
+    now: datetime,
 ) -> Sheet:
     """
     Keep a file of goods and have it read. The same form again gets the first sheet.

@@ -85,9 +85,7 @@ def own_crafts(producer_id: int) -> list[str]:
     """What his crafts are called, in the reader's language."""
     names = registry.all_craft_names()
     crafts = registry.crafts_for(producer_id).items()
-    return [
-        in_language(names[slug]) for slug, one in crafts if one.practised and one.trade_allowed
-    ]
+    return [in_language(names[slug]) for slug, one in crafts if one.practised and one.trade_allowed]
 
 
 class Echo:
@@ -100,10 +98,10 @@ class Echo:
 def as_csv(rows: Iterable[Row]) -> Iterator[bytes]:
     """UTF-8 with its mark, by which Excel knows it."""
     writer = csv.writer(Echo())
-    yield "\ufeff".encode() + writer.writerow([column.label for column in COLUMNS]).encode()  # type: ignore[attr-defined]  # what Echo gave
+    yield "\ufeff".encode() + writer.writerow([column.label for column in COLUMNS]).encode()
     for row in rows:
         cells = [guarded(row.get(column.key)) for column in COLUMNS]
-        yield writer.writerow(cells).encode()  # type: ignore[attr-defined]
+        yield writer.writerow(cells).encode()
 
 
 def guarded(value: str | int | None) -> str:
@@ -115,11 +113,11 @@ def guarded(value: str | int | None) -> str:
 def problems_as_csv(problems: Iterable[Any]) -> Iterator[bytes]:
     writer = csv.writer(Echo())
     head = [_("Row"), _("Column"), _("What stands there"), _("What is wrong")]
-    yield "\ufeff".encode() + writer.writerow(head).encode()  # type: ignore[attr-defined]
+    yield "\ufeff".encode() + writer.writerow(head).encode()
     for one in problems:
         column = str(BY_KEY[one.column].label) if one.column in BY_KEY else ""
         cells = [str(one.row), column, guarded(one.value), guarded(one.said)]
-        yield writer.writerow(cells).encode()  # type: ignore[attr-defined]
+        yield writer.writerow(cells).encode()
 
 
 def write_workbook(file: IO[bytes], rows: Iterable[Row], crafts: Sequence[str]) -> None:
@@ -187,4 +185,3 @@ def _write_help(book: Any, crafts: Sequence[str]) -> None:
         sheet.write_string(number, 0, name, bold)
         if about:
             sheet.write_string(number, 1, about)
-

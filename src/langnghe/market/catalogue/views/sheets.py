@@ -64,9 +64,7 @@ def sheet(request: HttpRequest, sheet_id: UUID) -> HttpResponse:
         "sheet": found,
         "producer": found.producer,
         "is_working": found.state in WORKING,
-        "problems": [
-            (one, label_of(one.column)) for one in queries.first_problems(found)
-        ],
+        "problems": [(one, label_of(one.column)) for one in queries.first_problems(found)],
         "problem_count": queries.count_problems(found),
         "samples": [
             one | {"columns": [label_of(key) or key for key in one["fields"]]}
@@ -171,4 +169,3 @@ def _csv(lines: Iterable[bytes], name: str) -> HttpResponseBase:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
