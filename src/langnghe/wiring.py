@@ -7,6 +7,7 @@ from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.market import public as market
+from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
 from langnghe.market.orders import public as orders
 from langnghe.market.shipping import facts as shipping
@@ -23,6 +24,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     desk.DecisionMade: [officers.tell_maker],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
+    sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],
@@ -40,6 +42,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
+    (market.forget_sheets, 86_400),
     (accounts.forget_webhooks, 86_400),
     (retention.tidy, 86_400),
 ]

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from langnghe.accounts import services as people
@@ -12,6 +13,7 @@ from langnghe.market.catalogue import services
 from langnghe.market.catalogue.models import (
     Product,
     ProductImage,
+    Sheet,
     StockItem,
     StockMovement,
     Variant,
@@ -98,6 +100,25 @@ def image(*, product: Product, **fields: Any) -> ProductImage:
         **fields,
     )
     services.reindex(product_ids=[product.pk])
+    return made
+
+
+def sheet(*, producer: Any, by: Any, state: str = Sheet.State.READY) -> Sheet:
+    """A file of goods that was looked at, and waits for its maker's word."""
+    number = next(_number)
+    made = Sheet(
+        producer=producer,
+        by=by,
+        key=f"form-{number}",
+        state=state,
+        language="vi",
+        name="hang.csv",
+        rows=1,
+        created=1,
+        sent_at=NOW,
+    )
+    made.file.save(f"sheets/{made.pk}/sent", ContentFile(b"Ma kho,Ten\nS-1,Binh\n"), save=False)
+    made.save()
     return made
 
 

@@ -6,11 +6,12 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.market.catalogue.models import Sheet
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from langnghe.registry.models import Story, StoryPicture
+from langnghe.registry.models import ShownConsent, Story, StoryPicture
 from tests.factories import accounts, catalogue, desk, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
@@ -55,6 +56,7 @@ def world() -> dict[str, Any]:
     heritage.publish_story(producer.village, by=teller)
     shown = heritage.consent(producer.village, block, by=teller)
     artisan = registry.artisan(village=producer.village)
+    sheet = catalogue.sheet(producer=producer, by=maker)
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     desk.file_of(producer, maker)
@@ -72,7 +74,7 @@ def world() -> dict[str, Any]:
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
         "story": story, "story_picture": StoryPicture.objects.get(),
-        "shown_consent": shown, "artisan": artisan,
+        "shown_consent": shown, "artisan": artisan, "sheet": sheet,
     }  # fmt: skip
 
 
@@ -117,6 +119,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:consent_paper": [world["consent_paper"].uid],
         "web:consent_answer": [world["consent"].uid, "revoke"],
         "checkout:taken": [world["by_phone"].number],
+        "orders:act_later": [part.number, "refuse"],
+        "catalogue:sheet": [world["sheet"].pk],
+        "catalogue:sheet_confirm": [world["sheet"].pk],
+        "catalogue:sheet_cancel": [world["sheet"].pk],
+        "catalogue:sheet_problems": [world["sheet"].pk],
+        "catalogue:sheet_file": [world["sheet"].pk],
         "accounts_token_revoke": [world["token"].uid],
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
@@ -136,7 +144,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
-        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "catalogue:stock_grid",
+        "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
+        "catalogue:goods_workbook", "catalogue:goods_csv", "service_worker", "web:manifest",
+        "web:offline", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",
@@ -181,5 +192,6 @@ def assert_untouched(world: dict[str, Any]) -> None:
     story = Story.objects.select_related("latest").get()
     assert (story.state, story.latest.number) == ("published", 3)
     assert ShownConsent.objects.get().revoked_at is None
+    assert Sheet.objects.get().state == world["sheet"].state
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -31,6 +31,14 @@ FOR: dict[str, set[str]] = {
     "orders:seller_order": MAKERS,
     "orders:slip": MAKERS,
     "catalogue:stock": WORKSHOPS,
+    "catalogue:stock_grid": WORKSHOPS,
+    "catalogue:sheets": WORKSHOPS,
+    "catalogue:sheet_template": WORKSHOPS,
+    "catalogue:goods_workbook": WORKSHOPS,
+    "catalogue:goods_csv": WORKSHOPS,
+    "catalogue:sheet": MAKERS,
+    "catalogue:sheet_problems": MAKERS,
+    "catalogue:sheet_file": MAKERS,
     "accounts_software": WORKSHOPS,
     "accounts_messages": WORKSHOPS,
     # Only an owner connects software.
@@ -87,6 +95,8 @@ MAKERS_POST = {
 
     "desk:submit", "desk:remove_paper", "desk:evidence",
     "heritage:move", "heritage:arrange", "heritage:revoke",
+    "orders:act_later", "catalogue:stock_batch", "catalogue:sheet_confirm",
+    "catalogue:sheet_cancel",
 }  # fmt: skip
 SIGNED_IN = {"desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -166,6 +176,8 @@ POSTS = (
     "accounts_message_replay", "web:consent_answer", "web:acting_begin",
 
     "accounts_message_replay", "desk:submit", "desk:step", "desk:remove_paper", "desk:answer",
+    "accounts_message_replay", "orders:act_later", "catalogue:sheet_confirm",
+    "catalogue:sheet_cancel",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")

@@ -299,7 +299,8 @@ class Refusals:
         # No database keeps a NUL in a text: no address of ours has one.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_to(request, Unreadable())
-        if _is_api(request) and _is_too_large(request):
+        is_upload = (request.content_type or "").startswith("multipart/")
+        if (_is_api(request) or is_upload) and _is_too_large(request):
             return answer_to(request, BodyTooLarge())
         return self.get_response(request)
 

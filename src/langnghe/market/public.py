@@ -13,6 +13,8 @@ from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
+from langnghe.market.catalogue.sheets import services as sheets
+from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 from langnghe.market.orders import queries as orders
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "sitemap_rows",
     "withhold",
     "work_of",
+    "work_on_sheet",
 ]
 
 
@@ -211,3 +214,8 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def forget_sheets(*, now: datetime) -> int:
+    """By the clock: delete the files of sheets that were sent long ago; how many."""
+    return sheets.forget_old(now=now)

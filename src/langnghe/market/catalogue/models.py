@@ -8,6 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.ids import uuid7
+from langnghe.market.catalogue.sheets.models import Sheet, SheetProblem
+
+__all__ = [
+    "Product",
+    "ProductImage",
+    "Sheet",
+    "SheetProblem",
+    "StockItem",
+    "StockMovement",
+    "Variant",
+]
 
 
 class Product(models.Model):

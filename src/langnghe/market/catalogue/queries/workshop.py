@@ -17,6 +17,7 @@ from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.queries.sale import variants_for_sale
 
 PAGE_SIZE = 20
+GRID_SIZE = 100  # four fields each: a form may have a thousand
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LOW = 3  # so few free pieces are "running out"
 FREE = F("stock__on_hand") - F("stock__held")
@@ -118,6 +119,24 @@ def offered(
     )
     items = variants_for_sale(ids)
     return [items[pk] for pk in ids if items[pk].on_sale]
+
+
+def grid(
+    producer_id: int, *, text: str = "", low_only: bool = False, cursor: str | None = None
+) -> pagination.Page[Variant]:
+    """
+    A hundred sizes and colours of a maker's goods with their products, the newest first.
+
+    :raises BadCursor:
+    """
+    rows = Variant.objects.filter(active=True, product__producer_id=producer_id)
+    if low_only:
+        rows = _running_out(producer_id)
+    for word in fold(text).split():
+        rows = rows.filter(product__search_text__contains=f" {word}")
+    order = ("-product_id", "position", "id")
+    rows = rows.select_related("product", "stock")
+    return pagination.page(rows, order=order, cursor=cursor, limit=GRID_SIZE)
 
 
 def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
