@@ -29,6 +29,8 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "forget_abandoned_baskets",
+    "forget_old_views",
     "goods_of_maker",
     "newest",
     "rebuild_search",
@@ -171,3 +173,8 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def forget_old_views(*, now: datetime) -> int:
+    """By the clock: delete counts of views that no page shows any more; how many."""
+    return services.forget_old_views(now=now)
