@@ -43,6 +43,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),
+    (market.forget_old_views, 86_400),
     (accounts.forget_webhooks, 86_400),
     (retention.tidy, 86_400),
 ]

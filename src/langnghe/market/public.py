@@ -33,6 +33,8 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "forget_abandoned_baskets",
+    "forget_old_views",
     "give_back",
     "goods_of_maker",
     "newest",
@@ -219,3 +221,8 @@ def forget_abandoned_baskets(*, now: datetime) -> int:
 def forget_sheets(*, now: datetime) -> int:
     """By the clock: delete the files of sheets that were sent long ago; how many."""
     return sheets.forget_old(now=now)
+
+
+def forget_old_views(*, now: datetime) -> int:
+    """By the clock: delete counts of views that no page shows any more; how many."""
+    return services.forget_old_views(now=now)

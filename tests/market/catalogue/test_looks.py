@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from langnghe.core.models import IdempotencyKey
 from langnghe.market.catalogue.models import ProductViews
-from langnghe.market.catalogue.services import count_views, note_view
+from langnghe.market.catalogue.services import count_views, forget_old_views, note_view
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,17 @@ def test_lines_that_are_none_of_ours_are_passed_over(settings):
     counted()
     assert list(ProductViews.objects.values_list("product", "views")) == [(product.pk, 1)]
     assert os.listdir(settings.VIEWS_ROOT) == []
+
+
+def test_a_disk_that_takes_nothing_takes_the_page_from_nobody(client, settings):
+    settings.VIEWS_ROOT.parent.mkdir(parents=True, exist_ok=True)
+    settings.VIEWS_ROOT.write_text("a file stands where the folder should be")
+    assert look(client, factories.variant().product).status_code == 200
+
+
+def test_counts_that_no_page_shows_are_forgotten():
+    product, today = factories.variant().product, timezone.localdate()
+    for days in (10, 700, 900):
+        day = today - timedelta(days=days)
+        ProductViews.objects.create(product=product, day=day, views=1)
+    assert forget_old_views(now=timezone.now()) == 1

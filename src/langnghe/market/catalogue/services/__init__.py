@@ -16,7 +16,7 @@ from langnghe.market.catalogue.services.images import (
     order_images,
     remove_image,
 )
-from langnghe.market.catalogue.services.looks import count_views, note_view
+from langnghe.market.catalogue.services.looks import count_views, forget_old_views, note_view
 from langnghe.market.catalogue.services.offer import offer_product
 from langnghe.market.catalogue.services.products import (
     add_variant,
@@ -96,6 +96,7 @@ __all__ = [
     "edit_shelf",
     "follow",
     "follow_makers",
+    "forget_old_views",
     "give_back",
     "hand_over",
     "hold",

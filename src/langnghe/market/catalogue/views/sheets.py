@@ -44,7 +44,7 @@ def sheets(request: HttpRequest) -> HttpResponse:
                 upload=form.cleaned_data["file"],
                 key=form.cleaned_data["key"],
                 language=get_language() or "vi",
-                by_id=request.user.pk,
+                by_id=request.user.pk or 0,
                 now=timezone.now(),
             )
             return redirect("catalogue:sheet", sheet.pk)
