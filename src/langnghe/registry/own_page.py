@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core import audit, clock, outbox
 from langnghe.core.errors import Refused
 from langnghe.core.text import fold
+from langnghe.registry.desk import queries as desk
+from langnghe.registry.desk import refusals
 from langnghe.registry.facts import ShownOtherwise
 from langnghe.registry.models import Producer
 
@@ -43,6 +45,7 @@ def change_page(
     New words on the page. Its address stays, so that what is printed still leads there.
 
     :raises NameWanted: :raises YearRefused:
+    :raises StoryTakenDown: an authority has taken his words off the page.
     """
     if not name.strip():
         raise NameWanted(field="name")
@@ -57,6 +60,8 @@ def change_page(
     producer.name, producer.since_year = name.strip(), since_year
     producer.story, producer.opening_hours = _said(story), _said(opening_hours)
     producer.visit_note = _said(visit_note)
+    if producer.story != before["story"] and desk.story_is_down(producer):
+        raise refusals.StoryTakenDown(field="story")
     changed = [field for field in FIELDS if getattr(producer, field) != before[field]]
     if not changed:
         return

@@ -10,6 +10,7 @@ from django.utils import timezone
 from langnghe.core import outbox, parameters
 from langnghe.core.errors import NotFound
 from langnghe.core.states import WrongState
+from langnghe.registry import own_page
 from langnghe.registry.desk import refusals
 from langnghe.registry.desk.models import Case, Decision
 from langnghe.registry.desk.services import joining, moderation
@@ -116,6 +117,16 @@ def test_while_it_is_down_its_maker_writes_no_other_story(producer, officer, own
     with pytest.raises(refusals.StoryTakenDown):
         joining.save_story(producer=producer, answers={"what": "Mới"}, english="", since_year=None,
                            by_id=owner.pk, now=NOW)  # fmt: skip
+
+
+def test_nor_by_the_page_in_his_own_words(producer, officer, owner):
+    taken(producer, officer)
+    with pytest.raises(refusals.StoryTakenDown):
+        own_page.change_page(producer_id=producer.pk, name=producer.name, story=STORY,
+                             since_year=None, opening_hours={}, visit_note={}, by_id=owner.pk,
+                             now=NOW)  # fmt: skip
+    producer.refresh_from_db()
+    assert producer.story == {}
 
 
 def test_goods_are_hidden_and_given_back_by_the_market(producer, officer):

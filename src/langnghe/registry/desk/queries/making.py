@@ -113,6 +113,13 @@ def case_against(user_id: int, uid: UUID) -> Case:
     return row
 
 
+def story_is_down(producer: Producer) -> bool:
+    """Whether an authority has taken his words off his page and has not said the last word."""
+    hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
+    kind = Case.Kind.MAKER
+    return Case.objects.filter(kind=kind, producer=producer, state__in=hidden).exists()
+
+
 def words_of(case: Case) -> str:
     """What the authority said when it took the thing down."""
     last = Decision.objects.filter(case=case).exclude(words="").order_by("-decided_at", "-pk")

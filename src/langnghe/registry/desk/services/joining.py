@@ -111,8 +111,7 @@ def save_story(
     :raises NotEditable: :raises StoryTakenDown:
     """
     row = _locked(producer, by_id)
-    hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
-    if Case.objects.filter(kind="maker", ref=row.slug, state__in=hidden).exists():
+    if queries.story_is_down(row):
         raise refusals.StoryTakenDown
     told = {name: answers.get(name, "").strip() for name in (*QUESTIONS, "own")}
     vietnamese = "\n\n".join(text for text in told.values() if text)
