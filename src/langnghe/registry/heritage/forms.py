@@ -34,6 +34,11 @@ SPECIAL: dict[tuple[str, str], str | Promise] = {
     (Kind.RECIPE, "body"): gettext_lazy("How it is made"),
     (Kind.VIDEO, "body"): gettext_lazy("What is said in it, word for word"),
 }
+OTHER_WORDS: dict[str, str | Promise] = {
+    "sources": gettext_lazy("Sources"),
+    "certainty": gettext_lazy("How sure is this?"),
+    "url": gettext_lazy("Address of the video"),
+}
 NAMED = {
     Kind.TIMELINE: gettext_lazy("Write each line as time: what happened. This one has no colon: %(line)s"),  # noqa: E501
     Kind.RECIPE: gettext_lazy("Write each line as part: amount. This one has no colon: %(line)s"),
@@ -44,6 +49,11 @@ MARKDOWN = gettext_lazy(
 PEOPLE = gettext_lazy(
     "Until as many have agreed, this part is shown to nobody. 0 where nobody can be recognised."
 )
+
+
+def word_for(kind: str, name: str) -> str:
+    """What a part of a block is called in its form."""
+    return str(SPECIAL.get((kind, name)) or (WORDS | OTHER_WORDS)[name])
 
 
 class BlockForm(forms.Form):

@@ -58,7 +58,7 @@ PUBLISHING = Table(
         step("show", S.DRAFT, S.PREVIEW, _("Ready to be looked at"), _editor),
         step("publish", (S.PREVIEW, S.PUBLISHED), S.PUBLISHED, _("Publish"), _editor),
         step("rework", S.PREVIEW, S.DRAFT, _("Back to the draft"), _editor),
-        step("withdraw", S.PUBLISHED, S.WITHDRAWN, _("Take it back"), _editor),
+        step("withdraw", S.PUBLISHED, S.WITHDRAWN, _("Withdraw from the public"), _editor),
         step("reopen", S.WITHDRAWN, S.DRAFT, _("Write on"), _editor),
     ),
     public={S.PUBLISHED: _("Open to the public")},

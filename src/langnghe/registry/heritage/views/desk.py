@@ -18,7 +18,7 @@ from langnghe.core import ids, states
 from langnghe.core.errors import NotFound, Refused
 from langnghe.registry.heritage import blocks, differences, queries, reading, rules, services
 from langnghe.registry.heritage.facts import CLAIMS, KIND_OF_WORD, Kind, Subject
-from langnghe.registry.heritage.forms import BlockForm, ConsentForm
+from langnghe.registry.heritage.forms import BlockForm, ConsentForm, word_for
 from langnghe.registry.heritage.models import Story, StoryRevision
 
 STEPS = {"up": -1, "down": 1}
@@ -262,7 +262,7 @@ def _form_page(
     conflict: bool = False,
 ) -> HttpResponse:
     present = [
-        (name, language, text)
+        (word_for(kind, name), language, text)
         for name, texts in (block["texts"].items() if block and conflict else ())
         for language, text in texts.items()
     ]
@@ -352,14 +352,22 @@ def revision(request: HttpRequest, kind: str, slug: str, number: int) -> HttpRes
     return render(request, "registry/heritage/revision.html", context)
 
 
-def _named(changes: list[differences.BlockChange]) -> list[tuple[Any, Any, Any]]:
+def _named(changes: list[differences.BlockChange]) -> list[dict[str, Any]]:
     how = {
         "added": _("Added"),
         "removed": _("Taken out"),
         "changed": _("Changed"),
         "moved": _("Moved"),
     }
-    return [(how[one.how], Kind(one.kind).label, one) for one in changes]
+    return [
+        {
+            "how": how[one.how],
+            "kind": Kind(one.kind).label,
+            "title": one.title,
+            "changes": [(word_for(one.kind, said.field), said) for said in one.changes],
+        }
+        for one in changes
+    ]
 
 
 @never_cache
