@@ -16,6 +16,7 @@ __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 NOT_A_PAGE = {
     "account_reset_password_from_key",
     "sitemap-section",
+    "mfa_remove_webauthn",  # of one's own passkeys alone: tests/accounts/test_passkeys.py
 }
 
 
@@ -42,11 +43,12 @@ def world() -> dict[str, Any]:
     )  # fmt: skip
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
+    invitation = accounts.invitation(of=producer.organisation, by=maker)
     return {
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer,
+        "producer": producer, "invitation": invitation,
     }  # fmt: skip
 
 
@@ -74,6 +76,11 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
         "accounts_message_replay": [world["message"].pk],
+        "accounts_device_end": ["0" * 24],
+        "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
+        "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_member_role": [world["people"]["staff"].uid],
+        "accounts_member_remove": [world["people"]["staff"].uid],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
@@ -85,7 +92,15 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "account_set_password", "account_reset_password", "account_reset_password_done",
         "account_reset_password_from_key_done", "account_reauthenticate", "readyz",
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
-        "accounts_messages_replay",
+        "accounts_messages_replay", "accounts_code_ask", "accounts_code_enter",
+        "accounts_code_spoken", "accounts_vouch", "accounts_demo", "accounts_devices",
+        "accounts_devices_end", "accounts_contact", "accounts_contact_prove", "accounts_privacy",
+        "accounts_consent", "accounts_export", "accounts_readings", "accounts_erase", "mfa_index",
+        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+        "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
+        "accounts_leave",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

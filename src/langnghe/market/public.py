@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from langnghe.core import outbox
+from langnghe.core.personal import Part
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
@@ -23,11 +24,13 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "forget_person",
     "newest",
     "rebuild_search",
     "refresh_goods",
     "remember_basket",
     "sitemap_rows",
+    "tell_held",
 ]
 
 
@@ -135,3 +138,13 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def tell_held(user_id: int) -> list[Part]:
+    """The open basket of a person (see `core.personal`)."""
+    return baskets.tell_held(user_id)
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    """Delete the baskets of a person; those that became orders stand in the orders."""
+    baskets.forget_person(user_id)

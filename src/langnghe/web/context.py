@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from langnghe.accounts import public as accounts
 from langnghe.market import public as market
 
 # Which part of the market a page belongs to; the header marks it.
@@ -30,6 +31,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
             market.remember_basket(session=session, user_id=request.user.pk, now=timezone.now())
         return int(session.get("basket_count", 0))
 
+    def workshops() -> list[Any]:
+        return accounts.choices(request)
+
     match = request.resolver_match
     return {
         "section": SECTIONS.get(match.view_name if match else "", ""),
@@ -38,4 +42,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "languages": settings.LANGUAGES,
         "public_url": settings.PUBLIC_URL,
         "basket_count": basket_count,
+        "workshops": workshops,
     }

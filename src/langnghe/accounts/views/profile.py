@@ -35,5 +35,6 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "memberships": memberships,
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
         "administers": rules.is_administrator(memberships),
+        "vouches": rules.may_vouch(memberships),
     }
     return render(request, "accounts/profile.html", context)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound, Refused
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.forms import ShelfRowForm
@@ -90,6 +91,7 @@ def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> reg
     chosen = next((producer for producer in producers if producer.slug == slug), None)
     if chosen is None:
         raise NotFound
+    accounts.act_for(chosen.organisation_id)
     return chosen
 
 

@@ -12,7 +12,7 @@ from langnghe.market.catalogue import services as catalogue
 from langnghe.market.catalogue.models import StockMovement
 from langnghe.market.orders import rules
 from langnghe.market.orders.facts import SellerOrderMoved
-from langnghe.market.orders.models import SellerOrder
+from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.orders.services import whole
 from langnghe.market.orders.services.standing import settle_standing
 from langnghe.market.shipping import services as shipping
@@ -71,9 +71,25 @@ def deliver(*, part: SellerOrder, by_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_reading(*, part: SellerOrder, by_id: int, token_id: int, now: datetime) -> None:
-    """Software was told the name, phone and address of a buyer."""
-    audit.record("orders.part.read", part, by_id=by_id, now=now, token=token_id)
+def note_reading(
+    *, part: SellerOrder, by_id: int, token_id: int, token_name: str, now: datetime
+) -> None:
+    """Software was told the name, phone and address of a buyer, who may see that it was."""
+    audit.record_reading(
+        "orders.part.read",
+        part,
+        about_id=part.order.user_id,
+        by_id=by_id,
+        now=now,
+        through=token_name,
+        token=token_id,
+    )
+
+
+@transaction.atomic
+def forget_buyer(*, user_id: int) -> None:
+    """After an account is deleted: no letters are sent, and no words of his are kept."""
+    Order.objects.filter(user_id=user_id).update(email="", note="")
 
 
 def _step(
