@@ -130,6 +130,8 @@ DEBUG = env_bool("LANGNGHE_DEBUG", default=False)
 DEMO = env_bool("LANGNGHE_DEMO", default=True)
 TESTING = "pytest" in sys.modules
 SECRET_KEY = secret_key(DATA_DIR)
+# Former keys, which still open what was sealed with them.
+SECRET_KEY_FALLBACKS = env_list("LANGNGHE_FORMER_SECRET_KEYS")
 PUBLIC_URL = env_str("LANGNGHE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [

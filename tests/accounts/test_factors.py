@@ -13,11 +13,13 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from langnghe.accounts.backend import People
 from langnghe.accounts.models import Membership
 from langnghe.accounts.roles import HELD_IN, NEEDS_SECOND_FACTOR, Role
 from langnghe.core import outbox
 from langnghe.core.models import AuditEvent
 from tests import factories
+from tests.accounts.test_demo import load
 
 pytestmark = pytest.mark.django_db
 INDEX, SET_UP = "/tai-khoan/bao-mat/", "/tai-khoan/bao-mat/ung-dung/"
@@ -86,7 +88,7 @@ def test_staff_of_the_administration_need_one_too(client):
     assert client.get("/quan-tri/")["Location"].startswith(INDEX)
 
 
-def test_an_officer_sets_an_app_up_and_everything_opens(client):
+def test_an_officer_sets_an_app_up_and_everything_opens(client, django_capture_on_commit_callbacks):
     officer = person_in(Role.COMMUNE_OFFICER)
     log_in(client, officer)
     assert "Chức trách của bạn xem và quyết định" in client.get(INDEX).content.decode()
@@ -99,7 +101,8 @@ def test_an_officer_sets_an_app_up_and_everything_opens(client):
 
     wrong = client.post(SET_UP, {"code": "000000"})
     assert wrong.context["form"].errors["code"]
-    done = client.post(SET_UP, {"code": code_of(secret)})
+    with django_capture_on_commit_callbacks(execute=True):
+        done = client.post(SET_UP, {"code": code_of(secret)})
 
     assert done["Location"] == reverse("mfa_view_recovery_codes")
     codes = re.findall(r"<code>(\d{8})</code>", client.get(done["Location"]).content.decode())
@@ -175,8 +178,6 @@ def test_others_may_end_theirs(client):
 
 
 def test_a_person_is_read_in_one_query_with_what_his_office_asks(django_assert_num_queries):
-    from langnghe.accounts.backend import People
-
     officer = factories.member(Role.INSPECTOR)
     with django_assert_num_queries(1):
         user = People().get_user(officer.pk)
@@ -187,8 +188,6 @@ def test_a_person_is_read_in_one_query_with_what_his_office_asks(django_assert_n
 
 @pytest.mark.parametrize("person", ["0900000301", "admin@demo.langnghe.example"])
 def test_a_click_on_a_person_of_the_demo_needs_none_and_the_password_does(client, person):
-    from tests.accounts.test_demo import load
-
     load()
     client.post(reverse("accounts_demo"), {"person": person})
     assert client.get(reverse("accounts_profile")).status_code == 200
@@ -198,8 +197,6 @@ def test_a_click_on_a_person_of_the_demo_needs_none_and_the_password_does(client
 
 
 def test_outside_of_a_demo_the_click_does_not_exist_and_its_mark_means_nothing(client, settings):
-    from tests.accounts.test_demo import load
-
     load()
     client.post(reverse("accounts_demo"), {"person": "0900000301"})
     settings.DEMO = False

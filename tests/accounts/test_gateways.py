@@ -4,8 +4,8 @@ import pytest
 from django.utils import timezone
 
 from langnghe.accounts import gateways, outgoing, sealing, services
-from langnghe.accounts.services import codes
 from langnghe.accounts.models import GatewayToken
+from langnghe.accounts.services import codes
 from langnghe.core import outbox
 from langnghe.core.models import OutboxDelivery
 from tests import factories
