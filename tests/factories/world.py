@@ -20,6 +20,7 @@ __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 NOT_A_PAGE = {
     "account_reset_password_from_key",
     "sitemap-section",
+    "mfa_remove_webauthn",  # of one's own passkeys alone: tests/accounts/test_passkeys.py
 }
 
 
@@ -65,6 +66,7 @@ def world() -> dict[str, Any]:
     moderation.take_down(
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
+    invitation = accounts.invitation(of=producer.organisation, by=maker)
     return {
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
@@ -75,6 +77,7 @@ def world() -> dict[str, Any]:
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
         "story": story, "story_picture": StoryPicture.objects.get(),
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
+        "invitation": invitation,
     }  # fmt: skip
 
 
@@ -141,6 +144,11 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:evidence": [world["dossier"].uid],
         "desk:check": [village.slug, "village"],
         "web:report": ["san-pham", product.slug],
+        "accounts_device_end": ["0" * 24],
+        "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
+        "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_member_role": [world["people"]["staff"].uid],
+        "accounts_member_remove": [world["people"]["staff"].uid],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
@@ -162,7 +170,16 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:mine", "desk:open", "web:desk", "desk:makers",
         "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
-        "accounts_messages_replay", "heritage:desk",
+        "heritage:desk",
+        "accounts_code_ask", "accounts_code_enter",
+        "accounts_code_spoken", "accounts_vouch", "accounts_demo", "accounts_devices",
+        "accounts_devices_end", "accounts_contact", "accounts_contact_prove", "accounts_privacy",
+        "accounts_consent", "accounts_export", "accounts_readings", "accounts_erase", "mfa_index",
+        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+        "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
+        "accounts_leave",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

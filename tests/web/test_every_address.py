@@ -87,18 +87,33 @@ FOR: dict[str, set[str]] = {
     ),
     **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
     "web:story_preview": TELLERS,
+    "accounts_vouch": {"association", "commune_officer"},
+    "accounts_members": WORKSHOPS,
+    "accounts_leave": WORKSHOPS,
+    "accounts_invite": {"maker", "stranger_maker"},
+    "accounts_member_role": {"maker"},
+    "accounts_member_remove": {"maker"},
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
     "web:acting_begin", "web:acting_end", "web:consent_answer",
-
     "desk:submit", "desk:remove_paper", "desk:evidence",
     "heritage:move", "heritage:arrange", "heritage:revoke",
     "orders:act_later", "catalogue:stock_batch", "catalogue:sheet_confirm",
     "catalogue:sheet_cancel",
+    "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
+    "accounts_invitation_withdraw",
 }  # fmt: skip
-SIGNED_IN = {"desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
+SIGNED_IN = {
+    "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
+    "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
+    "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",
+    "accounts_invitation", "mfa_index", "mfa_activate_totp", "mfa_add_webauthn",
+    "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_generate_recovery_codes",
+}  # fmt: skip
+# There is nothing to see without a factor of that kind.
+FACTORS = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes"}
 
 
 def addresses() -> Iterator[tuple[str, URLPattern]]:
@@ -150,6 +165,8 @@ def allowed(name: str, role: str, status: int) -> bool:
     if name in SIGNED_IN:
         # Who has no password cannot confirm it: that page answers 403.
         return status == 302 if role == "guest" else status in {200, 302, 403}
+    if name in FACTORS:
+        return status == 302 if role == "guest" else status in {302, 404}
     if name == "readyz":
         return status == 503  # no worker beats in a test
     if name in MAKERS_POST:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from langnghe.core import outbox
+from langnghe.core.personal import Part
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
@@ -35,6 +36,7 @@ __all__ = [
     "follow_search",
     "forget_abandoned_baskets",
     "forget_old_views",
+    "forget_person",
     "give_back",
     "goods_of_maker",
     "newest",
@@ -43,6 +45,7 @@ __all__ = [
     "remember_basket",
     "shown_product",
     "sitemap_rows",
+    "tell_held",
     "withhold",
     "work_of",
     "work_on_sheet",
@@ -226,3 +229,13 @@ def forget_sheets(*, now: datetime) -> int:
 def forget_old_views(*, now: datetime) -> int:
     """By the clock: delete counts of views that no page shows any more; how many."""
     return services.forget_old_views(now=now)
+
+
+def tell_held(user_id: int) -> list[Part]:
+    """The open basket of a person (see `core.personal`)."""
+    return baskets.tell_held(user_id)
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    """Delete the baskets of a person; those that became orders stand in the orders."""
+    baskets.forget_person(user_id)

@@ -63,9 +63,15 @@ def producer_by_id(producer_id: int) -> ProducerFact:
 
 
 def producers_of(user_id: int | None) -> list[ProducerFact]:
-    """The makers that a person acts for, as owner or staff."""
+    """The makers that a person acts for, as owner or staff; first the one he acts for now."""
     organisations = accounts.workshops_of(user_id)
-    return queries.producers_of_organisations(organisations) if organisations else []
+    found = queries.producers_of_organisations(organisations) if organisations else []
+    return sorted(found, key=lambda one: one.organisation_id != accounts.acts_for())
+
+
+def areas_of_person(user_id: int) -> set[str]:
+    """The codes of the communes where a person makes something."""
+    return queries.areas_of_organisations(accounts.workshops_of(user_id))
 
 
 def producers_of_organisation(organisation_id: int) -> list[ProducerFact]:
@@ -197,6 +203,7 @@ __all__ = [
     "VillageFact",
     "acting",
     "all_craft_names",
+    "areas_of_person",
     "around",
     "artisan",
     "artisan_sitemap_rows",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
+from langnghe.accounts import public as accounts
 from langnghe.core import acting, ids
 from langnghe.market import public as market
 
@@ -35,6 +36,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
     def mark() -> str:
         return ids.person_mark(request.user.pk)
 
+    def workshops() -> list[Any]:
+        return accounts.choices(request)
+
     match = request.resolver_match
     return {
         "section": SECTIONS.get(match.view_name if match else "", ""),
@@ -46,4 +50,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "acting_for": acting.for_whom(),
         "person_mark": mark,
         "made_at": timezone.now,
+        "workshops": workshops,
     }

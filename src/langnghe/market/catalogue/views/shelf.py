@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from langnghe.accounts import public as accounts
 from langnghe.core import idempotency, kept
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import in_language
@@ -176,6 +177,7 @@ def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> reg
     chosen = next((producer for producer in producers if producer.slug == slug), None)
     if chosen is None:
         raise NotFound
+    accounts.act_for(chosen.organisation_id)
     return chosen
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from langnghe.accounts import public as accounts
 from langnghe.core import acting, clock, idempotency, ids, kept
 from langnghe.core.errors import NotFound, Refused
 from langnghe.market.catalogue import queries as catalogue
@@ -41,6 +42,8 @@ def shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
     chosen = next((one for one in producers if one.slug == slug), None) if slug else producers[0]
     if chosen is None:
         raise NotFound
+    if slug:
+        accounts.act_for(chosen.organisation_id)
     several = len(producers) > 1
     return chosen, {
         "producers": producers if several else [],
