@@ -61,7 +61,6 @@ def _consents(user_id: int) -> Part:
     rows = [
         {
             "words": one.words,
-            "for": one.organisation.name if one.organisation else "",
             "given_at": one.given_at,
             "withdrawn_at": one.withdrawn_at,
         }

@@ -267,10 +267,6 @@ class Consent(models.Model):
 
     user = models.ForeignKey(User, models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=24, choices=scopes.Purpose)
-    # Whom it lets act; for some purposes nobody in particular.
-    organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
-    )
     words = models.TextField()  # as they stood on the page
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -279,13 +275,8 @@ class Consent(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["user", "purpose"],
-                condition=Q(withdrawn_at__isnull=True, organisation__isnull=True),
+                condition=Q(withdrawn_at__isnull=True),
                 name="one_consent_in_force_per_purpose",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "purpose", "organisation"],
-                condition=Q(withdrawn_at__isnull=True, organisation__isnull=False),
-                name="one_consent_in_force_per_purpose_and_organisation",
             ),
         )
 

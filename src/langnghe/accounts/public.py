@@ -223,30 +223,9 @@ def tell_of_security(fact: SecurityChanged) -> None:
     letters.tell_of_change(queries.person(fact.user_id), fact.what, fact.former)
 
 
-def has_consented(*, user_id: int, purpose: str, organisation_id: int | None = None) -> bool:
+def has_consented(*, user_id: int, purpose: str) -> bool:
     """Whether a consent (`Purpose`) is in force now."""
-    return queries.consents_in_force(user_id, purpose, organisation_id).exists()
-
-
-def give_consent(
-    *, user_id: int, purpose: str, by_id: int, now: datetime, organisation_id: int | None = None
-) -> None:
-    """Write down what a person agreed to, on his own page or before whom he signed."""
-    services.give_consent(
-        user=queries.person(user_id),
-        purpose=purpose,
-        organisation_id=organisation_id,
-        by_id=by_id,
-        now=now,
-    )
-
-
-def withdraw_consent(
-    *, user_id: int, purpose: str, now: datetime, organisation_id: int | None = None
-) -> None:
-    services.withdraw_consent(
-        user=queries.person(user_id), purpose=purpose, organisation_id=organisation_id, now=now
-    )
+    return queries.consent_in_force(user_id, purpose).exists()
 
 
 def forget_person(user_id: int, now: datetime) -> None:
@@ -310,7 +289,6 @@ __all__ = [
     "forget_codes",
     "forget_person",
     "forget_webhooks",
-    "give_consent",
     "has_consented",
     "is_administrator",
     "is_commune_officer_of",
@@ -329,6 +307,5 @@ __all__ = [
     "tell_held",
     "tell_of_security",
     "user_id_by_login",
-    "withdraw_consent",
     "workshops_of",
 ]

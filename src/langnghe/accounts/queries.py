@@ -325,17 +325,13 @@ def invitation_by_link(invitation_id: UUID, shown: str) -> Invitation:
 
 
 def consents_of(user_id: int) -> list[Consent]:
-    """All that were ever given, those in force first."""
-    rows = Consent.objects.filter(user_id=user_id).select_related("organisation")
-    return list(rows.order_by("withdrawn_at", "-given_at"))
+    """All that were ever given, the newest first."""
+    return list(Consent.objects.filter(user_id=user_id).order_by("-given_at", "-pk"))
 
 
-def consents_in_force(user_id: int, purpose: str, organisation_id: int | None) -> QuerySet[Consent]:
-    """One at most: for nobody in particular, or for this organisation."""
-    whom = (
-        Q(organisation__isnull=True) if organisation_id is None else Q(organisation=organisation_id)
-    )
-    return Consent.objects.filter(whom, user_id=user_id, purpose=purpose, withdrawn_at__isnull=True)
+def consent_in_force(user_id: int, purpose: str) -> QuerySet[Consent]:
+    """One at most."""
+    return Consent.objects.filter(user_id=user_id, purpose=purpose, withdrawn_at__isnull=True)
 
 
 def readings_about(user_id: int, cursor: str | None) -> pagination.Page[PersonalReading]:

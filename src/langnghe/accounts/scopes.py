@@ -26,8 +26,3 @@ class Purpose(models.TextChoices):
 
     NEWS = "news", _("Letters about new goods and village events")
     PORTRAIT = "portrait", _("My name and picture on public pages of my craft and village")
-    ASSISTED_SELLING = "assisted_selling", _("An association sells and answers orders for me")
-
-
-# Those that let nobody in particular act; the others are given where the organisation is known.
-OF_ONESELF = (Purpose.NEWS, Purpose.PORTRAIT)

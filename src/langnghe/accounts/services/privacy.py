@@ -33,10 +33,7 @@ class StillNeeded(Refused):
 
 
 @transaction.atomic
-def give_consent(
-    *, user: User, purpose: str, now: datetime, organisation_id: int | None = None,
-    by_id: int | None = None,
-) -> Consent:  # fmt: skip
+def give_consent(*, user: User, purpose: str, now: datetime) -> Consent:
     """
     In the words that stand on the page now; given already, it stays as it was.
 
@@ -46,29 +43,18 @@ def give_consent(
         raise NoSuchPurpose
     # Two at once wait for each other.
     User.objects.select_for_update().get(pk=user.pk)
-    if before := queries.consents_in_force(user.pk, purpose, organisation_id).first():
+    if before := queries.consent_in_force(user.pk, purpose).first():
         return before
-    consent = Consent.objects.create(
-        user=user,
-        purpose=purpose,
-        organisation_id=organisation_id,
-        words=str(Purpose(purpose).label),
-        given_at=now,
-    )
-    audit.record(
-        "accounts.consent.given", consent, by_id=by_id or user.pk, for_id=user.pk, now=now,
-        purpose=purpose,
-    )  # fmt: skip
+    words = str(Purpose(purpose).label)
+    consent = Consent.objects.create(user=user, purpose=purpose, words=words, given_at=now)
+    audit.record("accounts.consent.given", consent, by_id=user.pk, now=now, purpose=purpose)
     return consent
 
 
 @transaction.atomic
-def withdraw_consent(
-    *, user: User, purpose: str, now: datetime, organisation_id: int | None = None
-) -> None:
+def withdraw_consent(*, user: User, purpose: str, now: datetime) -> None:
     """From now on; what was done before stays lawful. A repeat changes nothing."""
-    rows = queries.consents_in_force(user.pk, purpose, organisation_id)
-    for consent in rows.select_for_update():
+    for consent in queries.consent_in_force(user.pk, purpose).select_for_update():
         consent.withdrawn_at = now
         consent.save(update_fields=["withdrawn_at"])
         audit.record("accounts.consent.withdrawn", consent, by_id=user.pk, now=now, purpose=purpose)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from langnghe.accounts import phones, public, queries, readings, services
 from langnghe.accounts.forms import EnterCode, EraseForm, NewContact
-from langnghe.accounts.scopes import OF_ONESELF
+from langnghe.accounts.scopes import Purpose
 from langnghe.accounts.views.codes import count_asking
 from langnghe.accounts.views.profile import SignedInRequest
 from langnghe.core import personal
@@ -35,7 +35,7 @@ def privacy(request: SignedInRequest) -> HttpResponse:
     in_force = {one.purpose for one in consents if one.withdrawn_at is None}
     context = {
         "parts": personal.parts_of(request.user.pk),
-        "asked": [(purpose, purpose in in_force) for purpose in OF_ONESELF],
+        "asked": [(purpose, purpose in in_force) for purpose in Purpose],
         "consents": consents,
     }
     return render(request, "accounts/privacy.html", context)
@@ -45,15 +45,11 @@ def privacy(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def consent(request: SignedInRequest) -> HttpResponse:
     purpose, now = request.POST.get("purpose", ""), timezone.now()
-    organisation = request.POST.get("organisation", "")
-    organisation_id = int(organisation) if organisation.isdecimal() else None
-    if request.POST.get("answer") == "give" and purpose in OF_ONESELF:
+    if request.POST.get("answer") == "give":
         services.give_consent(user=request.user, purpose=purpose, now=now)
         messages.success(request, _("Thank you. You can take it back here at any time."))
     else:
-        services.withdraw_consent(
-            user=request.user, purpose=purpose, organisation_id=organisation_id, now=now
-        )
+        services.withdraw_consent(user=request.user, purpose=purpose, now=now)
         messages.success(request, _("Taken back. From now on it is not done any more."))
     return redirect("accounts_privacy")
 
