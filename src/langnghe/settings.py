@@ -237,6 +237,7 @@ RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
+    "upload": (600, 3_600),  # pictures begun by one person
     "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
     # All who call from one address together: a co-operative, an office, a carrier's gateway.
     "api-address": (env_int("LANGNGHE_LIMIT_API", 600) * 5, 60),
@@ -317,6 +318,11 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Parts of photos on their way: not below MEDIA_ROOT, they still say where each was taken.
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "uploads"},
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG

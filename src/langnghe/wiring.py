@@ -35,6 +35,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
+    (market.forget_uploads, 3_600),
     (accounts.forget_webhooks, 86_400),
     (retention.tidy, 86_400),
 ]

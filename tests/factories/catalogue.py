@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,7 @@ from langnghe.market.catalogue.models import (
     ProductImage,
     StockItem,
     StockMovement,
+    Upload,
     Variant,
 )
 from tests.factories import accounts, registry
@@ -99,6 +101,21 @@ def image(*, product: Product, **fields: Any) -> ProductImage:
     )
     services.reindex(product_ids=[product.pk])
     return made
+
+
+def upload(*, of: Product, by: Any, size: int = 1_000, **fields: Any) -> Upload:
+    """A picture on its way to a product; nothing has come yet."""
+    number = next(_number)
+    return Upload.objects.create(
+        uid=fields.pop("uid", UUID(int=number)),
+        of=of.uid,
+        producer=of.producer,
+        by=by,
+        slot=fields.pop("slot", 0),
+        size=size,
+        touched_at=fields.pop("touched_at", NOW),
+        **fields,
+    )
 
 
 def maker_token(producer: Any, *scopes: str) -> str:

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.market.catalogue.models import Draft, Product, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from tests.factories import accounts, catalogue, orders, registry
@@ -46,7 +47,7 @@ def world() -> dict[str, Any]:
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
-        "producer": producer,
+        "producer": producer, "upload": catalogue.upload(of=variant.product, by=maker),
     }  # fmt: skip
 
 
@@ -58,6 +59,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     arguments: dict[str, list[Any]] = {
         "catalogue:product": [product.slug],
         "catalogue:sale": [product.slug],
+        "catalogue:editor": [product.uid],
+        "catalogue:draft": [product.uid],
+        "catalogue:pictures": [product.uid],
+        "catalogue:preview": [product.uid],
+        "catalogue:begin": [product.uid],
+        "catalogue:upload": [world["upload"].uid],
         "web:village": [village.slug],
         "web:craft": [product.craft.slug],
         "web:producer": [producer.slug],
@@ -77,7 +84,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
-        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock",
+        "catalogue:goods", "catalogue:new", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",
@@ -104,5 +112,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     )
     assert ApiToken.objects.get().revoked_at is None
     assert WebhookEndpoint.objects.get().ended_at is None
+    product = world["variant"].product
+    assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
+    assert not Draft.objects.exists()
+    assert Upload.objects.get() == world["upload"]
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

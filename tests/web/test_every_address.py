@@ -27,6 +27,13 @@ FOR: dict[str, set[str]] = {
     "orders:seller_order": MAKERS,
     "orders:slip": MAKERS,
     "catalogue:stock": WORKSHOPS,
+    "catalogue:goods": WORKSHOPS,
+    "catalogue:new": WORKSHOPS,
+    "catalogue:editor": MAKERS,
+    "catalogue:pictures": MAKERS,
+    "catalogue:preview": MAKERS,
+    # Whoever began it goes on with it, nobody else.
+    "catalogue:upload": {"maker"},
     "accounts_software": WORKSHOPS,
     "accounts_messages": WORKSHOPS,
     # Only an owner connects software.
@@ -38,7 +45,7 @@ FOR: dict[str, set[str]] = {
 }
 MAKERS_POST = {
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
-    "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
+    "catalogue:draft", "catalogue:begin", "accounts_endpoint_test", "accounts_message_replay", "accounts_messages_replay",
 }  # fmt: skip
 SIGNED_IN = {"orders:mine", "accounts_profile", "account_change_password", "account_set_password", "account_reauthenticate"}  # fmt: skip
 
@@ -114,7 +121,7 @@ def test_the_admin_is_for_staff_only(client, world):
 
 POSTS = (
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
-    "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
+    "catalogue:editor", "catalogue:draft", "catalogue:begin", "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
     "accounts_message_replay",
 )  # fmt: skip
 # What staff of the same workshop may not do either.

@@ -23,6 +23,7 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "forget_uploads",
     "newest",
     "rebuild_search",
     "refresh_goods",
@@ -135,3 +136,8 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def forget_uploads(*, now: datetime) -> int:
+    """By the clock: pictures that stopped on their way, or belong to nothing any more."""
+    return services.forget_uploads(now=now)

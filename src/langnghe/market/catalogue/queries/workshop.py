@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -43,6 +44,7 @@ class ShelfRow:
 
 @dataclass(frozen=True, slots=True)
 class ShelfProduct:
+    uid: UUID
     slug: str
     name: str
     state: str
@@ -146,6 +148,7 @@ def product_of(producer_ids: Collection[int], slug: str) -> Product:
 def _shelf_product(product: Product) -> ShelfProduct:
     image = product.card.get("image")
     return ShelfProduct(
+        uid=product.uid,
         slug=product.slug,
         name=in_language(product.name),
         state=product.state,

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import Refused
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.forms import ShelfRowForm
-from langnghe.registry import public as registry
+from langnghe.market.catalogue.views.makers import chosen_of, producers_of
 
 SEEN_PRICE = "-seen_price"  # every row of the form sends this one
 
@@ -37,8 +37,8 @@ class Saved:
 @login_required
 @require_http_methods(["GET", "POST"])
 def stock(request: HttpRequest) -> HttpResponse:
-    producers = _producers(request)
-    producer = _chosen(request, producers)
+    producers = producers_of(request)
+    producer = chosen_of(request, producers)
     saved = Saved(0, {})
     if request.method == "POST":
         saved = _save(request, producer.id)
@@ -60,7 +60,7 @@ def stock(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def sale(request: HttpRequest, slug: str) -> HttpResponse:
-    producer_ids = [producer.id for producer in _producers(request)]
+    producer_ids = [producer.id for producer in producers_of(request)]
     product = queries.product_of(producer_ids, slug)
     by_id, now = request.user.pk, timezone.now()
     try:
@@ -73,24 +73,6 @@ def sale(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, f"{product}: {refusal}")
     return redirect(f"{_address(request)}#{product.slug}")
-
-
-def _producers(request: HttpRequest) -> list[registry.ProducerFact]:
-    """The makers that the asker acts for; the page does not exist for anybody else."""
-    producers = registry.producers_of(request.user.pk)
-    if not producers:
-        raise NotFound
-    return producers
-
-
-def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> registry.ProducerFact:
-    slug = request.GET.get("nha")
-    if slug is None:
-        return producers[0]
-    chosen = next((producer for producer in producers if producer.slug == slug), None)
-    if chosen is None:
-        raise NotFound
-    return chosen
 
 
 def _save(request: HttpRequest, producer_id: int) -> Saved:
