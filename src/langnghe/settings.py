@@ -249,6 +249,7 @@ RATE_LIMITS = {
     "code-hand": (10, 3_600),  # codes handed over that are tried for one person
     "vouch": (20, 86_400),  # codes handed over by one officer
     "invite": (30, 86_400),  # invitations of one organisation
+    "upload": (600, 3_600),  # pictures begun by one person
     "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
     # All who call from one address together: a co-operative, an office, a carrier's gateway.
     "api-address": (env_int("LANGNGHE_LIMIT_API", 600) * 5, 60),
@@ -371,6 +372,11 @@ STORAGES = {
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
+    },
+    # Parts of photos on their way: not below MEDIA_ROOT, they still say where each was taken.
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "uploads"},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

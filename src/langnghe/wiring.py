@@ -60,6 +60,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),
     (market.forget_old_views, 86_400),
+    (market.forget_uploads, 3_600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -16,6 +17,7 @@ from langnghe.market.catalogue.models import (
     Sheet,
     StockItem,
     StockMovement,
+    Upload,
     Variant,
 )
 from tests.factories import accounts, registry
@@ -120,6 +122,21 @@ def sheet(*, producer: Any, by: Any, state: str = Sheet.State.READY) -> Sheet:
     made.file.save(f"sheets/{made.pk}/sent", ContentFile(b"Ma kho,Ten\nS-1,Binh\n"), save=False)
     made.save()
     return made
+
+
+def upload(*, of: Product, by: Any, size: int = 1_000, **fields: Any) -> Upload:
+    """A picture on its way to a product; nothing has come yet."""
+    number = next(_number)
+    return Upload.objects.create(
+        uid=fields.pop("uid", UUID(int=number)),
+        of=of.uid,
+        producer=of.producer,
+        by=by,
+        slot=fields.pop("slot", 0),
+        size=size,
+        touched_at=fields.pop("touched_at", NOW),
+        **fields,
+    )
 
 
 def maker_token(producer: Any, *scopes: str) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
-from langnghe.market.catalogue.models import Sheet
+from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
@@ -78,6 +78,7 @@ def world() -> dict[str, Any]:
         "story": story, "story_picture": StoryPicture.objects.get(),
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
         "invitation": invitation,
+        "upload": catalogue.upload(of=variant.product, by=maker),
     }  # fmt: skip
 
 
@@ -103,6 +104,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "heritage-open:picture": [drawn.uid, drawn.width],
         "catalogue:product": [product.slug],
         "catalogue:sale": [product.slug],
+        "catalogue:editor": [product.uid],
+        "catalogue:draft": [product.uid],
+        "catalogue:pictures": [product.uid],
+        "catalogue:preview": [product.uid],
+        "catalogue:begin": [product.uid],
+        "catalogue:upload": [world["upload"].uid],
         "web:village": [village.slug],
         "web:craft": [product.craft.slug],
         "web:producer": [producer.slug],
@@ -156,6 +163,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
         "catalogue:goods_workbook", "catalogue:goods_csv", "service_worker", "web:manifest",
         "web:offline", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock",
+        "catalogue:goods", "catalogue:new", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",
@@ -210,5 +219,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert (story.state, story.latest.number) == ("published", 3)
     assert ShownConsent.objects.get().revoked_at is None
     assert Sheet.objects.get().state == world["sheet"].state
+    product = world["variant"].product
+    assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
+    assert not Draft.objects.exists()
+    assert Upload.objects.get() == world["upload"]
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

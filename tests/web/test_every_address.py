@@ -39,6 +39,13 @@ FOR: dict[str, set[str]] = {
     "catalogue:sheet": MAKERS,
     "catalogue:sheet_problems": MAKERS,
     "catalogue:sheet_file": MAKERS,
+    "catalogue:goods": WORKSHOPS,
+    "catalogue:new": WORKSHOPS,
+    "catalogue:editor": MAKERS,
+    "catalogue:pictures": MAKERS,
+    "catalogue:preview": MAKERS,
+    # Whoever began it goes on with it, nobody else.
+    "catalogue:upload": {"maker"},
     "accounts_software": WORKSHOPS,
     "accounts_messages": WORKSHOPS,
     # Only an owner connects software.
@@ -104,6 +111,7 @@ MAKERS_POST = {
     "catalogue:sheet_cancel",
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
+    "catalogue:draft", "catalogue:begin",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
@@ -191,10 +199,10 @@ POSTS = (
     "orders:act", "orders:confirm_transfer", "orders:answer_freight", "catalogue:sale",
     "accounts_token_revoke", "accounts_endpoint_end", "accounts_endpoint_test",
     "accounts_message_replay", "web:consent_answer", "web:acting_begin",
-
-    "accounts_message_replay", "desk:submit", "desk:step", "desk:remove_paper", "desk:answer",
-    "accounts_message_replay", "orders:act_later", "catalogue:sheet_confirm",
+    "desk:submit", "desk:step", "desk:remove_paper", "desk:answer",
+    "orders:act_later", "catalogue:sheet_confirm",
     "catalogue:sheet_cancel",
+    "catalogue:editor", "catalogue:draft", "catalogue:begin",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")

@@ -37,6 +37,7 @@ __all__ = [
     "forget_abandoned_baskets",
     "forget_old_views",
     "forget_person",
+    "forget_uploads",
     "give_back",
     "goods_of_maker",
     "newest",
@@ -239,3 +240,8 @@ def tell_held(user_id: int) -> list[Part]:
 def forget_person(user_id: int, now: datetime) -> None:
     """Delete the baskets of a person; those that became orders stand in the orders."""
     baskets.forget_person(user_id)
+
+
+def forget_uploads(*, now: datetime) -> int:
+    """By the clock: pictures that stopped on their way, or belong to nothing any more."""
+    return services.forget_uploads(now=now)

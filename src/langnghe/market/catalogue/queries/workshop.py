@@ -46,6 +46,7 @@ class ShelfRow:
 
 @dataclass(frozen=True, slots=True)
 class ShelfProduct:
+    uid: UUID
     slug: str
     name: str
     state: str
@@ -201,6 +202,7 @@ def product_of(producer_ids: Collection[int], slug: str) -> Product:
 def _shelf_product(product: Product) -> ShelfProduct:
     image = product.card.get("image")
     return ShelfProduct(
+        uid=product.uid,
         slug=product.slug,
         name=in_language(product.name),
         state=product.state,

@@ -23,7 +23,7 @@ from langnghe.market.catalogue.sheets.columns import label_of
 from langnghe.market.catalogue.sheets.forms import SheetForm
 from langnghe.market.catalogue.sheets.models import Sheet
 from langnghe.market.catalogue.sheets.rules import WORKING
-from langnghe.market.catalogue.views.shelf import chosen_workshop
+from langnghe.market.catalogue.views.makers import chosen_workshop
 from langnghe.registry import public as registry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

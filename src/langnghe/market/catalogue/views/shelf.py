@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from langnghe.accounts import public as accounts
 from langnghe.core import idempotency, kept
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import Refused
 from langnghe.core.text import in_language
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.forms import ShelfRowForm
-from langnghe.registry import public as registry
+from langnghe.market.catalogue.views.makers import chosen_workshop, producers_of
 
 MOST_ROWS = 240  # four fields each: a form may have a thousand
 SEEN_PRICE = "-seen_price"  # every row of the form sends this one
@@ -109,7 +108,7 @@ def batch(request: HttpRequest) -> HttpResponse:
 
     Each row is saved or refused by itself; what is refused comes with what stands there now.
     """
-    producer_ids = [one.id for one in _producers(request, "stock")]
+    producer_ids = [one.id for one in producers_of(request, "stock")]
     key = kept.key_of(request.POST, request.user.pk)
     uids = [name.removesuffix(SEEN_PRICE) for name in request.POST if name.endswith(SEEN_PRICE)]
     if len(uids) > MOST_ROWS:
@@ -135,7 +134,7 @@ def _batch_told(saved: Saved) -> dict[str, Any]:
 @login_required
 @require_POST
 def sale(request: HttpRequest, slug: str) -> HttpResponse:
-    producer_ids = [producer.id for producer in _producers(request, "goods")]
+    producer_ids = [producer.id for producer in producers_of(request, "goods")]
     product = queries.product_of(producer_ids, slug)
     by_id, now = request.user.pk, timezone.now()
     try:
@@ -148,37 +147,6 @@ def sale(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         messages.error(request, f"{product}: {refusal}")
     return redirect(f"{_address(request)}#{product.slug}")
-
-
-def chosen_workshop(
-    request: HttpRequest, scope: str
-) -> tuple[registry.ProducerFact, dict[str, Any]]:
-    """The workshop chosen by ?nha=, and what its shell shows."""
-    producers = _producers(request, scope)
-    producer = _chosen(request, producers)
-    return producer, {
-        "producers": producers,
-        "producer": producer,
-        "shop_query": f"?nha={producer.slug}" if len(producers) > 1 else "",
-    }
-
-
-def _producers(request: HttpRequest, scope: str) -> list[registry.ProducerFact]:
-    """The makers that the asker acts for; the page does not exist for anybody else."""
-    return registry.workshops(
-        user_id=request.user.pk, session=request.session, scope=scope, now=timezone.now()
-    )
-
-
-def _chosen(request: HttpRequest, producers: list[registry.ProducerFact]) -> registry.ProducerFact:
-    slug = request.GET.get("nha")
-    if slug is None:
-        return producers[0]
-    chosen = next((producer for producer in producers if producer.slug == slug), None)
-    if chosen is None:
-        raise NotFound
-    accounts.act_for(chosen.organisation_id)
-    return chosen
 
 
 def _save(request: HttpRequest, producer_id: int) -> Saved:
