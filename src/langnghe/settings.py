@@ -300,6 +300,8 @@ MFA_FORMS = {
     "activate_totp": "langnghe.accounts.forms.FirstFactorCode",
     "add_webauthn": "langnghe.accounts.forms.NewPasskey",
 }
+# By address of the network, which a whole village may share; a passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # We send no link that proves an address: codes do (accounts.services.codes).
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 # Letters of the library are ours (accounts.adapter).

@@ -47,6 +47,7 @@ def test_the_code_logs_the_person_in_once_and_all_is_written_down(client, lan, r
 
     assert answer["Location"] == "/"
     assert client.get(reverse("accounts_profile")).status_code == 200
+    assert giver.full_name in client.get(reverse("accounts_readings")).content.decode()
     lan.refresh_from_db()
     assert not lan.phone_verified  # nobody has seen that the number is his
     client.post(reverse("account_logout"))

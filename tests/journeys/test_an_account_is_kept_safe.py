@@ -43,7 +43,7 @@ def test_an_officer_makes_a_passkey_and_logs_in_with_it(
     with_a_key(officer)
     page = officer.page
     officer.log_in_by_password(OFFICERS[language])
-    officer.open("/tai-khoan/don-hang/")
+    officer.open("/tai-khoan/")
     page.wait_for_url("**/tai-khoan/bao-mat/**")
     officer.check_page(f"factor-wanted-{language}")
 

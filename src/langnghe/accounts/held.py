@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy
 from langnghe.accounts import queries
 from langnghe.core.personal import Part
 
-READS = {"accounts.person.read": gettext_lazy("Name, phone number and e-mail address")}
+READS = {
+    "accounts.person.read": gettext_lazy("Name, phone number and e-mail address"),
+    "accounts.code.handed_over": gettext_lazy("A code to log in was handed over to you in person."),
+}
 
 
 def tell_held(user_id: int) -> list[Part]:

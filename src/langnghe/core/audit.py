@@ -47,6 +47,7 @@ def record_reading(
     about_id: int | None,
     by_id: int | None,
     now: datetime,
+    for_id: int | None = None,
     through: str = "",
     **details: object,
 ) -> None:
@@ -65,7 +66,7 @@ def record_reading(
             object_id=str(obj.pk),
             through=through,
         )
-    record(action, obj, by_id=by_id, now=now, **details)  # type: ignore[arg-type]  # no for_id
+    record(action, obj, by_id=by_id, for_id=for_id, now=now, **details)
 
 
 def record_each(

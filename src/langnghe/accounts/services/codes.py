@@ -8,7 +8,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import queries, rules, sealing
-from langnghe.accounts.facts import CodeDue
+from langnghe.accounts.facts import CodeDue, SecurityChanged
 from langnghe.accounts.models import SignInCode, User
 from langnghe.accounts.services.people import AlreadyJoined, set_contact
 from langnghe.core import audit, outbox
@@ -119,10 +119,12 @@ def vouch(*, login: str, reason: str, by: User, now: datetime, form_key: UUID) -
             )
     except IntegrityError as error:
         raise AlreadyHeld from error
-    audit.record(
-        "accounts.code.handed_over", person, by_id=by.pk, for_id=person.pk, now=now,
-        organisation=home.pk, reason=reason,
+    # In the log that the person reads, and in a letter if there is an address.
+    audit.record_reading(
+        "accounts.code.handed_over", person, about_id=person.pk, by_id=by.pk, for_id=person.pk,
+        now=now, organisation=home.pk, reason=reason,
     )  # fmt: skip
+    outbox.announce(SecurityChanged(person.pk, "handed_over"), now=now)
     return sealing.spoken_code(code.pk), person
 
 
