@@ -33,7 +33,7 @@ def send_sheet(
     upload: File[Any],
     key: str,
     language: str,
-    by_id: int | None,
+    by_id: int,
     now: datetime,
 ) -> Sheet:
     """
