@@ -1,5 +1,6 @@
 """A workshop whose line comes and goes: goods by sheet, edits that wait, pages as of some time."""
 
+import os
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from tests.journeys.test_the_first_sale import goods, place, to_the_total
 __all__ = ["goods"]
 OWNER, OTHER = "0900000102", "0900000101"
 ROWS = 24
+MARK = f"K{os.getpid()}"  # of this run's own goods
 COUNT_KEPT = """() => new Promise((done) => {
   const asked = indexedDB.open("langnghe-later", 1);
   asked.onupgradeneeded = () => asked.result.createObjectStore("kept", { keyPath: "key" });
@@ -64,14 +66,14 @@ def test_twenty_rows_edited_without_a_line_come_in_once(visitor: Callable[..., V
     wrong = send_sheet(maker, sheet("KA").replace(b",180003,", b",nhieu,"), "KA")
     expect(wrong.locator("#sheet")).to_contain_text("Dòng 5", timeout=60_000)
     maker.check_page("sheet-refused")
-    page = send_sheet(maker, sheet("KL"), "KL")
+    page = send_sheet(maker, sheet(MARK), MARK)
     expect(page.get_by_role("button", name="Ghi tất cả")).to_be_visible(timeout=60_000)
     maker.check_page("sheet-ready")
     page.get_by_role("button", name="Ghi tất cả").click()
     expect(page.locator("#sheet .badge")).to_have_text("Đã ghi", timeout=60_000)
     maker.check_page("sheet-done")
 
-    grid = "/xuong/bang-hang/?q=KL"
+    grid = f"/xuong/bang-hang/?q={MARK}"
     maker.open("/xuong/hang/")
     ready_for_no_line(page, grid)
     maker.check_page("grid")
@@ -217,7 +219,7 @@ def test_the_app_can_be_installed(visitor: Callable[..., Visitor], server: Any) 
     assert [one["errorId"] for one in wrong if one["errorId"] != "in-incognito"] == []
 
 
-@pytest.mark.parametrize("path", ["/xuong/bang-hang/?q=KL", "/xuong/hang/?q=KL"])
+@pytest.mark.parametrize("path", ["/xuong/bang-hang/", "/xuong/hang/"])
 def test_the_grid_works_without_javascript(visitor: Callable[..., Visitor], path: str) -> None:
     maker = visitor(PHONE, javascript=False)
     maker.log_in(OWNER)
@@ -227,6 +229,6 @@ def test_the_grid_works_without_javascript(visitor: Callable[..., Visitor], path
     page.locator(".save-all button").click()
     expect(page.locator(".notice-success")).to_be_visible()
     assert first.input_value() == "77"
-    first.fill("x")
+    page.locator("input[name$='-price']:visible").first.fill("x")
     page.locator(".save-all button").click()
     expect(page.locator("#errors")).to_be_visible()

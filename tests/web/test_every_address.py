@@ -150,7 +150,9 @@ def visit(client: Client, path: str, person: User | None) -> int:
     client.logout()
     if person:
         client.force_login(person)
-    return client.get(path).status_code
+    answer = client.get(path)
+    answer.close()  # a file that is handed out stays open until then
+    return answer.status_code
 
 
 def test_pages_are_open_to_those_they_are_for_and_to_nobody_else(client, world):

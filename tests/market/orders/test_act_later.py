@@ -1,6 +1,9 @@
 """A step that a phone kept without a line is taken once, and only for its own person."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from langnghe.core.ids import person_mark
 from langnghe.core.models import StateChange
@@ -33,7 +36,7 @@ def test_a_step_that_comes_twice_is_taken_once(client, owner, part):
     first = send(client, owner, part, "confirm", ready_on="2099-01-01")
     assert first.status_code == 422
     assert "ready_on" in first.json()["wrong"]
-    ready = part.promised_on.isoformat()
+    ready = (timezone.localdate() + timedelta(days=2)).isoformat()
 
     told = [send(client, owner, part, "confirm", ready_on=ready).json() for _ in range(2)]
 

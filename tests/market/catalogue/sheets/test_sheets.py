@@ -39,6 +39,13 @@ def producer(owner):
     return factories.producer(owner=owner)
 
 
+def whole(answer):
+    """A file that is handed out, read to its end and closed."""
+    content = b"".join(answer.streaming_content)
+    answer.close()
+    return content
+
+
 def test_goods_of_a_workbook_are_written_when_their_maker_says_so(producer, owner):
     content = workbook(["P-1", "Bình gốm", "P-1-S", 350000, 5], ["P-1", "", "P-1-L", "520.000", 2])
     sheet = worked(send(producer, content, by=owner))
@@ -126,7 +133,7 @@ def test_windows_1258_is_read_where_it_makes_vietnamese(producer, owner):
 def test_a_sale_meanwhile_is_not_written_over(producer, owner, client):
     variant = factories.variant(product_fields={"producer": producer}, on_hand=5)
     client.force_login(owner)
-    book = b"".join(client.get("/xuong/bang-tinh/hang.xlsx").streaming_content)
+    book = whole(client.get("/xuong/bang-tinh/hang.xlsx"))
     [head, row] = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
     StockItem.objects.filter(variant=variant).update(on_hand=3)
 
@@ -145,8 +152,8 @@ def test_a_round_trip_changes_nothing_and_a_changed_cell_changes_that(producer, 
     made = factories.product(producer=producer, variants=2, name={"vi": "=1+1", "en": "Vase"})
     factories.variant(product_fields={"producer": producer, "made_to_order": True})
     client.force_login(owner)
-    book = b"".join(client.get("/xuong/bang-tinh/hang.xlsx").streaming_content)
-    text = b"".join(client.get("/xuong/bang-tinh/hang.csv").streaming_content)
+    book = whole(client.get("/xuong/bang-tinh/hang.xlsx"))
+    text = whole(client.get("/xuong/bang-tinh/hang.csv"))
     assert "'=1+1" in text.decode()
     for key, content, name in (("a", book, "h.xlsx"), ("b", text, "h.csv")):
         sheet = worked(send(producer, content, by=owner, key=key, name=name))
@@ -246,9 +253,9 @@ def test_who_reads_the_page_sees_counts_errors_and_progress(producer, owner, cli
     html = client.get(page).content.decode()
     assert "Dòng 3" in html
     assert "<progress" not in html
-    told = b"".join(client.get(f"{page}loi.csv").streaming_content).decode()
+    told = whole(client.get(f"{page}loi.csv")).decode()
     assert "3,Giá (đồng),x," in told
-    assert b"".join(client.get(f"{page}tep/").streaming_content).startswith(b"PK")
+    assert whole(client.get(f"{page}tep/")).startswith(b"PK")
 
 
 @pytest.mark.parametrize("what", ["", "ghi/", "huy/", "loi.csv", "tep/"])

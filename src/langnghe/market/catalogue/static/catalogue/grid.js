@@ -78,9 +78,9 @@ if (form) {
       const step = event.key === "ArrowUp" || (event.key === "Enter" && event.shiftKey) ? -1 : 1;
       next = cells[cells.indexOf(input) + step];
       event.preventDefault(); // Enter goes on; the button saves
-    } else if (event.key === "ArrowRight" && input.selectionStart === input.value.length) {
+    } else if (event.key === "ArrowRight" && (input.selectionStart ?? input.value.length) === input.value.length) {
       next = name === "on_hand" ? field(input.closest("[data-row]"), "price") : null;
-    } else if (event.key === "ArrowLeft" && input.selectionEnd === 0) {
+    } else if (event.key === "ArrowLeft" && !input.selectionEnd) {
       next = name === "price" ? field(input.closest("[data-row]"), "on_hand") : null;
     }
     if (next) {
@@ -195,7 +195,7 @@ if (form) {
       const input = form.querySelector(`input[name="${CSS.escape(name)}"]`);
       if (!input || !FIELDS.includes(nameOf(input))) continue;
       input.value = value;
-      input.classList.add("cell-kept");
+      input.classList.toggle("cell-kept", isChanged(input.closest("[data-row]"), nameOf(input)));
     }
     mark();
   });

@@ -9,6 +9,7 @@
   const words = bar.dataset;
   const text = bar.querySelector("[data-text]");
   const button = bar.querySelector("[data-send]");
+  const seen = bar.querySelector("[data-seen]");
   let opened;
 
   const open = () =>
@@ -56,6 +57,7 @@
       text.append(line);
     }
     button.hidden = !waiting.length;
+    seen.hidden = !wrong.length;
     bar.hidden = !text.childElementCount;
   };
 
@@ -154,6 +156,10 @@
   window.addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && navigator.onLine && flush());
   button.addEventListener("click", flush);
+  seen.addEventListener("click", async () => {
+    for (const entry of await all()) if (entry.state === "answered") await store("readwrite", (kept) => kept.delete(entry.key));
+    await show();
+  });
 
   // A step of an order: with a line it is sent as ever; without one it is kept.
   document.addEventListener("submit", async (event) => {
