@@ -53,7 +53,7 @@ def test_a_photo_a_vietnamese_name_and_a_price_are_enough(client, maker):
     with_a_photo(client)
     answer = post(client, "publish")
 
-    assert (answer.status_code, answer.url) == (302, reverse("catalogue:goods"))
+    assert (answer.status_code, answer.url) == (302, f"{reverse('catalogue:goods')}?xong={OF}")
     product = Product.objects.get()
     assert (product.uid, product.state, product.name) == (
         OF, "published", {"vi": "Bình hút tài lộc"}

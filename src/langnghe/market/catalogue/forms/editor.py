@@ -301,9 +301,8 @@ class Sheet:
         *,
         judged: bool = False,
     ) -> None:
-        options = {"data": typed} if judged else {"initial": typed}
         typed = {"kind": STOCK, **typed}
-        self.form = EditorForm(crafts, **options)
+        self.form = EditorForm(crafts, **({"data": typed} if judged else {"initial": typed}))
         self.rows = [
             RowForm(
                 number, uid, **({"data": typed} if judged else {"initial": _row(typed, number)})
