@@ -104,7 +104,6 @@ class EditorForm(forms.Form):
             (SINGLE, _("One of a kind: there is exactly one")),
         ],
         initial=STOCK,
-        required=False,
         widget=forms.RadioSelect,
     )
     making_days = WholeField(
@@ -207,6 +206,9 @@ class RowForm(forms.Form):
     def __init__(self, number: int | str, of: UUID, **options: Any) -> None:
         super().__init__(prefix=f"rows-{number}", **options)
         self.number, self.of = number, of
+        # The style sheet asks whether they are empty: of a single row nobody needs to see them.
+        for name in ("label", "label_en"):
+            self.fields[name].widget.attrs["placeholder"] = " "
         if self.is_bound and self.data.get(self.add_prefix("gone")):
             self.fields["price"].required = False
 
@@ -299,8 +301,8 @@ class Sheet:
         *,
         judged: bool = False,
     ) -> None:
-        options = {"data": typed} if judged else {"initial": typed}
-        self.form = EditorForm(crafts, **options)
+        typed = {"kind": STOCK, **typed}
+        self.form = EditorForm(crafts, **({"data": typed} if judged else {"initial": typed}))
         self.rows = [
             RowForm(
                 number, uid, **({"data": typed} if judged else {"initial": _row(typed, number)})

@@ -102,6 +102,7 @@ class GoodsRow:
 class Goods:
     rows: list[GoodsRow]
     next_cursor: str | None
+    counts: dict[str, int]  # per state, and "all"
 
 
 def editing(producer_ids: Collection[int], uid: UUID) -> Editing | None:
@@ -236,18 +237,16 @@ def my_goods(
     rows = [_goods_row(row, unsaved=row.uid in unsaved) for row in page.items]
     if state in {"", DRAFT} and not cursor:
         rows = _draft_rows(drafts, text) + rows
-    return Goods(rows, page.next_cursor)
+    return Goods(rows, page.next_cursor, _counts(producer_id, len(_new_drafts(drafts))))
 
 
-def counts_of_goods(producer_id: int) -> dict[str, int]:
-    """How many goods stand in each state."""
+def _counts(producer_id: int, new: int) -> dict[str, int]:
     counted: dict[str, int] = Product.objects.filter(producer_id=producer_id).aggregate(
         **{name: Count("pk", filter=condition) for name, condition in STATES.items()},
         all=Count("pk"),
     )
-    new = _new_drafts(_drafts(producer_id))
-    counted[DRAFT] += len(new)
-    counted["all"] += len(new)
+    counted[DRAFT] += new
+    counted["all"] += new
     return counted
 
 

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -254,7 +255,7 @@ def _written(request: HttpRequest, desk: Desk, *, on_sale: bool) -> HttpResponse
         else:
             said = _("On sale: %(name)s") if on_sale else _("Saved: %(name)s")
             messages.success(request, said % {"name": product})
-            return redirect(_list_address(desk))
+            return redirect(_list_address(desk, done=desk.uid))
     return _refused(request, desk, typed, sheet)
 
 
@@ -368,9 +369,11 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _list_address(desk: Desk) -> str:
-    query = f"?nha={desk.producer.slug}" if len(desk.producers) > 1 else ""
-    return reverse("catalogue:goods") + query
+def _list_address(desk: Desk, *, done: UUID | None = None) -> str:
+    """`done`: so that the phone forgets its own copy of what has been saved."""
+    told = {"nha": desk.producer.slug} if len(desk.producers) > 1 else {}
+    query = urlencode(told | ({"xong": str(done)} if done else {}))
+    return reverse("catalogue:goods") + (f"?{query}" if query else "")
 
 
 def _page(

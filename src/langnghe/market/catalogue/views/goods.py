@@ -32,7 +32,6 @@ def goods(request: HttpRequest) -> HttpResponse:
     state = state if state in STATES else ""
     text = request.GET.get("q", "")[:100]
     found = queries.my_goods(producer.id, state=state, text=text, cursor=request.GET.get("cursor"))
-    counts = queries.counts_of_goods(producer.id)
     shop_query = f"?nha={producer.slug}" if len(producers) > 1 else ""
     context = {
         "producers": producers,
@@ -41,7 +40,7 @@ def goods(request: HttpRequest) -> HttpResponse:
         "new_url": reverse("catalogue:new") + shop_query,
         "text": text,
         "state": state,
-        "tabs": _tabs(request, state, counts),
+        "tabs": _tabs(request, state, found.counts),
         "rows": found.rows,
         "next_url": _address(request, cursor=found.next_cursor) if found.next_cursor else "",
         "all_url": _address(request, q="", loai="", cursor=""),

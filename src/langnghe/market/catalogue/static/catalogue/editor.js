@@ -3,12 +3,14 @@
   const form = document.getElementById("editor");
   const NAME = "product:";
   const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
-  const post = (address, fields) =>
-    fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token }, keepalive: true });
+  const post = (address, fields, signal) =>
+    fetch(address, { method: "POST", body: new URLSearchParams(fields), headers: { "X-CSRFToken": token }, keepalive: true, signal });
 
   // What another page left behind when its battery died: the server shall know it.
   const recover = async () => {
     let recovered = 0;
+    const done = new URLSearchParams(location.search).get("xong");
+    if (done) localStorage.removeItem(NAME + done);
     for (const key of Object.keys(localStorage).filter((name) => name.startsWith(NAME))) {
       if (form && key === NAME + form.dataset.uid) continue;
       const kept = JSON.parse(localStorage[key]);
@@ -44,6 +46,7 @@
   let timer = null;
   let busy = false;
   let over = false;
+  let saving = null;
 
   const save = async () => {
     clearTimeout(timer);
@@ -52,7 +55,8 @@
     const now = fields();
     busy = true;
     say(data.saving);
-    const answer = await post(data.draft, now).catch(() => null);
+    saving = new AbortController();
+    const answer = await post(data.draft, now, saving.signal).catch(() => null);
     busy = false;
     if (over) return;
     if (!answer || answer.redirected || answer.status >= 500 || answer.status === 429) {
@@ -86,6 +90,8 @@
     // From here on the form itself carries everything; the copy stays until a page has come back.
     keepHere();
     clearTimeout(timer);
+    over = true;
+    saving?.abort();
   });
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
   document.querySelectorAll("[data-forget]").forEach((button) =>

@@ -106,13 +106,16 @@ window.photos = (() => {
   };
 
   const run = async () => {
-    if (running || !panel) return;
+    if (running) return;
     running = true;
-    clearTimeout(again);
     try {
       for (let photo; (photo = (await all()).find((one) => !one.refused)); ) {
         await list();
         try {
+          if (!photo.ready) {
+            photo = { ...photo, blob: await small(photo.blob), ready: true };
+            await keep(photo);
+          }
           await send(photo);
           await forget(photo.uid);
           say("");
@@ -125,16 +128,20 @@ window.photos = (() => {
     } catch (error) {
       say(error instanceof SignedOut ? panel.dataset.signedOut : panel.dataset.offline);
       part = Math.max(part / 2, PARTS.least);
-      again = setTimeout(run, wait);
       wait = Math.min(wait * 2, 30000);
     } finally {
       running = false;
       await list();
     }
   };
-  // Of two open pages one sends.
-  const start = () =>
-    navigator.locks ? navigator.locks.request("photos", { ifAvailable: true }, (lock) => lock && run()) : run();
+  // Of two open pages one sends; the other one looks again whether it is its turn.
+  const start = async () => {
+    if (!panel) return;
+    clearTimeout(again);
+    if (navigator.locks) await navigator.locks.request("photos", { ifAvailable: true }, (lock) => lock && run());
+    else await run();
+    if ((await all()).some((one) => !one.refused)) again = setTimeout(start, wait);
+  };
 
   const say = (text) => {
     panel.querySelector("[role=status]").textContent = text;
@@ -189,7 +196,8 @@ window.photos = (() => {
       uid: crypto.randomUUID ? crypto.randomUUID() : randomUuid(),
       since: Date.now() + performance.now() / 1e6,
       name: file.name ?? "",
-      blob: ready ? file : await small(file),
+      blob: file, // as it is, at once: the battery may not last until it is small
+      ready,
       begin,
       replaces,
     };
