@@ -48,7 +48,7 @@ def test_an_editor_writes_a_story_previews_and_publishes_it(client, village, off
     answer = client.post(
         f"{DESK}them/picture/",
         {"picture": picture, "author": "Trần Văn Ảnh", "licence": "cc_by", "caption_vi": "Lò gốm",
-         "alt_vi": "Một lò gốm", "certainty": "B", "sources": "", "people": "0", "why": "", "base": "0", "key": "k2"},
+         "alt_vi": "Một lò gốm", "certainty": "A", "sources": "", "people": "0", "why": "", "base": "0", "key": "k2"},
     )  # fmt: skip
     assert answer.status_code == 302, answer.content.decode()
     preview = client.get(f"{DESK}xem-truoc/").content.decode()

@@ -78,8 +78,9 @@ def _missing(one: blocks.Stored, drawn: set[str]) -> str:
         return _("the Vietnamese text is missing")
     if one["kind"] == Kind.VIDEO and not one["url"]:
         return _("the address of the video is missing")
-    certain = one["certainty"] == Certainty.VERIFIED
-    if one["kind"] in CLAIMS and certain and not one["sources"]:
+    # Of a picture its author tells.
+    claims = one["kind"] in CLAIMS - {Kind.PICTURE} and one["certainty"] == Certainty.VERIFIED
+    if claims and not one["sources"]:
         return _("it says that it was read in a source, but names none")
     return ""
 
