@@ -16,11 +16,15 @@ from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
 from langnghe.market.catalogue.sheets import services as sheets
 from langnghe.market.catalogue.sheets.job import work as work_on_sheet
+from langnghe.market.catalogue.queries import LowStock
 from langnghe.market.orders import queries as orders
+from langnghe.market.orders.queries import OpenPart
 
 __all__ = [
     "Counted",
     "GoodsCounts",
+    "LowStock",
+    "OpenPart",
     "ProductCard",
     "ShownProduct",
     "Work",
@@ -67,6 +71,8 @@ class Work:
     open: int = 0
     late: int = 0
     low: int = 0
+    parts: tuple[OpenPart, ...] = ()  # some of them, by the day that was promised
+    scarce: tuple[LowStock, ...] = ()
 
 
 class ShownOtherwise(Protocol):
@@ -148,12 +154,22 @@ def counts_by_producer() -> dict[int, int]:
     return catalogue.count_by("producer_id")
 
 
-def work_of(*, producer_ids: Iterable[int], today: date) -> dict[int, Work]:
-    """What waits in each of these workshops; those where nothing waits are left out."""
-    ids = list(producer_ids)
-    waiting, low = orders.waiting_of(ids, today), catalogue.count_running_out(ids)
+def work_of(*, orders_of: Iterable[int], stock_of: Iterable[int], today: date) -> dict[int, Work]:
+    """
+    What waits in workshops, the most urgent first: orders of some, scarce goods of some (four
+    queries). Those where nothing waits are left out.
+    """
+    sellers, keepers = list(orders_of), list(stock_of)
+    waiting, low = orders.waiting_of(sellers, today), catalogue.count_running_out(keepers)
+    parts, scarce = orders.open_parts_of(sellers, today), catalogue.scarce_goods_of(keepers)
     return {
-        pk: Work(*waiting.get(pk, (0, 0)), low.get(pk, 0)) for pk in {*waiting.keys(), *low.keys()}
+        pk: Work(
+            *waiting.get(pk, (0, 0)),
+            low.get(pk, 0),
+            tuple(parts.get(pk, ())),
+            tuple(scarce.get(pk, ())),
+        )
+        for pk in {*waiting.keys(), *low.keys()}
     }
 
 

@@ -17,7 +17,6 @@ from langnghe.market.catalogue.demo_texts import Row
 from langnghe.market.catalogue.drawing import draw_all
 from langnghe.market.catalogue.facts import ProductDetails, VariantDetails
 from langnghe.market.catalogue.models import CostSheet, Draft, Product, Variant
-from langnghe.core.renditions import Rendition
 from langnghe.market.catalogue.services import images
 from langnghe.registry import public as registry
 

@@ -143,15 +143,28 @@ def grid(
 def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
     """What a maker should make or count next: the scarcest first."""
     rows = _running_out(producer_id).select_related("product", "stock")
-    return [
-        LowStock(
-            product_slug=row.product.slug,
-            name=in_language(row.product.name),
-            label=in_language(row.label),
-            free=free_pieces(row),
-        )
-        for row in rows.order_by(FREE, "pk")[:limit]
-    ]
+    return [_low_stock(row) for row in rows.order_by(FREE, "pk")[:limit]]
+
+
+def _low_stock(row: Variant) -> LowStock:
+    return LowStock(
+        product_slug=row.product.slug,
+        name=in_language(row.product.name),
+        label=in_language(row.label),
+        free=free_pieces(row),
+    )
+
+
+MOST_SCARCE = 300
+
+
+def scarce_goods_of(producer_ids: Collection[int]) -> dict[int, list[LowStock]]:
+    """By maker: what runs out, the scarcest first (one query)."""
+    rows = _running_out(*producer_ids).select_related("product", "stock")
+    found: dict[int, list[LowStock]] = {}
+    for row in rows.order_by(FREE, "pk")[:MOST_SCARCE]:
+        found.setdefault(row.product.producer_id, []).append(_low_stock(row))
+    return found
 
 
 def count_running_out(producer_ids: Collection[int]) -> dict[int, int]:
