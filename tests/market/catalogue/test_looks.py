@@ -66,6 +66,12 @@ def test_programs_and_browsers_that_load_ahead_are_not_counted(client, headers):
     assert not ProductViews.objects.exists()
 
 
+@pytest.mark.parametrize("more", ["Zalo android/12100", "[FBAN/FB4A;FBAV/480]", "CUBOT KINGKONG"])
+def test_people_within_other_apps_are_counted(client, more):
+    look(client, factories.variant().product, f"{PHONE} {more}")
+    assert counted() == 1
+
+
 def test_what_is_written_meanwhile_is_counted_the_next_time(client):
     product = factories.variant().product
     look(client, product)

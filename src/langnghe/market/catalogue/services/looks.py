@@ -24,9 +24,10 @@ from langnghe.market.catalogue.models import Product, ProductViews
 FILE = "now"
 WAIT = 30  # seconds: nobody writes any more to a file that was put aside
 KEPT_FOR = timedelta(days=800)  # two years, and what it takes to look back at them
+# Cubot makes telephones. People come from within Zalo and Facebook: those are no programs.
 PROGRAMS = re.compile(
-    r"bot|crawl|spider|slurp|preview|scrap|fetch|monitor|lighthouse|headless|python|curl|wget|java/|"
-    r"go-http|okhttp|httpclient|libwww|facebookexternalhit|zalo(?!\S*mobile)",
+    r"(?<!cu)bot|crawl|spider|slurp|preview|scrap|fetch|monitor|lighthouse|headless|python|curl|"
+    r"wget|java/|go-http|okhttp|httpclient|libwww|facebookexternalhit",
     re.IGNORECASE,
 )
 AHEAD = ("Purpose", "Sec-Purpose", "X-Moz")
