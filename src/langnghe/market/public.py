@@ -14,9 +14,9 @@ from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
+from langnghe.market.catalogue.queries import LowStock
 from langnghe.market.catalogue.sheets import services as sheets
 from langnghe.market.catalogue.sheets.job import work as work_on_sheet
-from langnghe.market.catalogue.queries import LowStock
 from langnghe.market.orders import queries as orders
 from langnghe.market.orders.queries import OpenPart
 
