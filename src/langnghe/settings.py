@@ -130,6 +130,8 @@ DEBUG = env_bool("LANGNGHE_DEBUG", default=False)
 DEMO = env_bool("LANGNGHE_DEMO", default=True)
 TESTING = "pytest" in sys.modules
 SECRET_KEY = secret_key(DATA_DIR)
+# Former keys, which still open what was sealed with them.
+SECRET_KEY_FALLBACKS = env_list("LANGNGHE_FORMER_SECRET_KEYS")
 PUBLIC_URL = env_str("LANGNGHE_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
 SECURE = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [
@@ -196,6 +198,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "langnghe.accounts.middleware.Person",
     "django_htmx.middleware.HtmxMiddleware",
     "langnghe.core.middleware.Idempotency",
     "langnghe.core.middleware.Refusals",
@@ -240,6 +243,13 @@ RATE_LIMITS = {
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "report": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
+    "code": (5, 3_600),  # one-time codes sent to one phone or address
+    "code-day": (10, 86_400),
+    "code-address": (env_int("LANGNGHE_LIMIT_LOGIN", 10) * 3, 3_600),  # asked for from one address
+    "code-hand": (10, 3_600),  # codes handed over that are tried for one person
+    "vouch": (20, 86_400),  # codes handed over by one officer
+    "invite": (30, 86_400),  # invitations of one organisation
+    "upload": (600, 3_600),  # pictures begun by one person
     "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
     # All who call from one address together: a co-operative, an office, a carrier's gateway.
     "api-address": (env_int("LANGNGHE_LIMIT_API", 600) * 5, 60),
@@ -249,7 +259,7 @@ RATE_LIMITS = {
 WEBHOOKS_TO_PRIVATE = env_bool("LANGNGHE_WEBHOOKS_TO_PRIVATE", default=False)
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["langnghe.accounts.backend.People"]
 PASSWORD_HASHERS = [
     "langnghe.accounts.hashers.TunedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -280,6 +290,22 @@ ACCOUNT_FORMS = {
     "set_password": "langnghe.accounts.forms.FirstPassword",
     "reauthenticate": "langnghe.accounts.forms.ConfirmPassword",
 }
+MFA_ADAPTER = "langnghe.accounts.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ
+MFA_FORMS = {
+    "authenticate": "langnghe.accounts.forms.FactorCode",
+    "reauthenticate": "langnghe.accounts.forms.ConfirmByCode",
+    "activate_totp": "langnghe.accounts.forms.FirstFactorCode",
+    "add_webauthn": "langnghe.accounts.forms.NewPasskey",
+}
+# By address of the network, which a whole village may share; a passkey cannot be guessed.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+# We send no link that proves an address: codes do (accounts.services.codes).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Letters of the library are ours (accounts.adapter).
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Whoever forgot his password is not told whether an address has an account, and an address
 # without one gets no letter. Signing up does tell that a number or an address is taken.
 ACCOUNT_PREVENT_ENUMERATION = True
@@ -292,6 +318,22 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "20/m/ip",
     "reset_password": "20/m/ip,5/m/key",
 }
+
+# Who carries one-time codes to phones; without a key nobody does, and pages say so.
+ESMS_URL = env_str(
+    "LANGNGHE_ESMS_URL",
+    "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
+)
+ESMS_API_KEY = env_str("LANGNGHE_ESMS_API_KEY", "")
+ESMS_SECRET_KEY = env_str("LANGNGHE_ESMS_SECRET_KEY", "")
+ESMS_BRANDNAME = env_str("LANGNGHE_ESMS_BRANDNAME", "")
+ZALO_URL = env_str("LANGNGHE_ZALO_URL", "https://business.openapi.zalo.me/message/template")
+ZALO_TOKEN_URL = env_str("LANGNGHE_ZALO_TOKEN_URL", "https://oauth.zaloapp.com/v4/oa/access_token")
+ZALO_APP_ID = env_str("LANGNGHE_ZALO_APP_ID", "")
+ZALO_SECRET_KEY = env_str("LANGNGHE_ZALO_SECRET_KEY", "")
+# The first one; each is good for one use, and those that follow are kept in the database.
+ZALO_REFRESH_TOKEN = env_str("LANGNGHE_ZALO_REFRESH_TOKEN", "")
+ZALO_TEMPLATE = env_str("LANGNGHE_ZALO_TEMPLATE", "")
 
 # A cache that is a table itself would only write each session twice.
 SESSION_ENGINE = (
@@ -328,9 +370,15 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {
             "location": PRIVATE_ROOT,
+            "base_url": None,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         },
+    },
+    # Parts of photos on their way: not below MEDIA_ROOT, they still say where each was taken.
+    "uploads": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "uploads"},
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -382,6 +430,8 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "microphone": [],
     "payment": [],
     "usb": [],
+    "publickey-credentials-create": ["self"],
+    "publickey-credentials-get": ["self"],
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8_000_000  # a thousand products in one call
 TRUSTED_PROXIES = env_int("LANGNGHE_TRUSTED_PROXIES", 0)

@@ -6,23 +6,30 @@ from typing import Any
 from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
 from langnghe.core import retention
+from langnghe.core.personal import Holder
 from langnghe.market import public as market
+from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
 from langnghe.market.orders import public as orders
 from langnghe.market.shipping import facts as shipping
 from langnghe.registry import facts as registry
+from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
 
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.PasswordForgotten: [accounts.send_new_password_link],
+    account.CodeDue: [accounts.send_code],
+    account.InvitationDue: [accounts.send_invitation],
+    account.SecurityChanged: [accounts.tell_of_security],
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
     desk.DecisionMade: [officers.tell_maker],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
+    sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],
@@ -32,6 +39,17 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     shipping.FreightAsked: [orders.tell_maker_of_freight],
 }
 
+# What each context holds of a person, and how it forgets him. Whoever has others' names to hand
+# over (orders) stands before accounts, which forgets who it was.
+PERSONAL: list[Holder] = [
+    Holder(orders.tell_held, orders.forget_person, orders.READS),
+    Holder(market.tell_held, market.forget_person),
+    Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
+]
+
+# The communes where a person makes something: an officer vouches for his own people only.
+AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
+
 # What each node keeps on its own disk.
 EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
 
@@ -40,6 +58,10 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
+    (market.forget_sheets, 86_400),
+    (market.forget_old_views, 86_400),
+    (market.forget_uploads, 3_600),
     (accounts.forget_webhooks, 86_400),
+    (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),
 ]

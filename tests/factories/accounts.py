@@ -4,18 +4,20 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone
 
-from langnghe.accounts import services
+from langnghe.accounts import sealing, services
 from langnghe.accounts.models import (
+    Invitation,
     Membership,
     Organisation,
     User,
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import HELD_IN, Kind, Role, Sector
+from langnghe.accounts.roles import HELD_IN, NEEDS_SECOND_FACTOR, Kind, Role, Sector
 from langnghe.accounts.scopes import Event, Scope
 from langnghe.core.text import slugify
 
@@ -25,10 +27,13 @@ __all__ = [
     "bearer",
     "buyer",
     "endpoint",
+    "invitation",
+    "link_of",
     "member",
     "officer",
     "organisation",
     "producer_owner",
+    "second_factor",
     "stranger",
     "token",
     "told",
@@ -72,8 +77,17 @@ def member(
     """A person who holds a role, in a new organisation unless one is given."""
     home = of or organisation(HELD_IN[role])
     person = person or user(role)
+    if role in NEEDS_SECOND_FACTOR:
+        second_factor(person)  # without one his office is closed to him
     Membership.objects.create(user=person, organisation=home, role=role, created_at=NOW)
     return person
+
+
+def second_factor(person: User) -> Authenticator:
+    """An app for codes, its secret being "A" times 32."""
+    secret = {"secret": sealing.seal("A" * 32)}
+    kind = Authenticator.Type.TOTP
+    return Authenticator.objects.get_or_create(user=person, type=kind, defaults={"data": secret})[0]
 
 
 def buyer() -> User:
@@ -121,6 +135,20 @@ def endpoint(
     return services.add_endpoint(
         organisation_id=of.pk, url=url, events=Event.values, by_id=by.pk, now=timezone.now()
     )
+
+
+def invitation(
+    contact: str = "moi@example.org", *, of: Organisation, by: User, role: str = Role.PRODUCER_STAFF,
+    now: datetime | None = None,
+) -> Invitation:  # fmt: skip
+    return services.invite(
+        organisation_id=of.pk, contact=contact, role=role, by_id=by.pk, now=now or timezone.now()
+    )
+
+
+def link_of(invitation: Invitation) -> str:
+    """The part of its address that nobody can guess."""
+    return sealing.signature("invitation", invitation.pk)
 
 
 def told(of: Organisation, key: str = "LN1-1:confirmed", now: datetime = NOW) -> WebhookMessage:

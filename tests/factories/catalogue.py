@@ -3,7 +3,9 @@
 from datetime import UTC, datetime
 from itertools import count
 from typing import Any
+from uuid import UUID
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from langnghe.accounts import services as people
@@ -12,8 +14,10 @@ from langnghe.market.catalogue import services
 from langnghe.market.catalogue.models import (
     Product,
     ProductImage,
+    Sheet,
     StockItem,
     StockMovement,
+    Upload,
     Variant,
 )
 from tests.factories import accounts, registry
@@ -99,6 +103,40 @@ def image(*, product: Product, **fields: Any) -> ProductImage:
     )
     services.reindex(product_ids=[product.pk])
     return made
+
+
+def sheet(*, producer: Any, by: Any, state: str = Sheet.State.READY) -> Sheet:
+    """A file of goods that was looked at, and waits for its maker's word."""
+    number = next(_number)
+    made = Sheet(
+        producer=producer,
+        by=by,
+        key=f"form-{number}",
+        state=state,
+        language="vi",
+        name="hang.csv",
+        rows=1,
+        created=1,
+        sent_at=NOW,
+    )
+    made.file.save(f"sheets/{made.pk}/sent", ContentFile(b"Ma kho,Ten\nS-1,Binh\n"), save=False)
+    made.save()
+    return made
+
+
+def upload(*, of: Product, by: Any, size: int = 1_000, **fields: Any) -> Upload:
+    """A picture on its way to a product; nothing has come yet."""
+    number = next(_number)
+    return Upload.objects.create(
+        uid=fields.pop("uid", UUID(int=number)),
+        of=of.uid,
+        producer=of.producer,
+        by=by,
+        slot=fields.pop("slot", 0),
+        size=size,
+        touched_at=fields.pop("touched_at", NOW),
+        **fields,
+    )
 
 
 def maker_token(producer: Any, *scopes: str) -> str:

@@ -9,6 +9,7 @@ from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.core.text import fold
 from langnghe.registry.models import (
     AdminUnit,
+    Artisan,
     Consent,
     ConsentPaper,
     Craft,
@@ -115,6 +116,19 @@ def producer(*, owner: User | None = None, **fields: Any) -> Producer:
     if owner:
         join(owner, made)
     return made
+
+
+def artisan(**fields: Any) -> Artisan:
+    number = next(_numbers)
+    home = fields.pop("village", None) or village()
+    return Artisan.objects.create(
+        slug=fields.pop("slug", f"nghe-nhan-{number}"),
+        name=fields.pop("name", f"Nghệ nhân {number}"),
+        craft=home.village_crafts.get(is_main=True).craft,
+        village=home,
+        certainty=fields.pop("certainty", "A"),
+        **fields,
+    )
 
 
 def join(person: User, maker: Producer, role: str = "producer_owner") -> None:

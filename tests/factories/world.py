@@ -6,11 +6,13 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from tests.factories import accounts, catalogue, desk, orders, registry
+from langnghe.registry.models import ShownConsent, Story, StoryPicture
+from tests.factories import accounts, catalogue, desk, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -18,6 +20,7 @@ __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 NOT_A_PAGE = {
     "account_reset_password_from_key",
     "sitemap-section",
+    "mfa_remove_webauthn",  # of one's own passkeys alone: tests/accounts/test_passkeys.py
 }
 
 
@@ -48,6 +51,13 @@ def world() -> dict[str, Any]:
     board.area_code = producer.village.commune_id
     board.save()
     consent = registry.consent(producer, board, state="asked", given="on_paper")
+    teller = accounts.officer(producer.village.commune_id).pk
+    story = heritage.story(producer.village, by=teller)
+    block = heritage.story_picture(producer.village, by=teller)
+    heritage.publish_story(producer.village, by=teller)
+    shown = heritage.consent(producer.village, block, by=teller)
+    artisan = registry.artisan(village=producer.village)
+    sheet = catalogue.sheet(producer=producer, by=maker)
     accounts.token(of=producer.organisation, by=maker)
     endpoint = accounts.endpoint(of=producer.organisation, by=maker)
     desk.file_of(producer, maker)
@@ -56,6 +66,7 @@ def world() -> dict[str, Any]:
     moderation.take_down(
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
+    invitation = accounts.invitation(of=producer.organisation, by=maker)
     return {
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
@@ -64,6 +75,10 @@ def world() -> dict[str, Any]:
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
+        "story": story, "story_picture": StoryPicture.objects.get(),
+        "shown_consent": shown, "artisan": artisan, "sheet": sheet,
+        "invitation": invitation,
+        "upload": catalogue.upload(of=variant.product, by=maker),
     }  # fmt: skip
 
 
@@ -72,9 +87,29 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     order, part, producer = world["order"], world["part"], world["producer"]
     product, village = world["variant"].product, producer.village
     secret = [order.number, order.secret]
+    story, drawn = ["lang", village.slug], world["story_picture"]
     arguments: dict[str, list[Any]] = {
+        "web:artisan": [world["artisan"].slug],
+        "web:story_preview": story,
+        "heritage:story": story,
+        "heritage:move": story,
+        "heritage:history": story,
+        "heritage:revision": [*story, 1],
+        "heritage:add": [*story, "text"],
+        "heritage:edit": [*story, drawn.block],
+        "heritage:arrange": [*story, drawn.block],
+        "heritage:consents": [*story, drawn.block],
+        "heritage:revoke": [*story, world["shown_consent"].uid],
+        "heritage-open:manifest": [world["story"].uid],
+        "heritage-open:picture": [drawn.uid, drawn.width],
         "catalogue:product": [product.slug],
         "catalogue:sale": [product.slug],
+        "catalogue:editor": [product.uid],
+        "catalogue:draft": [product.uid],
+        "catalogue:pictures": [product.uid],
+        "catalogue:preview": [product.uid],
+        "catalogue:begin": [product.uid],
+        "catalogue:upload": [world["upload"].uid],
         "web:village": [village.slug],
         "web:craft": [product.craft.slug],
         "web:producer": [producer.slug],
@@ -94,6 +129,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:consent_paper": [world["consent_paper"].uid],
         "web:consent_answer": [world["consent"].uid, "revoke"],
         "checkout:taken": [world["by_phone"].number],
+        "orders:act_later": [part.number, "refuse"],
+        "catalogue:sheet": [world["sheet"].pk],
+        "catalogue:sheet_confirm": [world["sheet"].pk],
+        "catalogue:sheet_cancel": [world["sheet"].pk],
+        "catalogue:sheet_problems": [world["sheet"].pk],
+        "catalogue:sheet_file": [world["sheet"].pk],
         "accounts_token_revoke": [world["token"].uid],
         "accounts_endpoint_end": [world["endpoint"].uid],
         "accounts_endpoint_test": [world["endpoint"].uid],
@@ -110,10 +151,20 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:evidence": [world["dossier"].uid],
         "desk:check": [village.slug, "village"],
         "web:report": ["san-pham", product.slug],
+        "accounts_device_end": ["0" * 24],
+        "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
+        "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_member_role": [world["people"]["staff"].uid],
+        "accounts_member_remove": [world["people"]["staff"].uid],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
-        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "catalogue:stock_grid",
+        "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
+        "catalogue:goods_workbook", "catalogue:goods_csv", "service_worker", "web:manifest",
+        "web:offline", "basket:basket", "basket:add", "basket:set",
+        "catalogue:listing", "catalogue:suggestions", "catalogue:stock",
+        "catalogue:goods", "catalogue:new", "basket:basket", "basket:add", "basket:set",
         "basket:remove", "basket:adjust", "checkout:checkout", "checkout:place",
         "checkout:delivery_hint", "checkout:terms", "orders:find", "orders:mine", "orders:today",
         "orders:seller_orders", "orders:transfers", "accounts_profile", "account_login",
@@ -128,6 +179,16 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:mine", "desk:open", "web:desk", "desk:makers",
         "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
+        "heritage:desk",
+        "accounts_code_ask", "accounts_code_enter",
+        "accounts_code_spoken", "accounts_vouch", "accounts_demo", "accounts_devices",
+        "accounts_devices_end", "accounts_contact", "accounts_contact_prove", "accounts_privacy",
+        "accounts_consent", "accounts_export", "accounts_readings", "accounts_erase", "mfa_index",
+        "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+        "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
+        "accounts_leave",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -154,5 +215,13 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
     assert world["paper"].removed_at is None
     assert Decision.objects.count() == 1
+    story = Story.objects.select_related("latest").get()
+    assert (story.state, story.latest.number) == ("published", 3)
+    assert ShownConsent.objects.get().revoked_at is None
+    assert Sheet.objects.get().state == world["sheet"].state
+    product = world["variant"].product
+    assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
+    assert not Draft.objects.exists()
+    assert Upload.objects.get() == world["upload"]
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

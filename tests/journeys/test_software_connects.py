@@ -20,7 +20,8 @@ def test_an_owner_makes_a_token_and_an_address_and_ends_both(
     owner.log_in("0900000101")
     owner.open("/xuong/")
     page = owner.page
-    page.locator("nav.tabs a[href$='/xuong/phan-mem/']").click()
+    page.locator("nav.tabs a[href$='/xuong/them/']").click()
+    page.locator("main a[href$='/xuong/phan-mem/']").click()
     page.wait_for_url("**/phan-mem/")
     owner.check_page(f"software-empty-{language}")
 

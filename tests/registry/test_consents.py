@@ -110,6 +110,13 @@ def test_a_paper_takes_effect_when_an_officer_of_the_commune_has_seen_it(scene):
         consents.paper_for(factories.stranger().pk, paper.uid, now=NOW)
 
 
+def test_what_was_never_answered_in_the_app_may_be_answered_on_paper(scene):
+    [uid] = ask(scene, scene["board"])
+    assert ask(scene, scene["board"], photo=photo()) == [uid]
+    one = Consent.objects.get()
+    assert (one.given, one.state, one.paper is not None) == ("on_paper", "asked", True)
+
+
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xff\xd8\xff" + b"x" * 100])
 def test_what_is_no_photo_is_refused(scene, content):
     with pytest.raises(papers.NotAPaper):

@@ -176,7 +176,7 @@ def test_the_list_of_members_costs_the_same_queries(client, n, django_assert_num
         factories.variant(product_fields={"producer": maker}, on_hand=0)
     client.force_login(board)
     client.get(reverse("web:association"))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         page = client.get(reverse("web:association")).content.decode()
     assert page.count("Làm thay hội viên này") == n
 
@@ -190,3 +190,16 @@ def test_what_was_done_costs_the_same_queries(client, n, scene, django_assert_nu
     with django_assert_num_queries(9):
         page = client.get(reverse("web:consents")).content.decode()
     assert page.count("Mở xưởng của anh chị") == n
+
+
+@pytest.mark.parametrize("scope", Consent.Scope.values)
+def test_the_list_shows_of_a_member_what_he_consented_to(client, scene, scope):
+    Consent.objects.exclude(scope=scope).update(state="revoked")
+    factories.variant(
+        product_fields={"producer": scene["member"], "name": {"vi": "Ấm quý"}}, on_hand=1
+    )
+    page = client.get(reverse("web:association")).content.decode()
+    assert scene["member"].name in page
+    assert (scene["part"].number in page) is (scope == "orders")
+    assert ("Ấm quý" in page) is (scope == "stock")
+    assert scene["part"].order.contact_name not in page

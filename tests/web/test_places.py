@@ -87,7 +87,7 @@ def test_pages_cost_the_same_queries(client, n, django_assert_num_queries):
         factories.variant(product_fields={"producer": maker, "craft": craft})
     with django_assert_num_queries(7):
         client.get("/lang/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/nghe/gom/")
 
 
@@ -101,7 +101,8 @@ def test_the_pages_of_a_village_and_its_makers_cost_the_same_queries(
         maker = factories.producer(village=village, slug=f"nha-{number}")
         factories.variant(product_fields={"producer": maker})
         Recognition.objects.create(village=village, title="village", wording="", certainty="A")
-    with django_assert_num_queries(6):  # village, map, makers, artisans, neighbours, goods
+    factories.story(village, *map(factories.content, "ABC"[:n]), by=factories.administrator().pk)
+    with django_assert_num_queries(7):  # village, map, story, makers, artisans, neighbours, goods
         client.get("/lang/bat-trang/")
     with django_assert_num_queries(2):
         client.get("/nguoi-lam/nha-0/")

@@ -3,16 +3,14 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.accounts import queries, services
+from langnghe.accounts import letters, public, queries, services
 from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.models import User
-from langnghe.accounts.roles import RUNS_A_WORKSHOP
 from langnghe.core import limits
 from langnghe.core.http import client_address
 
@@ -44,6 +42,20 @@ class Adapter(DefaultAccountAdapter):
 
     def set_password(self, user: Any, password: str) -> None:
         services.change_password(user=user, password=password, by_id=user.pk, now=timezone.now())
+        here = self.request.session.session_key if self.request.user == user else None
+        services.end_sessions(user_id=user.pk, but=here)
+
+    def login(self, request: Any, user: Any) -> None:
+        super().login(request, user)
+        services.begin_device(request=request, now=timezone.now())
+
+    def send_notification_mail(
+        self, template_prefix: str, user: Any, context: Any = None, email: str | None = None
+    ) -> None:
+        """Our own letter, through the outbox, and a line in the trail."""
+        what = template_prefix.rsplit("/", 1)[-1]
+        if what in letters.SAID:
+            services.note_security_change(user=user, what=what, now=timezone.now())
 
     def send_password_reset_mail(self, user: Any, email: str, context: dict[str, Any]) -> None:
         services.ask_for_new_password(user=user, language=_language(), now=timezone.now())
@@ -65,8 +77,8 @@ class Adapter(DefaultAccountAdapter):
         self.set_phone(user, phone, True)
 
     def send_verification_code_sms(self, user: Any, phone: str, code: str, **kwargs: Any) -> None:
-        """Never called while ACCOUNT_PHONE_VERIFICATION_ENABLED is off: nobody sends SMS yet."""
-        raise RuntimeError("No SMS provider is configured.")
+        """Never called while ACCOUNT_PHONE_VERIFICATION_ENABLED is off: our codes prove phones."""
+        raise RuntimeError("Codes are sent by accounts.services.codes.")
 
     def pre_authenticate(self, request: Any, **credentials: Any) -> None:
         """
@@ -83,8 +95,7 @@ class Adapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: Any) -> str:
         """A maker lands in the workshop, everybody else where the market begins."""
-        roles = {one.role for one in queries.memberships_of(request.user.pk)}
-        return reverse("orders:today") if roles & RUNS_A_WORKSHOP else resolve_url("web:home")
+        return public.start_page(request.user.pk)
 
     def get_password_change_redirect_url(self, request: Any) -> str:
         return reverse("accounts_profile")

@@ -1,5 +1,6 @@
 """People, organisations and roles for administrators."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import admin as _addresses  # noqa: F401  registers what is taken away below
@@ -14,7 +15,7 @@ from django.contrib import admin
 from django.contrib.auth import admin as stock
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest  # noqa: TID251  the admin is a view of Django's
+from django.http import HttpRequest, HttpResponse  # noqa: TID251  the admin is a view of Django's
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +56,14 @@ class Memberships(admin.TabularInline[Membership, User]):
 class EmailInSmallLetters(forms.ModelForm[User]):
     def clean_email(self) -> str | None:
         return (self.cleaned_data["email"] or "").lower() or None
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        # The constraint says so as well, but also of people who were erased: no field of ours.
+        data = self.cleaned_data
+        if not self.errors and not (data["phone"] or data["email"]):
+            self.add_error(None, _("Give a phone number or an e-mail address."))
+        return data
 
 
 class NewPerson(EmailInSmallLetters, AdminUserCreationForm[User]):
@@ -104,6 +113,18 @@ class UserAdmin(stock.UserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # An account is closed (is_active), not deleted: what the person did stays explained.
         return False
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Whoever opens a person reads what is held of him, and he may see that."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        by_id = request.user.pk
+        if by_id and request.method == "GET" and response.status_code == HTTPStatus.OK:
+            services.note_reading(
+                user_id=int(object_id), by_id=by_id, now=timezone.now(), purpose="admin"
+            )
+        return response
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

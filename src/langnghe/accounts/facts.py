@@ -28,3 +28,26 @@ class WebhookDue:
     """A message waits to be sent to an endpoint."""
 
     message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDue:
+    """A one-time code waits to be sent. The fact holds neither the code nor the number."""
+
+    code_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationDue:
+    """Somebody is to be told that he is asked into an organisation."""
+
+    invitation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityChanged:
+    """A factor, the password or the address of a person changed. `former`: the address he had."""
+
+    user_id: int
+    what: str
+    former: str = ""

@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account import forms as library
 from allauth.account.adapter import get_adapter
+from allauth.mfa.base import forms as factors
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,8 +17,9 @@ from django.utils import timezone
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.accounts import phones
-from langnghe.accounts.models import User
+from langnghe.accounts import gateways, phones
+from langnghe.accounts.models import SignInCode, User
+from langnghe.accounts.roles import HELD_IN, Kind, Role
 from langnghe.accounts.scopes import Event, Scope
 
 LAST_YEAR = 2100
@@ -207,3 +211,182 @@ class EndpointForm(ForWhom):
     events = forms.MultipleChoiceField(
         label=_("Tell it of"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
     )
+
+
+class Digits(Plain):
+    """The field of a code: the phone shows its digits, and offers what came by message."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs.update(
+            {"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        )
+
+
+class FactorCode(Digits, factors.AuthenticateForm):
+    labels = {"code": _("Code")}
+
+
+class ConfirmByCode(Digits, factors.ReauthenticateForm):
+    labels = {"code": _("Code")}
+
+
+class FirstFactorCode(Digits, ActivateTOTPForm):
+    labels = {"code": _("The six digits that the app shows")}
+
+
+class NewPasskey(Plain, AddWebAuthnForm):
+    """Always one that logs in by itself: a key that only stands in second place helps less."""
+
+    passwordless = forms.BooleanField(required=False, widget=forms.HiddenInput, initial=True)
+    labels = {"name": _("Name of the device")}
+    helps = {"name": _("So that you know it again: for example “My phone”.")}
+
+    def clean(self) -> dict[str, Any]:
+        self.cleaned_data["passwordless"] = True
+        data: dict[str, Any] = super().clean()
+        return data
+
+
+class LoginField(forms.CharField):
+    """A phone number or an e-mail address in one field; cleans to E.164 or small letters."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("label", _("Phone number or e-mail address"))
+        options.setdefault("max_length", 254)
+        options.setdefault(
+            "widget",
+            forms.TextInput(
+                attrs={
+                    "autocomplete": "username",
+                    "autocapitalize": "none",
+                    "spellcheck": "false",
+                }
+            ),
+        )
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value)).strip()
+        if "@" in text:
+            validate_email(text)
+            return text.lower()
+        phone = phones.normalised(text) if text else ""
+        if phone is None:
+            raise ValidationError(_("Type your phone number or your e-mail address."), code="login")
+        return phone
+
+
+class AskCode(forms.Form):
+    """To whom a code goes, and in which way; with one way to a phone there is nothing to choose."""
+
+    login = LoginField()
+    channel = forms.ChoiceField(
+        label=_("If it is a phone number, send it by"), required=False, widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = gateways.channels()
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
+            (way, SignInCode.Channel(way).label) for way in ways
+        ]
+        if len(ways) < 2:
+            self.fields["channel"].widget = forms.HiddenInput()
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        if "login" not in data:
+            return data
+        ways = gateways.channels()
+        if "@" in data["login"]:
+            data["channel"] = SignInCode.Channel.MAIL
+        elif ways:
+            data["channel"] = data.get("channel") or ways[0]
+        else:
+            # The same for every number: it tells nothing of who has an account.
+            self.add_error(
+                "login",
+                _(
+                    "We send no messages to phones yet. Type your e-mail address, or let your "
+                    "village association or commune officer hand you a code."
+                ),
+            )
+        return data
+
+
+class EnterCode(forms.Form):
+    code = forms.CharField(
+        label=_("The six digits that we sent"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}
+        ),
+    )
+
+
+class EnterSpokenCode(forms.Form):
+    login = LoginField()
+    code = forms.CharField(
+        label=_("The eight letters and digits that you were handed"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+
+
+class VouchForm(forms.Form):
+    login = LoginField(
+        label=_("Phone number or e-mail address of the person"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+    reason = forms.CharField(
+        label=_("Why no code can be sent"),
+        max_length=200,
+        help_text=_("For example: “Her phone takes no messages; she came to the office.”"),
+    )
+    is_known = forms.BooleanField(
+        label=_("The person is before me, and I know or have seen by the papers who it is.")
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+def _workshop_roles() -> list[tuple[str, Any]]:
+    held = [role for role, kind in HELD_IN.items() if kind == Kind.PRODUCER]
+    return [(role, Role(role).label) for role in held]
+
+
+class InviteForm(forms.Form):
+    contact = LoginField(
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+        help_text=_("An address gets the link by mail; to a phone you send it yourself."),
+    )
+    role = forms.ChoiceField(
+        label=_("What the person is here"),
+        choices=_workshop_roles,
+        initial=Role.PRODUCER_STAFF,
+        widget=forms.RadioSelect,
+        help_text=_("An owner also invites others and connects software."),
+    )
+
+
+class RoleForm(forms.Form):
+    role = forms.ChoiceField(
+        label=_("What the person is here"), choices=_workshop_roles, widget=forms.RadioSelect
+    )
+
+
+class NewContact(AskCode):
+    """A number or an address that is to be proved."""
+
+    field_order = ("login", "channel")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("New phone number or e-mail address")
+        self.fields["login"].help_text = _("We send a code there; it becomes yours by typing it.")
+
+
+class EraseForm(forms.Form):
+    is_meant = forms.BooleanField(label=_("Delete my account. I know that it cannot be undone."))

@@ -1,14 +1,18 @@
 """Letters to people about their account."""
 
+from datetime import datetime
+
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from langnghe.accounts.models import User
+from langnghe.accounts import gateways, sealing
+from langnghe.accounts.models import Invitation, SignInCode, User
 
 
 def send_new_password_link(user: User, language: str) -> None:
@@ -18,9 +22,77 @@ def send_new_password_link(user: User, language: str) -> None:
     parts = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     with override(language):
         link = settings.PUBLIC_URL + reverse("account_reset_password_from_key", kwargs=parts)
-        context = {"user": user, "link": link, "platform_name": settings.PLATFORM_NAME}
-        text = render_to_string("accounts/mail/new_password.txt", context).strip()
+    _send(user.email, language, "new_password", {"user": user, "link": link})
+
+
+def send_code(code: SignInCode, now: datetime) -> None:
+    """
+    Nothing for a decoy, and nothing that would come too late.
+
+    :raises gateways.NotSent: it is tried again.
+    """
+    user = code.user
+    if user is None or not user.is_active or code.used_at or code.expires_at <= now:
+        return
+    if code.channel == SignInCode.Channel.MAIL:
+        if to := code.contact or user.email:
+            said = {"user": user, "code": sealing.code(code.pk), "is_new": bool(code.contact)}
+            _send(to, user.language, "code", said)
+        return
+    phone = code.contact or str(user.phone or "")
+    # Zalo first where it was chosen; who has no Zalo gets an SMS.
+    ways = [code.channel, *(one for one in gateways.channels() if one != code.channel)]
+    message = gateways.Message(phone, sealing.code(code.pk), str(code.pk), user.language)
+    for way in ways if phone else ():
+        try:
+            gateways.send(way, message, now=now)
+        except gateways.CannotReach:
+            continue
+        return
+
+
+def send_invitation(invitation: Invitation, now: datetime) -> None:
+    """By mail; to a phone the owner sends the link himself, which his page shows."""
+    if invitation.state != Invitation.State.OPEN or invitation.expires_at <= now:
+        return
+    if "@" not in invitation.contact:
+        return
+    language = invitation.invited_by.language
+    said = {"invitation": invitation, "link": invitation_link(invitation)}
+    _send(invitation.contact, language, "invitation", said)
+
+
+def invitation_link(invitation: Invitation) -> str:
+    parts = [invitation.pk, sealing.signature("invitation", invitation.pk)]
+    return settings.PUBLIC_URL + reverse("accounts_invitation", args=parts)
+
+
+SAID = {
+    "totp_activated": _("An app for codes was set up as a second factor."),
+    "totp_deactivated": _("The app for codes is no second factor any more."),
+    "webauthn_added": _("A passkey was added."),
+    "webauthn_removed": _("A passkey was removed."),
+    "recovery_codes_generated": _("New recovery codes were made; the former ones open nothing."),
+    "password_changed": _("The password was changed."),
+    "password_set": _("A password was set."),
+    "password_reset": _("The password was renewed through the letter that was asked for."),
+    "email": _("The e-mail address of the account was changed; this one opens it no more."),
+    "handed_over": _("A code to log in was handed over to you in person."),
+}
+
+
+def tell_of_change(user: User, what: str, former: str) -> None:
+    """To the address that stood there before, if that is what changed."""
+    to = former or user.email
+    if to and user.is_active:
+        _send(to, user.language, "security", {"user": user, "said": SAID[what]})
+
+
+def _send(to: str, language: str, template: str, context: dict[str, object]) -> None:
+    with override(language):
+        context = {**context, "platform_name": settings.PLATFORM_NAME}
+        text = render_to_string(f"accounts/mail/{template}.txt", context).strip()
     subject, _newline, body = text.partition("\n")
     # Answering machines that mind this header do not answer.
     headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body.strip(), to=[user.email], headers=headers).send()
+    EmailMessage(subject, body.strip(), to=[to], headers=headers).send()

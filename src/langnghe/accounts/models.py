@@ -41,16 +41,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     phone = PhoneNumberField(_("phone number"), region="VN", null=True, blank=True, unique=True)
-    # Nobody sends SMS yet, so a number is what its owner typed and nobody has proved it. Until it
-    # is verified, nothing may be shown or handed over because of the number alone: not the orders
-    # that a guest placed with it, not an organisation that is reached by it.
+    # Without SMS a number is what its owner typed, and nobody has proved it. Until it is verified
+    # by a code that was sent there, nothing may be shown or handed over because of the number
+    # alone: not the orders of a guest, not an organisation that is reached by it.
     phone_verified = models.BooleanField(_("phone number is verified"), default=False)
     email = models.EmailField(_("e-mail address"), null=True, blank=True, unique=True)
+    email_verified = models.BooleanField(
+        _("e-mail address is verified"), default=False, db_default=False
+    )
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
     language = models.CharField(_("language of messages"), max_length=5, default="vi")
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     is_active = models.BooleanField(_("account is open"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)
+    # Nothing of the person is left here; the row stays for what the law keeps of his orders.
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True, editable=False)
+
+    # Read with the person at log-in (see `backend`); nowhere else are they known.
+    holds_office: bool
+    has_factor: bool
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -61,7 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("people")
         constraints = (
             models.CheckConstraint(
-                condition=Q(phone__isnull=False) | Q(email__isnull=False),
+                condition=Q(phone__isnull=False)
+                | Q(email__isnull=False)
+                | Q(erased_at__isnull=False, is_active=False),
                 name="user_has_phone_or_email",
                 violation_error_message=_("Give a phone number or an e-mail address."),
             ),
@@ -76,9 +87,19 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=Q(phone_verified=False) | Q(phone__isnull=False),
                 name="only_a_phone_can_be_verified",
             ),
+            models.CheckConstraint(
+                condition=Q(email_verified=False) | Q(email__isnull=False),
+                name="only_an_email_can_be_verified",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(full_name="", is_active=False),
+                name="nothing_is_left_of_the_erased",
+            ),
         )
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return str(_("Erased account"))
         return self.full_name or str(self.email or self.phone or self.uid)
 
 
@@ -155,6 +176,125 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organisation}"
+
+
+class SignInCode(models.Model):
+    """
+    A one-time code. It stands nowhere: it follows from the id and the server's secret (`sealing`).
+
+    Without a person it is a decoy, so that unknown people are answered like known ones.
+    """
+
+    class Purpose(models.TextChoices):
+        LOG_IN = "log_in", _("Log in")
+        CONTACT = "contact", _("Prove a new phone number or e-mail address")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("E-mail")
+        SMS = "sms", _("SMS")
+        ZALO = "zalo", _("Zalo")
+        HAND = "hand", _("Handed over in person")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    purpose = models.CharField(max_length=8, choices=Purpose)
+    channel = models.CharField(max_length=4, choices=Channel)
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    # The new number or address that it proves; to log in it goes to what stands with the person.
+    contact = models.CharField(max_length=254, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    # Who vouched for the person, for whom he acted, and why.
+    given_by = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="+")
+    given_for = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["user", "expires_at"], name="sign_in_code_of_person"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(attempts__lte=5), name="code_is_tried_five_times_at_most"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel="hand", given_by__isnull=False, given_for__isnull=False)
+                & ~Q(reason="")
+                | (~Q(channel="hand") & Q(given_by__isnull=True)),
+                name="code_handed_over_names_who_and_why",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_purpose_display()} {self.id}"
+
+
+class Invitation(models.Model):
+    """Somebody is asked to work in an organisation. Its link holds no secret of the database."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="invitations")
+    role = models.CharField(_("role"), max_length=24, choices=roles.Role)
+    contact = models.CharField(max_length=254)  # E.164, or an address in small letters
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    invited_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["organisation", "contact"],
+                condition=Q(state="open"),
+                name="one_open_invitation_per_person_and_organisation",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} · {self.get_role_display()}"
+
+
+class Consent(models.Model):
+    """What a person agreed to, in which words, until when. A new one is a new row."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=24, choices=scopes.Purpose)
+    words = models.TextField()  # as they stood on the page
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["user", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="one_consent_in_force_per_purpose",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_purpose_display()}"
+
+
+class GatewayToken(models.Model):
+    """What a provider gives us to call it with, sealed; one of several workers renews it."""
+
+    name = models.CharField(max_length=20, primary_key=True)
+    access = models.TextField(blank=True)
+    refresh = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True)
+    renewing_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ApiToken(models.Model):

@@ -4,17 +4,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 
-from langnghe.accounts import letters, queries, rules, services
+from langnghe.accounts import acting, letters, queries, rules, services
+from langnghe.accounts.acting import choices
 from langnghe.accounts.bearer import Scoped
-from langnghe.accounts.facts import PasswordForgotten, TokenFact, WebhookDue
+from langnghe.accounts.facts import (
+    CodeDue,
+    InvitationDue,
+    PasswordForgotten,
+    SecurityChanged,
+    TokenFact,
+    WebhookDue,
+)
 from langnghe.accounts.fields import PhoneField
+from langnghe.accounts.held import READS, tell_held
 from langnghe.accounts.models import Membership, User
 from langnghe.accounts.phones import normalised, readable
 from langnghe.accounts.roles import RUNS_A_WORKSHOP, Kind, Role
-from langnghe.accounts.scopes import Event, Scope
+from langnghe.accounts.scopes import Event, Purpose, Scope
 from langnghe.core import outbox
 
 DEMO_PASSWORD = "langnghe-demo"  # noqa: S105  printed on the screen of every demo
@@ -82,7 +93,34 @@ def organisation_ids(user_id: int | None, roles: frozenset[str]) -> set[int]:
 
 def workshops_of(user_id: int | None) -> set[int]:
     """The producer organisations that a person owns or works in."""
-    return organisation_ids(user_id, RUNS_A_WORKSHOP)
+    held = [one for one in queries.memberships_of(user_id) if one.role in RUNS_A_WORKSHOP]
+    acting.remember(
+        [
+            acting.Workshop(one.organisation_id, one.organisation.uid, one.organisation.name)
+            for one in held
+        ]
+    )
+    return {one.organisation_id for one in held}
+
+
+def acts_for() -> int | None:
+    """
+    The organisation that the asker chose in this session, to be put first among his own.
+
+    It opens nothing: he may have left it meanwhile.
+    """
+    return acting.preferred()
+
+
+def act_for(organisation_id: int) -> None:
+    """From now on in this session; the caller has seen that he works there."""
+    acting.choose(organisation_id)
+
+
+def start_page(user_id: int) -> str:
+    """Where a person begins after logging in: a maker in the workshop, others in the market."""
+    roles = {one.role for one in queries.memberships_of(user_id)}
+    return reverse("orders:today" if roles & RUNS_A_WORKSHOP else "web:home")
 
 
 def is_commune_officer_of(user_id: int | None, area_code: str) -> bool:
@@ -168,6 +206,38 @@ def send_new_password_link(fact: PasswordForgotten) -> None:
     letters.send_new_password_link(queries.person(fact.user_id), fact.language)
 
 
+@outbox.outside
+def send_code(fact: CodeDue) -> None:
+    code = queries.code_by_id(UUID(fact.code_id))
+    if code is not None:
+        letters.send_code(code, timezone.now())
+
+
+@outbox.outside
+def send_invitation(fact: InvitationDue) -> None:
+    letters.send_invitation(queries.invitation_by_id(UUID(fact.invitation_id)), timezone.now())
+
+
+@outbox.outside
+def tell_of_security(fact: SecurityChanged) -> None:
+    letters.tell_of_change(queries.person(fact.user_id), fact.what, fact.former)
+
+
+def has_consented(*, user_id: int, purpose: str) -> bool:
+    """Whether a consent (`Purpose`) is in force now."""
+    return queries.consent_in_force(user_id, purpose).exists()
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    """The part of accounts in an erasure (see `core.personal`)."""
+    services.forget(user_id, now)
+
+
+def forget_codes(*, now: datetime) -> int:
+    """By the clock: delete old one-time codes; how many."""
+    return services.forget_codes(now)
+
+
 def announce_event(
     *, organisation_id: int, kind: str, key: str, data: Mapping[str, Any], now: datetime
 ) -> int:
@@ -190,25 +260,36 @@ def forget_webhooks(*, now: datetime) -> int:
 __all__ = [
     "DEMO_PASSWORD",
     "DEMO_PEOPLE",
+    "READS",
+    "CodeDue",
     "Contact",
     "Event",
+    "InvitationDue",
     "MembershipFact",
     "PasswordForgotten",
     "PhoneField",
+    "Purpose",
     "Role",
     "Scope",
     "Scoped",
+    "SecurityChanged",
     "TokenFact",
     "WebhookDue",
+    "act_for",
+    "acts_for",
     "add_member",
     "announce_event",
     "associations_in",
     "associations_of",
+    "choices",
     "contact",
     "create_organisation",
     "create_person",
     "deliver_webhook",
+    "forget_codes",
+    "forget_person",
     "forget_webhooks",
+    "has_consented",
     "is_administrator",
     "is_commune_officer_of",
     "members_of",
@@ -218,8 +299,13 @@ __all__ = [
     "organisation_ids",
     "organisation_names",
     "readable",
+    "send_code",
+    "send_invitation",
     "send_new_password_link",
+    "start_page",
     "still_opens",
+    "tell_held",
+    "tell_of_security",
     "user_id_by_login",
     "workshops_of",
 ]

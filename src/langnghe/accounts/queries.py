@@ -1,22 +1,35 @@
 """What is known of people; every read that serves a person starts from the asker."""
 
+import hashlib
+from collections.abc import Callable, Collection
 from datetime import datetime
+from importlib import import_module
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.accounts import sealing
 from langnghe.accounts.models import (
     ApiToken,
+    Consent,
+    Invitation,
     Membership,
     Organisation,
+    SignInCode,
     User,
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import Role
+from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
+from langnghe.core.models import PersonalReading
 from langnghe.core.prepared import Prepared
 
 MESSAGES_PER_PAGE = 20
@@ -41,6 +54,25 @@ class NoSuchMessage(NotFound):
 
     code = "no_such_message"
     message = _("There is no such message.")
+
+
+class NoSuchDevice(NotFound):
+    """Logged out meanwhile, or another person's."""
+
+    code = "no_such_device"
+
+
+class NoSuchMember(NotFound):
+    """Left meanwhile, or of another organisation."""
+
+    code = "no_such_member"
+
+
+class NoSuchInvitation(NotFound):
+    """Unknown, or the link was cut short or changed."""
+
+    code = "no_such_invitation"
+    message = _("There is no such invitation. Open the whole link, or ask for a new one.")
 
 
 def memberships_of(user_id: int | None) -> list[Membership]:
@@ -180,3 +212,137 @@ def message_of(organisation_ids: set[int], message_id: UUID) -> WebhookMessage:
     if row is None:
         raise NoSuchMessage
     return row
+
+
+def person_by_login(login: str) -> User | None:
+    """`login`: a phone in E.164, or an address."""
+    return person_by_email(login) if "@" in login else person_by_phone(login)
+
+
+def areas_of(user_id: int) -> set[str]:
+    """The communes where a person makes something; told by the context that knows makers."""
+    tell: Callable[[int], set[str]] = import_module(settings.WIRING).AREAS_OF_PERSON
+    return tell(user_id)
+
+
+def code_by_id(code_id: UUID) -> SignInCode | None:
+    return SignInCode.objects.select_related("user").filter(pk=code_id).first()
+
+
+def codes_in_hand(user_id: int, now: datetime) -> list[UUID]:
+    """Those that were handed over and may still be used, the newest first."""
+    rows = SignInCode.objects.filter(
+        user_id=user_id, channel=SignInCode.Channel.HAND, used_at__isnull=True, expires_at__gt=now
+    )
+    return list(rows.order_by("-created_at").values_list("pk", flat=True)[:3])
+
+
+def given_by(user_id: int) -> list[SignInCode]:
+    """The codes that an officer handed over last."""
+    rows = SignInCode.objects.filter(given_by=user_id).select_related("user")
+    return list(rows.order_by("-created_at")[:20])
+
+
+def factors_of(user_id: int, types: Collection[str]) -> list[Authenticator]:
+    rows = Authenticator.objects.filter(user_id=user_id, type__in=types)
+    return list(rows.order_by("created_at", "pk"))
+
+
+def may_end_factor(authenticator: Authenticator) -> bool:
+    """Whoever is in office keeps one factor."""
+    main = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    others = [one for one in factors_of(authenticator.user_id, main) if one.pk != authenticator.pk]
+    user = person(authenticator.user_id)
+    held = memberships_of(user.pk)
+    return bool(others) or not (
+        user.is_staff or any(one.role in NEEDS_SECOND_FACTOR for one in held)
+    )
+
+
+def devices_of(user_id: int) -> list[UserSession]:
+    """Where a person is logged in, the last used first (one query)."""
+    living = Session.objects.filter(
+        session_key=OuterRef("session_key"), expire_date__gt=timezone.now()
+    )
+    rows = UserSession.objects.filter(Exists(living), user_id=user_id)
+    return list(rows.order_by("-last_seen_at", "-pk"))
+
+
+def name_of_device(session_key: str) -> str:
+    """By what a page names a device: the key itself would log in whoever reads the page."""
+    return hashlib.sha256(f"device:{session_key}".encode()).hexdigest()[:24]
+
+
+def device_of(user_id: int, name: str) -> UserSession:
+    """:raises NoSuchDevice:"""
+    for device in devices_of(user_id):
+        if name_of_device(device.session_key) == name:
+            return device
+    raise NoSuchDevice
+
+
+def members_of(organisation_id: int) -> list[Membership]:
+    """Owners first, then by how long they are there."""
+    rows = Membership.objects.filter(organisation_id=organisation_id)
+    return list(rows.select_related("user").order_by("role", "created_at", "pk"))
+
+
+def member_of(organisation_id: int, uid: UUID) -> Membership:
+    """:raises NoSuchMember:"""
+    rows = Membership.objects.filter(organisation_id=organisation_id, user__uid=uid)
+    row = rows.select_related("user", "organisation").first()
+    if row is None:
+        raise NoSuchMember
+    return row
+
+
+def open_invitations(organisation_id: int) -> list[Invitation]:
+    rows = Invitation.objects.filter(organisation_id=organisation_id, state=Invitation.State.OPEN)
+    return list(rows.order_by("-created_at", "-pk"))
+
+
+def invitation_of(organisation_id: int, invitation_id: UUID) -> Invitation:
+    """:raises NoSuchInvitation:"""
+    rows = Invitation.objects.filter(organisation_id=organisation_id, pk=invitation_id)
+    row = rows.first()
+    if row is None:
+        raise NoSuchInvitation
+    return row
+
+
+def invitation_by_id(invitation_id: UUID) -> Invitation:
+    return Invitation.objects.select_related("organisation", "invited_by").get(pk=invitation_id)
+
+
+def invitation_by_link(invitation_id: UUID, shown: str) -> Invitation:
+    """:raises NoSuchInvitation: also where the signature is not right."""
+    rows = Invitation.objects.select_related("organisation", "invited_by")
+    row = rows.filter(pk=invitation_id).first()
+    right = sealing.signature("invitation", invitation_id)
+    if row is None or not sealing.is_same(shown, right):
+        raise NoSuchInvitation
+    return row
+
+
+def consents_of(user_id: int) -> list[Consent]:
+    """All that were ever given, the newest first."""
+    return list(Consent.objects.filter(user_id=user_id).order_by("-given_at", "-pk"))
+
+
+def consent_in_force(user_id: int, purpose: str) -> QuerySet[Consent]:
+    """One at most."""
+    return Consent.objects.filter(user_id=user_id, purpose=purpose, withdrawn_at__isnull=True)
+
+
+def readings_about(user_id: int, cursor: str | None) -> pagination.Page[PersonalReading]:
+    """Who read what is held of a person, the newest first."""
+    rows = PersonalReading.objects.filter(about_id=user_id)
+    return pagination.page(rows, order=("-at", "-id"), cursor=cursor, limit=MESSAGES_PER_PAGE)
+
+
+def names_of(user_ids: Collection[int]) -> dict[int, str]:
+    """The names of people, with where they work (two queries)."""
+    people = {user.pk: str(user) for user in User.objects.filter(pk__in=user_ids)}
+    for one in Membership.objects.filter(user_id__in=people).select_related("organisation"):
+        people[one.user_id] += f", {one.organisation.name}"
+    return people

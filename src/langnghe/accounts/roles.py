@@ -61,3 +61,10 @@ HELD_IN: dict[str, Kind] = {
 # Who has a desk at Sở.
 OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ADMINISTRATOR})
 RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})
+
+# Who reads and decides on what is others' proves with a second factor that it is he.
+NEEDS_SECOND_FACTOR = frozenset({
+    Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.INSPECTOR, Role.LENDER, Role.ADMINISTRATOR,
+})  # fmt: skip
+# Who may hand a code over in person to somebody who has no other way to log in.
+MAY_VOUCH = frozenset({Role.ASSOCIATION, Role.COMMUNE_OFFICER})

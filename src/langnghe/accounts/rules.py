@@ -1,9 +1,29 @@
 """Who may do what with people and organisations; predicates over memberships."""
 
+import re
 from collections.abc import Iterable
+from datetime import datetime
 
-from langnghe.accounts.models import Membership
-from langnghe.accounts.roles import HELD_IN, RUNS_A_WORKSHOP, Role
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.accounts.models import Invitation, Membership, Organisation, User
+from langnghe.accounts.roles import (
+    HELD_IN,
+    MAY_VOUCH,
+    NEEDS_SECOND_FACTOR,
+    RUNS_A_WORKSHOP,
+    Role,
+)
+from langnghe.core.states import Table, step
+
+State = Invitation.State
+INVITATION = Table(
+    steps=(
+        step("accept", State.OPEN, State.ACCEPTED, _("Accept")),
+        step("decline", State.OPEN, State.DECLINED, _("Decline")),
+        step("withdraw", State.OPEN, State.WITHDRAWN, _("Withdraw")),
+    )
+)
 
 
 def fits(role: str, kind: str) -> bool:
@@ -57,3 +77,44 @@ def may_manage_members(memberships: Iterable[Membership], organisation_id: int) 
         or (one.role == Role.PRODUCER_OWNER and one.organisation_id == organisation_id)
         for one in memberships
     )
+
+
+def may_vouch(memberships: Iterable[Membership]) -> bool:
+    """Officers of a commune and the board of a village association."""
+    return any(one.role in MAY_VOUCH for one in memberships)
+
+
+def may_vouch_for(
+    voucher: Iterable[Membership], person: Iterable[Membership], *, areas: set[str]
+) -> Organisation | None:
+    """
+    For which of his organisations he may, if at all. `areas`: communes where the person makes.
+
+    Never for people in office: an association could become an administrator that way. A maker is
+    vouched for where he is known; a buyer may come to any of them.
+    """
+    if any(one.role in NEEDS_SECOND_FACTOR | MAY_VOUCH for one in person):
+        return None
+    for one in voucher:
+        if one.role in MAY_VOUCH and (not areas or one.organisation.area_code in areas):
+            return one.organisation
+    return None
+
+
+def is_meant(invitation: Invitation, user: User) -> bool:
+    """The link alone is not enough: it may have been passed on."""
+    return invitation.contact in {str(user.phone or ""), user.email or ""} - {""}
+
+
+def is_over(invitation: Invitation, now: datetime) -> bool:
+    return invitation.state != State.OPEN or invitation.expires_at <= now
+
+
+def as_digits(told: str) -> str:
+    """With spaces or hyphens it is what was sent, too."""
+    return re.sub(r"[^0-9]", "", told)[:12]
+
+
+def as_spoken(told: str) -> str:
+    """In whatever groups and letters it was written down."""
+    return re.sub(r"[^0-9A-Z]", "", told.upper())[:16]

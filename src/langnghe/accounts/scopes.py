@@ -1,4 +1,4 @@
-"""What a token may be allowed to do, and what an endpoint may be told."""
+"""What a token may do, what an endpoint may be told, and what a person may consent to."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,3 +19,10 @@ class Event(models.TextChoices):
 
 
 TEST = "webhook.test"  # what an endpoint is sent on request, and means nothing
+
+
+class Purpose(models.TextChoices):
+    """What people may agree to, and take back at any time."""
+
+    NEWS = "news", _("Letters about new goods and village events")
+    PORTRAIT = "portrait", _("My name and picture on public pages of my craft and village")

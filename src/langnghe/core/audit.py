@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection, models, transaction
 
 from langnghe.core import acting, pagination
-from langnghe.core.models import AuditEvent
+from langnghe.core.models import AuditEvent, PersonalReading
 from langnghe.core.prepared import Prepared
 
 GENESIS = "0" * 64
@@ -38,6 +38,35 @@ def record(
     event = _follow(last, action, obj, by_id, for_id, now, details)
     event.save(force_insert=True)
     return event
+
+
+def record_reading(
+    action: str,
+    obj: models.Model,
+    *,
+    about_id: int | None,
+    by_id: int | None,
+    now: datetime,
+    for_id: int | None = None,
+    through: str = "",
+    **details: object,
+) -> None:
+    """
+    Write down that `by_id` looked at what is held of `about_id`, who may see that in his account.
+
+    Who looks at his own is not written down; of a guest (None) there is nobody to show it to.
+    """
+    if about_id is not None and about_id != by_id:
+        PersonalReading.objects.create(
+            about_id=about_id,
+            by_id=by_id,
+            at=now,
+            action=action,
+            object_type=obj._meta.label_lower,
+            object_id=str(obj.pk),
+            through=through,
+        )
+    record(action, obj, by_id=by_id, for_id=for_id, now=now, **details)
 
 
 def record_each(

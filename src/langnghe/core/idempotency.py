@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
@@ -86,6 +88,34 @@ def kept_answer(scope: str, key: str, fingerprint: str) -> IdempotentAnswer | No
 def keep_answer(answer: IdempotentAnswer) -> None:
     """Of two that got here at once the first stays."""
     IdempotentAnswer.objects.bulk_create([answer], ignore_conflicts=True)
+
+
+@transaction.atomic
+def answered(
+    scope: str, key: str, fingerprint: str, act: Callable[[], Mapping[str, Any]], *, now: datetime
+) -> Mapping[str, Any]:
+    """
+    What `act` says, done once: the act and its answer are kept together, and the repeat gets it.
+
+    :raises KeyReused: the key belongs to a different request.
+    """
+    scope = hashlib.sha256(scope.encode()).hexdigest()
+    if kept := kept_answer(scope, key, fingerprint):
+        told: Mapping[str, Any] = json.loads(bytes(kept.body))
+        return told
+    told = act()
+    keep_answer(
+        IdempotentAnswer(
+            scope=scope,
+            key=key,
+            fingerprint=fingerprint,
+            status=200,
+            content_type="application/json",
+            body=json.dumps(told).encode(),
+            created_at=now,
+        )
+    )
+    return told
 
 
 def forget_old(now: datetime) -> int:

@@ -4,6 +4,8 @@ import secrets
 import time
 import uuid
 
+from django.utils.crypto import salted_hmac
+
 # Without 0 O, 1 I L, 5 S, 8 B: what a bank clerk and a buyer may confuse. 27 letters.
 UNAMBIGUOUS = "234679ACDEFGHJKMNPQRTUVWXYZ"
 
@@ -31,3 +33,12 @@ def code(length: int) -> str:
 def token() -> str:
     """A secret for an address that must not be guessed (128 bits, URL-safe)."""
     return secrets.token_urlsafe(16)
+
+
+def person_mark(user_id: int | None) -> str:
+    """
+    How a page names the person it was made for: the same for one person, telling nothing of him.
+
+    What a device keeps carries it, so that it is neither shown to nor sent by another one.
+    """
+    return salted_hmac("langnghe.person", str(user_id)).hexdigest()[:32] if user_id else ""

@@ -33,6 +33,7 @@ SANE_KEY = re.compile(r"[\x21-\x7e]{1,120}")
 # Ends of paths whose work is done in pieces, each committed for itself.
 IN_PIECES = ("/bulk", "/images")
 LARGEST_UPLOAD = 22_000_000  # a picture of 20 MB with what stands around it
+LARGEST_FORM = 130_000_000  # of a page without scripts: six such pictures at once
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -48,6 +49,12 @@ class BodyTooLarge(Refused):
     status = 413
     code = "body_too_large"
     message = _("This is too much for one call: 8 MB, or one picture of 20 MB.")
+
+
+class FormTooLarge(Refused):
+    status = 413
+    code = "form_too_large"
+    message = _("This is too much at once. Please send fewer pictures, up to 20 MB each.")
 
 
 class RequestId:
@@ -299,8 +306,11 @@ class Refusals:
         # No database keeps a NUL in a text: no address of ours has one.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_to(request, Unreadable())
-        if _is_api(request) and _is_too_large(request):
+        is_upload = (request.content_type or "").startswith("multipart/")
+        if (_is_api(request) or is_upload) and _is_too_large(request):
             return answer_to(request, BodyTooLarge())
+        if _length(request) > LARGEST_FORM:
+            return answer_to(request, FormTooLarge())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

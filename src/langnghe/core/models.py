@@ -102,6 +102,24 @@ class AuditEvent(models.Model):
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
 
 
+class PersonalReading(models.Model):
+    """Somebody looked at what is held of a person; that person may read this row."""
+
+    about_id = models.BigIntegerField()
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+    action = models.CharField(max_length=80)
+    object_type = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=64)
+    through = models.CharField(max_length=80, blank=True)  # the software that was told, if any
+
+    class Meta:
+        indexes = (models.Index(fields=["about_id", "at", "id"], name="reading_about_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
 class OutboxMessage(models.Model):
     """A fact announced in the transaction that made it true."""
 

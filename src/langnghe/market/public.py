@@ -9,15 +9,22 @@ from uuid import UUID
 from django.utils import timezone
 
 from langnghe.core import outbox
+from langnghe.core.personal import Part
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
 from langnghe.market.catalogue.facts import Counted, GoodsCounts, ProductCard
+from langnghe.market.catalogue.queries import LowStock
+from langnghe.market.catalogue.sheets import services as sheets
+from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 from langnghe.market.orders import queries as orders
+from langnghe.market.orders.queries import OpenPart
 
 __all__ = [
     "Counted",
     "GoodsCounts",
+    "LowStock",
+    "OpenPart",
     "ProductCard",
     "ShownProduct",
     "Work",
@@ -31,6 +38,10 @@ __all__ = [
     "follow_all_makers",
     "follow_maker",
     "follow_search",
+    "forget_abandoned_baskets",
+    "forget_old_views",
+    "forget_person",
+    "forget_uploads",
     "give_back",
     "goods_of_maker",
     "newest",
@@ -39,8 +50,10 @@ __all__ = [
     "remember_basket",
     "shown_product",
     "sitemap_rows",
+    "tell_held",
     "withhold",
     "work_of",
+    "work_on_sheet",
 ]
 
 
@@ -58,6 +71,8 @@ class Work:
     open: int = 0
     late: int = 0
     low: int = 0
+    parts: tuple[OpenPart, ...] = ()  # some of them, by the day that was promised
+    scarce: tuple[LowStock, ...] = ()
 
 
 class ShownOtherwise(Protocol):
@@ -139,12 +154,22 @@ def counts_by_producer() -> dict[int, int]:
     return catalogue.count_by("producer_id")
 
 
-def work_of(*, producer_ids: Iterable[int], today: date) -> dict[int, Work]:
-    """What waits in each of these workshops; those where nothing waits are left out."""
-    ids = list(producer_ids)
-    waiting, low = orders.waiting_of(ids, today), catalogue.count_running_out(ids)
+def work_of(*, orders_of: Iterable[int], stock_of: Iterable[int], today: date) -> dict[int, Work]:
+    """
+    What waits in workshops, the most urgent first: orders of some, scarce goods of some (four
+    queries). Those where nothing waits are left out.
+    """
+    sellers, keepers = list(orders_of), list(stock_of)
+    waiting, low = orders.waiting_of(sellers, today), catalogue.count_running_out(keepers)
+    parts, scarce = orders.open_parts_of(sellers, today), catalogue.scarce_goods_of(keepers)
     return {
-        pk: Work(*waiting.get(pk, (0, 0)), low.get(pk, 0)) for pk in {*waiting.keys(), *low.keys()}
+        pk: Work(
+            *waiting.get(pk, (0, 0)),
+            low.get(pk, 0),
+            tuple(parts.get(pk, ())),
+            tuple(scarce.get(pk, ())),
+        )
+        for pk in {*waiting.keys(), *low.keys()}
     }
 
 
@@ -211,3 +236,28 @@ def remember_basket(*, session: baskets.Session, user_id: int, now: datetime) ->
 def forget_abandoned_baskets(*, now: datetime) -> int:
     """By the clock: delete baskets that nobody can reach or change any more; how many."""
     return baskets.forget_abandoned(now=now)
+
+
+def forget_sheets(*, now: datetime) -> int:
+    """By the clock: delete the files of sheets that were sent long ago; how many."""
+    return sheets.forget_old(now=now)
+
+
+def forget_old_views(*, now: datetime) -> int:
+    """By the clock: delete counts of views that no page shows any more; how many."""
+    return services.forget_old_views(now=now)
+
+
+def tell_held(user_id: int) -> list[Part]:
+    """The open basket of a person (see `core.personal`)."""
+    return baskets.tell_held(user_id)
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    """Delete the baskets of a person; those that became orders stand in the orders."""
+    baskets.forget_person(user_id)
+
+
+def forget_uploads(*, now: datetime) -> int:
+    """By the clock: pictures that stopped on their way, or belong to nothing any more."""
+    return services.forget_uploads(now=now)

@@ -124,14 +124,28 @@ def _open(
         )
         for scope in wanted if scope not in opened
     ]  # fmt: skip
-    if new and paper:
-        paper.save()
+    if paper:
+        _add_paper(opened.values(), paper, by_id=by_id, now=now)
     saved = [one for one in new if _saved(one)]
     states.note_new(saved, by_id=by_id, now=now)
     for one in saved:
         audit.record("registry.consent.asked", one, by_id=by_id, now=now, scope=one.scope)
     # Read anew: another may have asked for the same at this very moment.
     return list(rows.filter(scope__in=wanted, state__in=OPEN).order_by("scope"))
+
+
+def _add_paper(
+    opened: Iterable[Consent], paper: ConsentPaper, *, by_id: int, now: datetime
+) -> None:
+    """What was asked for in the app and never answered may be answered on paper after all."""
+    paper.save()
+    for consent in opened:
+        if consent.state == State.ASKED and consent.given == Given.IN_APP:
+            consent.given, consent.paper = Given.ON_PAPER, paper
+            consent.save(update_fields=["given", "paper"])
+            audit.record(
+                "registry.consent.paper_added", consent, by_id=by_id, now=now, scope=consent.scope
+            )
 
 
 def _saved(consent: Consent) -> bool:

@@ -119,6 +119,23 @@ class ArtisanFact:
     title_label: str
     title_year: int | None
     is_demo: bool
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArtisanPage(ArtisanFact):
+    """An artisan as the public may know him. `maker_slug`: "" where he sells nothing here."""
+
+    id: int
+    story: Texts = field(hash=False)
+    craft_slug: str
+    craft_name: Texts = field(hash=False)
+    village_id: int
+    village_slug: str
+    village_name: str
+    commune: CommuneFact
+    maker_slug: str
+    maker_name: str
 
 
 @dataclass(frozen=True, slots=True)

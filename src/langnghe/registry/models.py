@@ -404,3 +404,31 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.producer} → {self.association}: {self.scope}"
+
+
+# Here Django finds them: they belong to this app.
+from langnghe.registry.heritage.models import (  # noqa: E402
+    ShownConsent,
+    Story,
+    StoryPicture,
+    StoryRevision,
+)
+
+__all__ = [
+    "AdminUnit",
+    "Artisan",
+    "Consent",
+    "ConsentPaper",
+    "Craft",
+    "FormerUnit",
+    "Producer",
+    "Recognition",
+    "ShownConsent",
+    "Source",
+    "Story",
+    "StoryPicture",
+    "StoryRevision",
+    "Village",
+    "VillageCraft",
+    "VillageFact",
+]

@@ -1,7 +1,7 @@
 """What other contexts may ask of the registry: ids in, facts out."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
@@ -10,6 +10,7 @@ from langnghe.registry.acting import workshops
 from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
     ArtisanFact,
+    ArtisanPage,
     Claim,
     CommuneFact,
     CommuneMatch,
@@ -25,6 +26,11 @@ from langnghe.registry.facts import (
     VillageCard,
     VillageFact,
 )
+from langnghe.registry.heritage import queries as stories
+from langnghe.registry.heritage.facts import KIND_OF_WORD, StoryFact, Subject, SubjectKind
+from langnghe.registry.heritage.loading import load as load_heritage
+from langnghe.registry.heritage.manifests import manifest_address, picture_address
+from langnghe.registry.heritage.queries import artisan
 from langnghe.registry.models import AdminUnit, Craft, Producer, Village
 from langnghe.registry.places import commune, communes, find_communes, provinces
 from langnghe.registry.queries import (
@@ -57,9 +63,15 @@ def producer_by_id(producer_id: int) -> ProducerFact:
 
 
 def producers_of(user_id: int | None) -> list[ProducerFact]:
-    """The makers that a person acts for, as owner or staff."""
+    """The makers that a person acts for, as owner or staff; first the one he acts for now."""
     organisations = accounts.workshops_of(user_id)
-    return queries.producers_of_organisations(organisations) if organisations else []
+    found = queries.producers_of_organisations(organisations) if organisations else []
+    return sorted(found, key=lambda one: one.organisation_id != accounts.acts_for())
+
+
+def areas_of_person(user_id: int) -> set[str]:
+    """The codes of the communes where a person makes something."""
+    return queries.areas_of_organisations(accounts.workshops_of(user_id))
 
 
 def producers_of_organisation(organisation_id: int) -> list[ProducerFact]:
@@ -103,6 +115,35 @@ def producer_id(slug: str) -> int | None:
     return queries.producer_id(slug)
 
 
+def village_story(village_id: int, today: date) -> StoryFact | None:
+    """What is told of a village, as the public may read it."""
+    return stories.story(SubjectKind.VILLAGE, village_id, today)
+
+
+def craft_story(craft_id: int, today: date) -> StoryFact | None:
+    return stories.story(SubjectKind.CRAFT, craft_id, today)
+
+
+def artisan_story(artisan_id: int, today: date) -> StoryFact | None:
+    return stories.story(SubjectKind.ARTISAN, artisan_id, today)
+
+
+def story_as_written(
+    *, user_id: int | None, kind: str, slug: str, today: date
+) -> tuple[Subject, StoryFact, bool]:
+    """
+    The latest text of a story for one who may write it, and whether the public reads this very one.
+
+    :raises NotFound: to anybody else.
+    """
+    subject = stories.subject_for(user_id, kind, slug)
+    row = stories.story_of(subject)
+    if row is None:
+        raise NotFound
+    is_public = row.state == "published" and row.latest_id == row.published_id
+    return subject, stories.story_as_written(row, today), is_public
+
+
 def count_provinces() -> int:
     return AdminUnit.objects.filter(level=AdminUnit.Level.PROVINCE).count()
 
@@ -131,8 +172,18 @@ def producer_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | 
     return [(slug, None) for slug in queries.public_producer_slugs(start, limit)]
 
 
+def count_artisans_for_sitemap() -> int:
+    return stories.count_artisans()
+
+
+def artisan_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in stories.artisan_slugs(start, limit)]
+
+
 __all__ = [
+    "KIND_OF_WORD",
     "ArtisanFact",
+    "ArtisanPage",
     "Claim",
     "CommuneFact",
     "CommuneMatch",
@@ -146,15 +197,22 @@ __all__ = [
     "ProvinceFact",
     "RecognitionFact",
     "Spot",
+    "StoryFact",
+    "Subject",
     "VillageCard",
     "VillageFact",
     "acting",
     "all_craft_names",
+    "areas_of_person",
     "around",
+    "artisan",
+    "artisan_sitemap_rows",
+    "artisan_story",
     "artisans_in",
     "commune",
     "communes",
     "consents",
+    "count_artisans_for_sitemap",
     "count_crafts_for_sitemap",
     "count_producers_for_sitemap",
     "count_provinces",
@@ -162,6 +220,7 @@ __all__ = [
     "count_villages_for_sitemap",
     "craft",
     "craft_sitemap_rows",
+    "craft_story",
     "crafts",
     "crafts_for",
     "desk",
@@ -169,7 +228,9 @@ __all__ = [
     "find_communes",
     "first_producers",
     "kind_of_producer",
+    "load_heritage",
     "makers_of",
+    "manifest_address",
     "name_of_craft",
     "name_of_producer",
     "name_of_village",
@@ -177,6 +238,7 @@ __all__ = [
     "neighbours",
     "outline",
     "own_page",
+    "picture_address",
     "places",
     "producer",
     "producer_by_id",
@@ -186,8 +248,10 @@ __all__ = [
     "producers_of_organisation",
     "provinces",
     "spots",
+    "story_as_written",
     "village",
     "village_sitemap_rows",
+    "village_story",
     "villages",
     "villages_like",
     "workshops",

@@ -324,6 +324,11 @@ _PUBLIC_VILLAGE_NAMES = _named(Village.objects.public())
 _PUBLIC_PRODUCER_NAMES = _named(Producer.objects.public())
 
 
+def areas_of_organisations(organisation_ids: Iterable[int]) -> set[str]:
+    rows = Producer.objects.filter(organisation_id__in=list(organisation_ids))
+    return set(rows.values_list("village__commune__code", flat=True))
+
+
 def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:
     rows = Producer.objects.filter(organisation_id__in=list(organisation_ids))
     return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))]

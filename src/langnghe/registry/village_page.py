@@ -54,7 +54,12 @@ def makers_of(village_id: int) -> tuple[facts.MakerTile, ...]:
 def artisans_in(village_id: int) -> tuple[facts.ArtisanFact, ...]:
     return tuple(
         facts.ArtisanFact(
-            row.name, row.title, str(Artisan.Title(row.title).label), row.title_year, row.is_demo
+            row.name,
+            row.title,
+            str(Artisan.Title(row.title).label),
+            row.title_year,
+            row.is_demo,
+            row.slug,
         )
         for row in _ARTISANS.rows(village=village_id)
     )
@@ -115,7 +120,7 @@ _ARTISANS = Prepared(
         Artisan.objects.public()
         .filter(village_id=village)
         .order_by("name", "pk")
-        .values_list("name", "title", "title_year", "is_demo")[:ARTISANS]
+        .values_list("name", "title", "title_year", "is_demo", "slug")[:ARTISANS]
     ),
     village=1_000_000_007,
 )

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from langnghe.core import acting
+from langnghe.accounts import public as accounts
+from langnghe.core import acting, ids
 from langnghe.market import public as market
 
 # Which part of the market a page belongs to; the header marks it.
@@ -17,6 +18,7 @@ SECTIONS = {
     "web:village": "villages",
     "web:crafts": "crafts",
     "web:craft": "crafts",
+    "web:artisan": "villages",
 }
 
 
@@ -31,6 +33,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
             market.remember_basket(session=session, user_id=request.user.pk, now=timezone.now())
         return int(session.get("basket_count", 0))
 
+    def mark() -> str:
+        return ids.person_mark(request.user.pk)
+
+    def workshops() -> list[Any]:
+        return accounts.choices(request)
+
     match = request.resolver_match
     return {
         "section": SECTIONS.get(match.view_name if match else "", ""),
@@ -40,4 +48,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "public_url": settings.PUBLIC_URL,
         "basket_count": basket_count,
         "acting_for": acting.for_whom(),
+        "person_mark": mark,
+        "made_at": timezone.now,
+        "workshops": workshops,
     }

@@ -36,6 +36,9 @@ SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] =
     "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
     "villages": ("web:village", registry.count_villages_for_sitemap, registry.village_sitemap_rows),
     "crafts": ("web:craft", registry.count_crafts_for_sitemap, registry.craft_sitemap_rows),
+    "artisans": (
+        "web:artisan", registry.count_artisans_for_sitemap, registry.artisan_sitemap_rows,
+    ),
     "producers": (
         "web:producer", registry.count_producers_for_sitemap, registry.producer_sitemap_rows,
     ),

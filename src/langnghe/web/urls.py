@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from django.views.generic import TemplateView
 
-from langnghe.web import desk, health, reports, seo
+from langnghe.web import app, desk, health, reports, seo
 from langnghe.web.api import api
 from langnghe.web.association.urls import urlpatterns as association
 from langnghe.web.home import home
@@ -35,6 +35,8 @@ pages = [
     path("so/", desk.morning, name="desk"),
     path("bao/<report_kind:kind>/<slug:slug>/", reports.report, name="report"),
     path("bao/da-nhan/", reports.reported, name="reported"),
+    path("app.webmanifest", app.manifest, name="manifest"),
+    path("ngoai-tuyen/", app.offline, name="offline"),
     *places,
     *association,
     *workshop,
@@ -43,16 +45,19 @@ pages = [
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("sw.js", app.service_worker, name="service_worker"),
     path("robots.txt", seo.robots, name="robots"),
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
+    path("", include("langnghe.registry.heritage.open_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
         path("", include((pages, "web"))),
         path("", include("langnghe.accounts.urls")),
         path("", include("langnghe.registry.desk.urls")),
+        path("", include("langnghe.registry.heritage.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

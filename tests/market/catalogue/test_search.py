@@ -13,11 +13,11 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from langnghe.core.renditions import Rendition
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo, queries, search, services
 from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.queries import Filters
-from langnghe.market.catalogue.renditions import Rendition
 from langnghe.market.catalogue.search import index
 from langnghe.market.catalogue.search.words import segments, toned, words
 from langnghe.registry import demo as registry_demo

@@ -10,10 +10,12 @@ from django.db.models import Sum
 
 from langnghe.core import audit
 from langnghe.market.basket import services as baskets
+from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.models import StockItem, StockMovement
-from langnghe.market.checkout import services
+from langnghe.market.checkout import queries, services
 from langnghe.market.orders.models import Order, OrderLine, SellerOrder
 from tests import factories
+from tests.factories.catalogue import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -105,7 +107,7 @@ def test_putting_in_while_ordering_takes_turns():
 
     def put_in():
         try:
-            baskets.add(basket=basket, item=factories.item(variant), quantity=1, now=factories.NOW)
+            baskets.add(basket=basket, item=factories.item(variant), quantity=1, now=NOW)
         except baskets.BasketClosed:
             return "too late"
         return "in time"
@@ -115,3 +117,24 @@ def test_putting_in_while_ordering_takes_turns():
     in_time = answers.count("in time")
     assert OrderLine.objects.get().quantity == 1 + in_time
     assert StockItem.objects.get().held == 1 + in_time
+
+
+def test_a_phone_order_that_is_sent_twice_at_once_is_taken_once():
+    taker = factories.user("maker")
+    producer = factories.producer(owner=taker)
+    goods = factories.variant(product_fields={"producer": producer})
+    buyer = factories.checkout_buyer()
+    view = queries.chosen({goods.uid: 1}, list(catalogue.variants_for_sale([goods.pk]).values()))
+    place = queries.place(buyer.commune_code)
+    total = queries.quotation_of(view, commune=place, now=NOW).total
+
+    def take():
+        return services.take_order(
+            producer_id=producer.pk, pieces={goods.uid: 1}, buyer=buyer, token="one-form",
+            expected_total=total, by_id=taker.pk, language="vi", now=NOW,
+        ).pk  # fmt: skip
+
+    answers = at_once([take] * 6)
+
+    assert len(set(answers)) == Order.objects.count() == 1
+    assert StockItem.objects.get(variant=goods).held == 1

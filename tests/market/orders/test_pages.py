@@ -128,7 +128,8 @@ def test_the_slip_can_be_read(client, scene):
     answer = client.get(reverse("orders:slip", args=[scene["mine"].number]))
     assert answer["Content-Type"] == "application/pdf"
     text = PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    for wanted in (scene["mine"].number, "Bình men lam", "Trần Thị Mai"):
+    mine = scene["mine"]
+    for wanted in (mine.number, mine.producer_name, "Bình men lam", "Trần Thị Mai"):
         assert wanted in text, text
 
 

@@ -7,10 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import rules
-from langnghe.accounts.facts import PasswordForgotten
+from langnghe.accounts.facts import PasswordForgotten, SecurityChanged
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.accounts.roles import Role
-from langnghe.accounts.services import tokens
+from langnghe.accounts.services import tokens, webhooks
 from langnghe.core import audit, outbox
 from langnghe.core.errors import Conflict, Refused
 
@@ -92,8 +92,46 @@ def forget_former_contacts(*, user: User) -> None:
     """After a change of phone or address: nothing is proved yet, and old addresses open no door."""
     # The sign-in library keeps addresses of its own, and would renew a password by any of them.
     EmailAddress.objects.filter(user_id=user.pk).exclude(email=user.email or "").delete()
-    user.phone_verified = False
-    user.save(update_fields=["phone_verified"])
+    user.phone_verified = user.email_verified = False
+    user.save(update_fields=["phone_verified", "email_verified"])
+
+
+@transaction.atomic
+def set_contact(*, user: User, contact: str, by_id: int, now: datetime) -> None:
+    """
+    A phone (E.164) or an address that was proved becomes the person's; the former one is told.
+
+    :raises AlreadyJoined: it is another person's.
+    """
+    kind = "email" if "@" in contact else "phone"
+    former = str(getattr(user, kind) or "")
+    try:
+        with transaction.atomic():
+            User.objects.filter(pk=user.pk).update(**{kind: contact, f"{kind}_verified": True})
+    except IntegrityError as error:
+        raise AlreadyJoined(field="code") from error
+    user.refresh_from_db(fields=[kind, f"{kind}_verified"])
+    EmailAddress.objects.filter(user_id=user.pk).exclude(email=user.email or "").delete()
+    audit.record("accounts.contact.changed", user, by_id=by_id, now=now, kind=kind)
+    if kind == "email" and former and former != contact:
+        outbox.announce(SecurityChanged(user.pk, "email", former), now=now)
+
+
+@transaction.atomic
+def note_security_change(*, user: User, what: str, now: datetime) -> None:
+    """A factor was set or ended, or a password changed: written down, and told to the person."""
+    if not what.startswith("password"):  # whoever set it has written that down
+        audit.record("accounts.security.changed", user, by_id=user.pk, now=now, what=what)
+    outbox.announce(SecurityChanged(user.pk, what), now=now)
+
+
+@transaction.atomic
+def note_reading(*, user_id: int, by_id: int, now: datetime, purpose: str) -> None:
+    """Somebody in office looked at what is held of a person."""
+    user = User.objects.get(pk=user_id)
+    audit.record_reading(
+        "accounts.person.read", user, about_id=user_id, by_id=by_id, now=now, purpose=purpose
+    )
 
 
 @transaction.atomic
@@ -140,12 +178,12 @@ def add_member(
 @transaction.atomic
 def remove_member(*, membership: Membership, by_id: int | None, now: datetime) -> None:
     """
-    End a membership, and the tokens that he made there; one that has ended already stays so.
+    End a membership, and the tokens and webhook addresses that he made there; one that has ended
+    already stays so.
 
     :raises LastOwner:
     """
-    if _owners_locked(membership.organisation_id) == [membership.pk]:
-        raise LastOwner
+    require_another_owner(membership)
     deleted, _per_model = Membership.objects.filter(pk=membership.pk).delete()
     if deleted:
         audit.record(
@@ -157,6 +195,20 @@ def remove_member(*, membership: Membership, by_id: int | None, now: datetime) -
             by_id=by_id,
             now=now,
         )
+        webhooks.end_endpoints_of(
+            user_id=membership.user_id,
+            organisation_id=membership.organisation_id,
+            by_id=by_id,
+            now=now,
+        )
+
+
+def require_another_owner(membership: Membership) -> None:
+    """
+    :raises LastOwner: nobody else owns the producer.
+    """
+    if _owners_locked(membership.organisation_id) == [membership.pk]:
+        raise LastOwner
 
 
 def _owners_locked(organisation_id: int) -> list[int]:

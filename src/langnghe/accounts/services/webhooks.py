@@ -78,11 +78,23 @@ def add_endpoint(
 
 
 @transaction.atomic
-def end_endpoint(*, endpoint: WebhookEndpoint, by_id: int, now: datetime) -> None:
+def end_endpoint(*, endpoint: WebhookEndpoint, by_id: int | None, now: datetime) -> None:
     """Nothing is sent there any more; a repeat changes nothing."""
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, ended_at__isnull=True)
     if rows.update(ended_at=now):
         audit.record("accounts.webhook.ended", endpoint, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def end_endpoints_of(
+    *, user_id: int, organisation_id: int, by_id: int | None, now: datetime
+) -> None:
+    """Whoever leaves takes his addresses along: what is told there is the organisation's."""
+    rows = WebhookEndpoint.objects.filter(
+        created_by=user_id, organisation=organisation_id, ended_at__isnull=True
+    )
+    for endpoint in rows.order_by("pk"):
+        end_endpoint(endpoint=endpoint, by_id=by_id, now=now)
 
 
 def announce_event(

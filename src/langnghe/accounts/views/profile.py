@@ -36,7 +36,9 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "memberships": memberships,
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
         "boards": any(one.role == Role.ASSOCIATION for one in memberships),
+        "witnesses": any(one.role == Role.COMMUNE_OFFICER for one in memberships),
         "administers": rules.is_administrator(memberships),
         "has_desk": any(one.role in OFFICERS for one in memberships),
+        "vouches": rules.may_vouch(memberships),
     }
     return render(request, "accounts/profile.html", context)

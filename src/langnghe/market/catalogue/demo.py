@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
+from uuid import uuid5
 
 from django.db import transaction
 
+from langnghe.core.renditions import Rendition
 from langnghe.market.catalogue import demo_texts, services
 from langnghe.market.catalogue.demo_texts import Row
 from langnghe.market.catalogue.drawing import draw_all
 from langnghe.market.catalogue.facts import ProductDetails, VariantDetails
-from langnghe.market.catalogue.models import Product, Variant
-from langnghe.market.catalogue.renditions import Rendition
+from langnghe.market.catalogue.models import CostSheet, Draft, Product, Variant
 from langnghe.market.catalogue.services import images
 from langnghe.registry import public as registry
 
 DATA = Path(__file__).parent / "data" / "products.csv"
+WAGE = 45_000  # of an hour, as a maker might reckon
 Progress = Callable[[str, int, int], None]
 Article = Sequence[Row]  # the rows of one product: one per variant
 
@@ -47,6 +49,33 @@ def load(*, now: datetime, progress: Progress) -> None:
             since = now - timedelta(minutes=_chance(f"day {_key(rows)}") % 30_000)
             services.publish(product=product, by_id=None, now=since)
         services.reindex()
+        _begin_something(now)
+
+
+def _begin_something(now: datetime) -> None:
+    """What lies on a maker's table: a product half typed, and what a finished one costs him."""
+    product = Product.objects.filter(is_demo=True, made_to_order=False).order_by("pk").first()
+    if product is None:
+        return
+    Draft.objects.get_or_create(
+        uid=uuid5(product.uid, "draft"),
+        defaults={
+            "producer_id": product.producer_id,
+            "typed": {"name_vi": demo_texts.HALF_TYPED, "kind": "stock"},
+            "changed_at": now,
+        },
+    )
+    price = product.price_from
+    CostSheet.objects.get_or_create(
+        product=product,
+        defaults={
+            "materials": price * 3 // 10,
+            "minutes": price * 4 // 10 * 60 // WAGE,
+            "wage": WAGE,
+            "packing": price * 2 // 100,
+            "changed_at": now,
+        },
+    )
 
 
 def _articles() -> list[Article]:

@@ -60,6 +60,7 @@ UNITS = (
     ("(công)", {"vi": "ngày công", "en": "day of work"}),
 )
 _PIECES = re.compile(r"\((?:bộ )?(\d+)(?: chiếc| đôi| cặp)?\)|(\d+) (?:món|chiếc)")
+HALF_TYPED = "Mẫu mới cho mùa Tết"
 
 
 def _writing(vi: str, en: str, max_length: int) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from langnghe.market.catalogue.renditions import Rendition, renditions_of
+from langnghe.core.renditions import Rendition, renditions_of
 from langnghe.ui import motifs
 
 SIZE = 960

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from uuid import UUID
 
 from langnghe.core.errors import ApplicationError
 
 Texts = Mapping[str, str]
+WORKING_DAYS = 5  # of a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ class SaleItem:
     height_mm: int
     made_to_order: bool
     making_days: int
+    weekly_capacity: int | None
     oversized: bool
     food: bool
     fragile: bool
@@ -62,6 +65,13 @@ class SaleItem:
     on_sale: bool
     personalisation: Mapping[str, object]
     image: Picture | None
+
+    def days_to_make(self, quantity: int) -> int:
+        """Working days; a week more for each week's work beyond the first. 0: it is there."""
+        if not self.made_to_order:
+            return 0
+        weeks = -(-quantity // self.weekly_capacity) if self.weekly_capacity else 1
+        return self.making_days + (max(weeks, 1) - 1) * WORKING_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +138,8 @@ class ProductDetails:
     personalisation: Mapping[str, object] = field(default_factory=dict)
     made_to_order: bool = False
     making_days: int = 0
+    weekly_capacity: int | None = None
+    one_of_a_kind: bool = False
     fragile: bool = False
     food: bool = False
     oversized: bool = False
@@ -180,6 +192,7 @@ class ProductWish:
     by_reference: bool = False  # change the product of this reference, if there is one
     publish: bool = False
     whole: bool = False  # texts are told in all their languages; else the others stay
+    uid: UUID | None = None  # of a new product, where it has one already
 
 
 @dataclass(frozen=True, slots=True)

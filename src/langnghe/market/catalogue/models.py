@@ -8,6 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.ids import uuid7
+from langnghe.market.catalogue.sheets.models import Sheet, SheetProblem
+
+__all__ = [
+    "Product",
+    "ProductImage",
+    "Sheet",
+    "SheetProblem",
+    "StockItem",
+    "StockMovement",
+    "Variant",
+]
 
 
 class Product(models.Model):
@@ -35,6 +46,10 @@ class Product(models.Model):
     # A made-to-order product has no stock: it is made within `making_days` working days.
     made_to_order = models.BooleanField(default=False)
     making_days = models.PositiveSmallIntegerField(default=0)
+    # How many pieces of it can be made in a week; null: as many as wanted.
+    weekly_capacity = models.PositiveSmallIntegerField(null=True, blank=True)
+    # There is exactly one, and there will not be another.
+    one_of_a_kind = models.BooleanField(default=False, db_default=False)
     fragile = models.BooleanField(default=False)
     food = models.BooleanField(default=False)
     oversized = models.BooleanField(default=False)  # no fixed fee: ask for freight
@@ -81,6 +96,14 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(made_to_order=False) | Q(making_days__gt=0),
                 name="made_to_order_says_how_long",
+            ),
+            models.CheckConstraint(
+                condition=Q(weekly_capacity__isnull=True) | Q(weekly_capacity__gt=0),
+                name="weekly_capacity_is_some_pieces",
+            ),
+            models.CheckConstraint(
+                condition=Q(one_of_a_kind=False) | Q(made_to_order=False),
+                name="one_of_a_kind_is_there_already",
             ),
             models.UniqueConstraint(
                 fields=["producer", "reference"],
@@ -241,3 +264,84 @@ class ProductViews(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product} {self.day}: {self.views}"
+
+
+class Draft(models.Model):
+    """What somebody has typed of a product and not yet saved, as typed: nothing of it is judged."""
+
+    # The same as that of the product that it becomes, or changes.
+    uid = models.UUIDField(unique=True)
+    producer = models.ForeignKey("registry.Producer", models.PROTECT, related_name="+")
+    typed = models.JSONField(default=dict)  # the fields of the form, by name
+    # One higher with each save: of two phones the second one hears that it is late.
+    revision = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=["producer", "-changed_at", "-id"], name="draft_newest"),)
+
+    def __str__(self) -> str:
+        return str(self.typed.get("name_vi") or self.uid)
+
+
+class CostSheet(models.Model):
+    """What a piece costs its maker, for himself alone. Amounts in đồng."""
+
+    product = models.OneToOneField(Product, models.CASCADE, related_name="costs")
+    materials = models.PositiveBigIntegerField(default=0)
+    minutes = models.PositiveIntegerField(default=0)
+    wage = models.PositiveBigIntegerField(default=0)  # of an hour
+    packing = models.PositiveBigIntegerField(default=0)
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"costs of {self.product_id}"
+
+
+class Upload(models.Model):
+    """
+    A picture on its way from a phone, part by part; and, once it has come, until a product has it.
+
+    Its parts wait as files of their own, out of reach of the public: they still say where and when
+    a photo was taken.
+    """
+
+    uid = models.UUIDField(unique=True)  # chosen by the phone: what is sent again is known again
+    of = models.UUIDField(db_index=True)  # the uid of a draft or of a product
+    producer = models.ForeignKey("registry.Producer", models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    # Whoever sends has so many hands; null: it has come, or was refused.
+    slot = models.PositiveSmallIntegerField(null=True, blank=True)
+    size = models.PositiveIntegerField()
+    received = models.PositiveIntegerField(default=0)
+    parts = models.JSONField(default=list, blank=True)  # [[offset, length, digest], …]
+    refusal = models.CharField(max_length=40, blank=True, default="")  # its code
+    position = models.PositiveSmallIntegerField(default=0)
+    replaces = models.UUIDField(null=True, blank=True)  # a picture that was cut or straightened
+    alt = models.JSONField(default=dict, blank=True)
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+    renditions = models.JSONField(default=list, blank=True)
+    image = models.UUIDField(null=True, blank=True)  # the picture of a product that it became
+    touched_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("position", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["by", "slot"], name="one_upload_per_hand"),
+            models.CheckConstraint(
+                condition=Q(received__lte=F("size")), name="upload_is_not_larger_than_told"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.received}/{self.size} of {self.uid}"
+
+    @property
+    def has_come(self) -> bool:
+        return bool(self.renditions)

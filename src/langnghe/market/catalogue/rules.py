@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from decimal import ROUND_CEILING, Decimal
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -37,6 +38,17 @@ def price_for(item: SaleItem, quantity: int) -> tuple[int, str]:
     ):
         return item.wholesale_price, "wholesale"
     return item.price, "list"
+
+
+def suggested_price(cost: int, share: Decimal = Decimal(0)) -> int:
+    """
+    What a piece has to be sold for so that its cost is left when a share (in percent) is given
+    away; rounded up to a thousand đồng.
+    """
+    if not 0 <= share < 100:
+        raise ValueError("A share is 0 to below 100 percent.")
+    price = cost * 100 / (100 - share)
+    return int((price / 1000).to_integral_value(ROUND_CEILING)) * 1000
 
 
 def may_sell(prefix: str = "") -> Q:

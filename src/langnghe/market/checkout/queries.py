@@ -119,7 +119,7 @@ def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
     return rules.promise(
         terms.calendar,
         terms.today,
-        making_days=line.item.making_days if line.item.made_to_order else 0,
+        making_days=line.item.days_to_make(line.quantity),
         packing_days=terms.packing_days,
         days_on_way=quote.days_max,
     )

@@ -6,10 +6,11 @@ from datetime import datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from langnghe.accounts import public as accounts
 from langnghe.core import outbox
+from langnghe.core.personal import Part
 from langnghe.core.text import in_language
 from langnghe.market.orders import mails, queries, rules, services
 from langnghe.market.orders.facts import (
@@ -138,3 +139,33 @@ def _tell_software(
 def expire_unpaid(*, now: datetime) -> int:
     """Give up orders that were not paid in time; run by the clock."""
     return services.expire_unpaid(now=now)
+
+
+KEPT = gettext_lazy(
+    "Orders with name, phone and address for ten years, because they are documents of accounting "
+    "(Law 88/2015 on accounting, article 41; Decree 174/2016, article 13). Nobody but the maker, "
+    "the platform's accountants and the tax office reads them."
+)
+READS = {"orders.part.read": gettext_lazy("Name, phone number and address of an order")}
+
+
+def tell_held(user_id: int) -> list[Part]:
+    """The orders of a buyer (see `core.personal`)."""
+    return [
+        Part(
+            "orders",
+            gettext("My orders"),
+            gettext("So that goods reach you, can come back, and the books are right."),
+            queries.held_of_buyer(user_id),
+            kept=str(KEPT),
+        )
+    ]
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    """
+    What the law does not ask for: the address of letters, and what was written to the maker.
+
+    An order stays tied to the account that was emptied: who it was stands in the order alone.
+    """
+    services.forget_buyer(user_id=user_id)

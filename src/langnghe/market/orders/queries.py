@@ -112,6 +112,30 @@ def orders_of_buyer(user_id: int, cursor: str | None) -> pagination.Page[Order]:
     return pagination.page(rows, order=("-created_at", "-id"), cursor=cursor, limit=PER_PAGE)
 
 
+def held_of_buyer(user_id: int) -> list[dict[str, Any]]:
+    """All that his orders hold of a buyer, for his own file (two queries)."""
+    rows = Order.objects.filter(user_id=user_id).prefetch_related("seller_orders__lines")
+    return [
+        {
+            "number": order.number,
+            "ordered_at": order.created_at,
+            "name": order.contact_name,
+            "phone": order.phone,
+            "email": order.email,
+            "address": f"{order.street}, {order.commune_name}, {order.province_name}",
+            "note": order.note,
+            "total": order.total,
+            "currency": order.currency,
+            "lines": [
+                {"goods": line.name, "quantity": line.quantity, "total": line.total}
+                for part in order.seller_orders.all()
+                for line in part.lines.all()
+            ],
+        }
+        for order in rows
+    ]
+
+
 def _parts_of(producer_ids: Iterable[int]) -> QuerySet[SellerOrder]:
     """
     What makers may see: their own parts, once the buyer's payment is settled or promised. What they
@@ -274,6 +298,31 @@ def waiting_of(producer_ids: Collection[int], today: date) -> dict[int, tuple[in
         .annotate(open=Count("pk"), late=Count("pk", filter=late))
     )
     return {pk: (waiting, behind) for pk, waiting, behind in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """A part that waits, without anything of its buyer."""
+
+    number: str
+    state_label: str
+    promised_on: date
+    late: bool
+
+
+MOST_SHOWN = 300
+
+
+def open_parts_of(producer_ids: Collection[int], today: date) -> dict[int, list[OpenPart]]:
+    """By maker: what waits for him, the most urgent first (one query)."""
+    rows = SellerOrder.objects.filter(producer_id__in=producer_ids, state__in=rules.OPEN)
+    found: dict[int, list[OpenPart]] = {}
+    for part in rows.order_by("promised_on", "number")[:MOST_SHOWN]:
+        shown = OpenPart(
+            part.number, part.get_state_display(), part.promised_on, is_late(part, today)
+        )
+        found.setdefault(part.producer_id, []).append(shown)
+    return found
 
 
 def is_late(part: SellerOrder, today: date) -> bool:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("xuong/nhat-hang/", workshop.pick_list, name="pick_list"),
     path("xuong/so-lieu/", figures.figures, name="figures"),
     path("xuong/so-lieu.csv", figures.as_csv, name="figures_csv"),
+    path("xuong/don/<slug:number>/<action:action>/gui/", workshop.act_later, name="act_later"),
     path("xuong/cuoc/<uuid:request_id>/", workshop.answer_freight, name="answer_freight"),
     path("so/chuyen-khoan/", desk.transfers, name="transfers"),
 ]

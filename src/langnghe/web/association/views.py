@@ -41,7 +41,12 @@ def members(request: HttpRequest) -> HttpResponse:
     )
     ids = [maker.id for maker in makers]
     held = registry.consents.consents_of_association(boards, today=today, producer_ids=ids)
-    work = market.work_of(producer_ids=ids, today=today)
+    # As far as each of them consented: who sees his stock need not see his orders.
+    work = market.work_of(
+        orders_of=[one.producer_id for one in held if one.scope == "orders"],
+        stock_of=[one.producer_id for one in held if one.scope == "stock"],
+        today=today,
+    )
     context = {
         "boards": boards,
         "members": [
@@ -49,6 +54,7 @@ def members(request: HttpRequest) -> HttpResponse:
                 "maker": maker,
                 "work": work.get(maker.id, market.Work()),
                 "consents": [one for one in held if one.producer_id == maker.id],
+                "sells": any(one.producer_id == maker.id and one.scope == "orders" for one in held),
             }
             for maker in makers
         ],

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from langnghe.core.text import in_language
 from langnghe.registry import public as registry
@@ -17,7 +18,9 @@ def json_ld(data: Mapping[str, Any]) -> SafeString:
     return mark_safe(text.translate(_ESCAPES))
 
 
-def village(one: registry.VillageFact, address: str) -> SafeString:
+def village(
+    one: registry.VillageFact, address: str, story: registry.StoryFact | None
+) -> SafeString:
     return json_ld(
         {
             "@type": "Place",
@@ -30,8 +33,58 @@ def village(one: registry.VillageFact, address: str) -> SafeString:
                 "addressRegion": one.commune.province_name,
                 "addressCountry": "VN",
             },
+            **_told(story, one.name, address),
         }
     )
+
+
+def craft(name: str, address: str, story: registry.StoryFact | None) -> SafeString:
+    return json_ld(
+        {"@type": "DefinedTerm", "name": name, "url": address, **_told(story, name, address)}
+    )
+
+
+def artisan(
+    one: registry.ArtisanPage, address: str, story: registry.StoryFact | None
+) -> SafeString:
+    return json_ld(
+        {
+            "@type": "Person",
+            "name": one.name,
+            "url": address,
+            "jobTitle": in_language(one.craft_name),
+            "workLocation": {"@type": "Place", "name": one.village_name},
+            **_told(story, one.name, address),
+        }
+    )
+
+
+def _told(story: registry.StoryFact | None, name: str, address: str) -> dict[str, Any]:
+    """The story as an article with its sources and pictures."""
+    if story is None:
+        return {}
+    sources = dict.fromkeys(source for block in story.blocks for source in block.sources)
+    article = {
+        "@type": "Article",
+        "headline": name,
+        "url": address,
+        "inLanguage": get_language() or "vi",
+        "version": story.number,
+        "citation": list(sources),
+        "image": [_image(block) for block in story.pictures],
+    }
+    return {"subjectOf": {key: value for key, value in article.items() if value}}
+
+
+def _image(block: Any) -> dict[str, Any]:
+    picture = block.picture
+    return {
+        "@type": "ImageObject",
+        "contentUrl": registry.picture_address(picture),
+        "caption": block.caption.text,
+        "creditText": picture.author,
+        "license": picture.licence_address,
+    }
 
 
 def producer(one: registry.ProducerFact, address: str) -> SafeString:

@@ -9,5 +9,7 @@ urlpatterns = [
     path("lang/<slug:slug>/", views.village, name="village"),
     path("nghe/", views.crafts, name="crafts"),
     path("nghe/<slug:slug>/", views.craft, name="craft"),
+    path("nghe-nhan/<slug:slug>/", views.artisan, name="artisan"),
+    path("so/di-san/<slug:kind>/<slug:slug>/xem-truoc/", views.story_preview, name="story_preview"),
     path("nguoi-lam/<slug:slug>/", views.producer, name="producer"),
 ]

@@ -1,14 +1,18 @@
 """Villages, crafts and makers, each with its goods."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from langnghe.core.text import in_language
@@ -75,6 +79,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
     except registry.Moved as moved:
         return redirect("web:village", moved.slug, permanent=True)
     outline, spots = registry.around(found.commune.code)
+    story = registry.village_story(found.id, timezone.localdate())
     # All of it can be hashed: the whole page is kept by what it shows.
     context = {
         "village": found,
@@ -87,7 +92,9 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
         "neighbours": registry.neighbours(found),
         "cards": tuple(market.cards(village_id=found.id)) if found.status == "active" else (),
         "map": maps.draw(outline, spots, found.commune.code),
-        "structured": structured.village(found, _address(request)),
+        "story": story,
+        "placed": story.kinds if story else frozenset(),
+        "structured": structured.village(found, _address(request), story),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }
     return render(request, "web/places/village.html", context)
@@ -132,9 +139,14 @@ def craft(request: HttpRequest, slug: str) -> HttpResponse:
     except registry.Moved as moved:
         return redirect("web:craft", moved.slug, permanent=True)
     villages, next_cursor = registry.villages(craft=slug, cursor=request.GET.get("cursor"))
+    told = registry.craft_story(found.id, timezone.localdate())
     context = {
         "craft": found,
-        "story": in_language(story),
+        "text": in_language(story),
+        "story": told,
+        "placed": told.kinds if told else frozenset(),
+        "map": _map_of(villages) if told and "map" in told.kinds else None,
+        "structured": structured.craft(in_language(found.name), _address(request), told),
         "group": GROUPS[found.group],
         "villages": villages,
         "next_cursor": next_cursor,
@@ -142,6 +154,67 @@ def craft(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": _crumbs(("web:crafts", _("Crafts")), in_language(found.name)),
     }
     return render(request, "web/places/craft.html", context)
+
+
+def _map_of(villages: Sequence[registry.VillageCard]) -> maps.Map | None:
+    """Where a craft is practised."""
+    codes = {one.commune.code for one in villages}
+    spots = tuple(spot for spot in registry.spots() if spot[0].code in codes)
+    return maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots)
+
+
+@require_safe
+def artisan(request: HttpRequest, slug: str) -> HttpResponse:
+    found = registry.artisan(slug)
+    story = registry.artisan_story(found.id, timezone.localdate())
+    context = {
+        "artisan": found,
+        "text": in_language(found.story),
+        "story": story,
+        "structured": structured.artisan(found, _address(request), story),
+        "crumbs": (
+            Crumb(_("Villages"), reverse("web:villages")),
+            Crumb(found.village_name, reverse("web:village", args=[found.village_slug])),
+            Crumb(found.name, ""),
+        ),
+        **_surroundings(story, found.village_id, found.commune.code),
+    }
+    return render(request, "web/places/artisan.html", context)
+
+
+def _surroundings(
+    story: registry.StoryFact | None, village_id: int | None, commune_code: str
+) -> dict[str, Any]:
+    """What a story has a place for, and only that."""
+    kinds = story.kinds if story and village_id else frozenset()
+    around: dict[str, Any] = {}
+    if village_id and "goods" in kinds:
+        around["cards"] = tuple(market.cards(village_id=village_id))
+    if village_id and "makers" in kinds:
+        around["makers"] = registry.makers_of(village_id)
+    if "map" in kinds:
+        around["map"] = maps.draw(*registry.around(commune_code), commune_code)
+    return around
+
+
+@never_cache
+@login_required
+@require_safe
+def story_preview(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    subject, story, is_public = registry.story_as_written(
+        user_id=request.user.pk,
+        kind=registry.KIND_OF_WORD.get(kind, ""),
+        slug=slug,
+        today=timezone.localdate(),
+    )
+    context = {
+        "subject": subject,
+        "word": kind,
+        "story": story,
+        "is_public": is_public,
+        **_surroundings(story, subject.village_id, subject.commune_code),
+    }
+    return render(request, "web/places/story_preview.html", context)
 
 
 @require_safe

@@ -22,6 +22,7 @@ from langnghe.market.basket.services.lines import (
     remove,
     set_quantity,
 )
+from langnghe.market.basket.services.personal import forget_person, tell_held
 from langnghe.market.basket.services.visits import Session, find, recall, remember, start
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "close",
     "find",
     "forget_abandoned",
+    "forget_person",
     "lock",
     "merge",
     "open_basket",
@@ -48,4 +50,5 @@ __all__ = [
     "remove",
     "set_quantity",
     "start",
+    "tell_held",
 ]

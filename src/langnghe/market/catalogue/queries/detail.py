@@ -107,6 +107,8 @@ class ProductPage:
     writing_length: int
     made_to_order: bool
     making_days: int
+    weekly_capacity: int | None
+    one_of_a_kind: bool
     fragile: bool
     food: bool
     oversized: bool
@@ -159,8 +161,9 @@ def _product(slug: str) -> QuerySet[Product, Any]:
 
 
 _COLUMNS = (
-    "slug", "made_to_order", "making_days", "fragile", "food", "oversized", "export_ok",
-    "min_age", "shelf_life_days", "available", "price_from", "price_to", "is_demo",
+    "slug", "made_to_order", "making_days", "weekly_capacity", "one_of_a_kind", "fragile", "food",
+    "oversized", "export_ok", "min_age", "shelf_life_days", "available", "price_from", "price_to",
+    "is_demo",
 )  # fmt: skip
 _TEXTS = ("name", "description", "materials", "care", "restriction")
 _OF_PICTURE = (as_text("alt"), "is_drawing", "width", "height", as_text("renditions"))
@@ -204,6 +207,18 @@ def shown(slug: str) -> tuple[str, str, str, int, int]:
     if row is None:
         raise NoSuchProduct
     return str(row.uid), row.slug, in_language(row.name, "vi"), row.producer_id, row.village_id
+
+
+def page_as_if_on_sale(slug: str) -> ProductPage:
+    """
+    A product in any state as buyers would see it, for whom it belongs to.
+
+    :raises NoSuchProduct:
+    """
+    stored = next(iter(_PRODUCT.stored(slug=slug)), None)
+    if stored is None:
+        raise NoSuchProduct
+    return _page(stored, get_language() or "")
 
 
 def present_slug(old: str) -> str | None:

@@ -18,8 +18,8 @@ _OF_VARIANT = (
     "length_mm", "width_mm", "height_mm",
 )  # fmt: skip
 _OF_PRODUCT = (
-    "producer_id", "name", "made_to_order", "making_days", "oversized", "food", "fragile",
-    "min_age", "personalisation",
+    "producer_id", "name", "made_to_order", "making_days", "weekly_capacity", "oversized",
+    "food", "fragile", "min_age", "personalisation",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.queries.sale import variants_for_sale
 
 PAGE_SIZE = 20
+GRID_SIZE = 100  # four fields each: a form may have a thousand
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LOW = 3  # so few free pieces are "running out"
 FREE = F("stock__on_hand") - F("stock__held")
@@ -45,6 +46,7 @@ class ShelfRow:
 
 @dataclass(frozen=True, slots=True)
 class ShelfProduct:
+    uid: UUID
     slug: str
     name: str
     state: str
@@ -120,18 +122,49 @@ def offered(
     return [items[pk] for pk in ids if items[pk].on_sale]
 
 
+def grid(
+    producer_id: int, *, text: str = "", low_only: bool = False, cursor: str | None = None
+) -> pagination.Page[Variant]:
+    """
+    A hundred sizes and colours of a maker's goods with their products, the newest first.
+
+    :raises BadCursor:
+    """
+    rows = Variant.objects.filter(active=True, product__producer_id=producer_id)
+    if low_only:
+        rows = _running_out(producer_id)
+    for word in fold(text).split():
+        rows = rows.filter(product__search_text__contains=f" {word}")
+    order = ("-product_id", "position", "id")
+    rows = rows.select_related("product", "stock")
+    return pagination.page(rows, order=order, cursor=cursor, limit=GRID_SIZE)
+
+
 def running_out(producer_id: int, *, limit: int = 10) -> list[LowStock]:
     """What a maker should make or count next: the scarcest first."""
     rows = _running_out(producer_id).select_related("product", "stock")
-    return [
-        LowStock(
-            product_slug=row.product.slug,
-            name=in_language(row.product.name),
-            label=in_language(row.label),
-            free=free_pieces(row),
-        )
-        for row in rows.order_by(FREE, "pk")[:limit]
-    ]
+    return [_low_stock(row) for row in rows.order_by(FREE, "pk")[:limit]]
+
+
+def _low_stock(row: Variant) -> LowStock:
+    return LowStock(
+        product_slug=row.product.slug,
+        name=in_language(row.product.name),
+        label=in_language(row.label),
+        free=free_pieces(row),
+    )
+
+
+MOST_SCARCE = 300
+
+
+def scarce_goods_of(producer_ids: Collection[int]) -> dict[int, list[LowStock]]:
+    """By maker: what runs out, the scarcest first (one query)."""
+    rows = _running_out(*producer_ids).select_related("product", "stock")
+    found: dict[int, list[LowStock]] = {}
+    for row in rows.order_by(FREE, "pk")[:MOST_SCARCE]:
+        found.setdefault(row.product.producer_id, []).append(_low_stock(row))
+    return found
 
 
 def count_running_out(producer_ids: Collection[int]) -> dict[int, int]:
@@ -182,6 +215,7 @@ def product_of(producer_ids: Collection[int], slug: str) -> Product:
 def _shelf_product(product: Product) -> ShelfProduct:
     image = product.card.get("image")
     return ShelfProduct(
+        uid=product.uid,
         slug=product.slug,
         name=in_language(product.name),
         state=product.state,

@@ -1,7 +1,8 @@
 """The pictures of a product: added, ordered, taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import IO
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -12,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from langnghe.core import audit
+from langnghe.core.decoding import bare, drawn
 from langnghe.core.errors import Refused
+from langnghe.core.renditions import Rendition, renditions_of
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product, ProductImage
-from langnghe.market.catalogue.renditions import Rendition, renditions_of
-from langnghe.market.catalogue.services.decoding import bare, drawn
 from langnghe.market.catalogue.services.refusals import NotFit
 from langnghe.market.catalogue.services.search import reindex
 
@@ -38,7 +39,7 @@ class OrderRefused(Refused):
 def add_image(
     *,
     product: Product,
-    picture: bytes | Image.Image,
+    picture: bytes | IO[bytes] | Image.Image,
     alt: Texts,
     by_id: int | None,
     now: datetime,
@@ -54,8 +55,35 @@ def add_image(
     """
     # Files first, outside of the transaction: a name made of the content harms nobody when the
     # row does not come to be, and a row never names a file that is not there.
-    renditions = drawn(picture) if isinstance(picture, bytes) else renditions_of(bare(picture))
+    if isinstance(picture, Image.Image):
+        renditions = renditions_of(bare(picture))
+    else:
+        renditions = drawn(picture)
     keep(renditions)
+    return add_kept(
+        product=product,
+        renditions=renditions,
+        alt=alt,
+        by_id=by_id,
+        now=now,
+        is_drawing=is_drawing,
+    )
+
+
+def add_kept(
+    *,
+    product: Product,
+    renditions: list[Rendition],
+    alt: Texts,
+    by_id: int | None,
+    now: datetime,
+    is_drawing: bool = False,
+) -> ProductImage:
+    """
+    The same of a picture whose files are stored already.
+
+    :raises TooManyImages:
+    """
     with transaction.atomic():
         lock_pictures(product)
         # Its sender may have waited too long for our answer, or never got it.
@@ -113,6 +141,39 @@ def order_images(
     audit.record("catalogue.images.ordered", product, by_id=by_id, now=now)
 
 
+@transaction.atomic
+def describe_images(
+    *, product: Product, said: Mapping[UUID, Texts], by_id: int | None, now: datetime
+) -> None:
+    """Say what is seen on pictures of a product; languages that are not told stay."""
+    rows = list(lock_pictures(product).images.filter(uid__in=said))
+    changed = [row for row in rows if row.alt != {**row.alt, **said[row.uid]}]
+    for row in changed:
+        row.alt = {**row.alt, **said[row.uid]}
+    if changed:
+        ProductImage.objects.bulk_update(changed, ["alt"])
+        reindex(product_ids=[product.pk])
+        audit.record("catalogue.images.described", product, by_id=by_id, now=now)
+
+
+@transaction.atomic
+def replace_image(
+    *, old: ProductImage, new: ProductImage, by_id: int | None, now: datetime
+) -> None:
+    """Let one picture of a product stand where another stood, which goes away."""
+    product = lock_pictures(old.product)
+    if old.pk == new.pk:
+        return
+    uids = [row.uid for row in product.images.order_by("position", "pk") if row.pk != new.pk]
+    order_images(
+        product=product,
+        uids=[uid for one in uids for uid in ([new.uid, one] if one == old.uid else [one])],
+        by_id=by_id,
+        now=now,
+    )
+    remove_image(image=old, by_id=by_id, now=now)
+
+
 def lock_pictures(product: Product) -> Product:
     """One at a time changes the pictures of a product."""
     return Product.objects.select_for_update(of=("self",), no_key=True).get(pk=product.pk)
@@ -129,17 +190,35 @@ def attach(
     *, product_id: int, renditions: list[Rendition], alt: Texts, is_drawing: bool
 ) -> ProductImage:
     """The row for stored files, behind the pictures that are there."""
-    last = ProductImage.objects.filter(product_id=product_id).aggregate(last=Max("position"))[
-        "last"
-    ]
+    size = (renditions[-1].width, renditions[-1].height)
+    return attached(
+        product_id=product_id,
+        renditions=named(renditions),
+        alt=alt,
+        size=size,
+        is_drawing=is_drawing,
+    )
+
+
+def attached(
+    *,
+    product_id: int,
+    renditions: list[dict[str, object]],
+    alt: Texts,
+    size: tuple[int, int],
+    is_drawing: bool = False,
+) -> ProductImage:
+    """The same of files that a row named before."""
+    rows = ProductImage.objects.filter(product_id=product_id)
+    last = rows.aggregate(last=Max("position"))["last"]
     return ProductImage.objects.create(
         product_id=product_id,
         position=0 if last is None else last + 1,
         alt=dict(alt),
         is_drawing=is_drawing,
-        width=renditions[-1].width,
-        height=renditions[-1].height,
-        renditions=named(renditions),
+        width=size[0],
+        height=size[1],
+        renditions=renditions,
     )
 
 

@@ -5,11 +5,12 @@ A page adds one line to a file of its node; the worker there counts what came to
 costs the page no statement.
 """
 
+import contextlib
 import os
 import re
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -22,9 +23,11 @@ from langnghe.market.catalogue.models import Product, ProductViews
 
 FILE = "now"
 WAIT = 30  # seconds: nobody writes any more to a file that was put aside
+KEPT_FOR = timedelta(days=800)  # two years, and what it takes to look back at them
+# Cubot makes telephones. People come from within Zalo and Facebook: those are no programs.
 PROGRAMS = re.compile(
-    r"bot|crawl|spider|slurp|preview|scrap|fetch|monitor|lighthouse|headless|python|curl|wget|java/|"
-    r"go-http|okhttp|httpclient|libwww|facebookexternalhit|zalo(?!\S*mobile)",
+    r"(?<!cu)bot|crawl|spider|slurp|preview|scrap|fetch|monitor|lighthouse|headless|python|curl|"
+    r"wget|java/|go-http|okhttp|httpclient|libwww|facebookexternalhit",
     re.IGNORECASE,
 )
 AHEAD = ("Purpose", "Sec-Purpose", "X-Moz")
@@ -37,6 +40,12 @@ def note_view(product_id: int, headers: Mapping[str, str]) -> None:
         return
     if any("prefetch" in headers.get(name, "").lower() for name in AHEAD):
         return
+    # A full disk must not take the page from anybody: then a view is not counted.
+    with contextlib.suppress(OSError):
+        _write(product_id)
+
+
+def _write(product_id: int) -> None:
     folder = Path(settings.VIEWS_ROOT)
     line = f"{clock.today(timezone.now()):%Y-%m-%d} {product_id}\n".encode()
     try:
@@ -66,6 +75,12 @@ def count_views(*, now: datetime) -> int:
         (folder / FILE).rename(folder / f"aside-{ids.uuid7().hex}")
     quiet = [path for path in aside if path.stat().st_ctime + WAIT <= now.timestamp()]
     return sum(_count(path, now) for path in quiet)
+
+
+def forget_old_views(*, now: datetime) -> int:
+    """Delete counts that no page shows any more; how many."""
+    old = ProductViews.objects.filter(day__lt=clock.today(now) - KEPT_FOR)
+    return int(old.delete()[0])
 
 
 def _count(path: Path, now: datetime) -> int:

@@ -7,15 +7,15 @@ from datetime import datetime
 from django.db import transaction
 
 from langnghe.core import audit
-from langnghe.market.catalogue.facts import PictureWish, ProductWish
-from langnghe.market.catalogue.models import Product
-from langnghe.market.catalogue.renditions import Rendition
-from langnghe.market.catalogue.services.decoding import (
+from langnghe.core.decoding import (
     ImageTooLarge,
     ImageTooNarrow,
     NotAnImage,
     drawn,
 )
+from langnghe.core.renditions import Rendition
+from langnghe.market.catalogue.facts import PictureWish, ProductWish
+from langnghe.market.catalogue.models import Product
 from langnghe.market.catalogue.services.images import attach, keep
 from langnghe.market.catalogue.services.products import publish
 from langnghe.market.catalogue.services.search import reindex

@@ -51,7 +51,7 @@ class Plan:
 def plan(wish: ProductWish, known: Known, *, now: datetime, is_demo: bool = False) -> Plan:
     """Judge one wish. What it claims (a stock number, an address) is taken for those after it."""
     product = known.find(wish)
-    made = Plan(product or Product(producer_id=known.producer.id, is_demo=is_demo), product is None)
+    made = Plan(product or _new(wish, known, is_demo=is_demo), product is None)
     current = _BLANK if product is None else _details_of(ProductDetails, product)
     changes = dict(wish.changes)
     if "craft" in changes:
@@ -62,6 +62,8 @@ def plan(wish: ProductWish, known: Known, *, now: datetime, is_demo: bool = Fals
     kept = known.variants.get(made.product.pk, {})
     for one in wish.variants:
         _plan_variant(one, made, kept, known)
+    if details.one_of_a_kind:
+        _judge_single(made, kept)
     if len(kept) + sum(one.is_new for one in made.variants) > checks.MOST_VARIANTS:
         made.refusals.append(refusals.TooManyVariants(field="variants"))
     if not made.refusals:
@@ -69,6 +71,13 @@ def plan(wish: ProductWish, known: Known, *, now: datetime, is_demo: bool = Fals
     if not made.refusals:
         _apply(wish, details, made, known, now)
     return made
+
+
+def _new(wish: ProductWish, known: Known, *, is_demo: bool) -> Product:
+    product = Product(producer_id=known.producer.id, is_demo=is_demo)
+    if wish.uid is not None:
+        product.uid = wish.uid
+    return product
 
 
 def _details_of(kind: type[Details], row: Product | Variant) -> Details:
@@ -144,6 +153,14 @@ def _plan_variant(wish: VariantWish, made: Plan, kept: Mapping[str, Variant], kn
     before = {name: getattr(current, name) for name in changed}
     row = variant or Variant(sku=wish.sku, position=_next_position(kept, made))
     made.variants.append(VariantPlan(row, variant is None, changed, before, details.on_hand))
+
+
+def _judge_single(made: Plan, kept: Mapping[str, Variant]) -> None:
+    offered = {sku: row.active for sku, row in kept.items()}
+    for one in made.variants:
+        offered[one.variant.sku] = one.changed.get("active", offered.get(one.variant.sku, True))
+    if sum(offered.values()) > 1 or any(one.is_new and one.on_hand > 1 for one in made.variants):
+        made.refusals.append(refusals.OnlyOne(field="kind"))
 
 
 def _next_position(kept: Mapping[str, Variant], made: Plan) -> int:

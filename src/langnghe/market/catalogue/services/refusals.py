@@ -32,6 +32,13 @@ class MakingDaysMissing(Refused):
     message = _("Say in how many working days it is made.")
 
 
+class OnlyOne(Refused):
+    """What is one of a kind has one row, and one piece of it."""
+
+    code = "one_of_a_kind"
+    message = _("There is exactly one of this piece: one row, and at most one in the workshop.")
+
+
 class WritingRefused(Refused):
     code = "personalisation_refused"
     message = _("Say what may be written on the piece.")

@@ -55,11 +55,14 @@ def edit_shelf(*, edits: Sequence[ShelfEdit], by_id: int | None, now: datetime) 
     edited = Edited()
     for chunk in chunks(edits, CHUNK):
         with transaction.atomic():
-            _edit(chunk, edited, by_id=by_id, now=now)
+            edit_together(chunk, edited, by_id=by_id, now=now)
     return edited
 
 
-def _edit(edits: Sequence[ShelfEdit], edited: Edited, *, by_id: int | None, now: datetime) -> None:
+def edit_together(
+    edits: Sequence[ShelfEdit], edited: Edited, *, by_id: int | None, now: datetime
+) -> None:
+    """In the transaction of the caller."""
     # Locked in everybody's order: stock, variants, then (by `follow`) products, the trail last.
     stocks = stock.locked_for_count([edit.variant.pk for edit in edits if edit.on_hand is not None])
     prices = _locked_prices([edit.variant.pk for edit in edits if edit.price is not None])

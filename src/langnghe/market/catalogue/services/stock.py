@@ -35,6 +35,7 @@ from langnghe.core.errors import Conflict, Refused
 from langnghe.core.ids import uuid7
 from langnghe.core.prepared import Prepared, PreparedByKeys, PreparedUpdate, all_of
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
+from langnghe.market.catalogue.services.refusals import OnlyOne
 
 Kind = StockMovement.Kind
 MOST_PIECES = 1_000_000
@@ -336,6 +337,8 @@ def wrong_count(stock: StockItem, on_hand: int, expected: int | None) -> Refused
         return NothingToCount(field="on_hand")
     if not 0 <= on_hand <= MOST_PIECES:
         return CountRefused(field="on_hand")
+    if stock.variant.product.one_of_a_kind and on_hand > 1:
+        return OnlyOne(field="on_hand")
     # What stands as it should already is no clash: a call that is sent again changes nothing.
     if expected not in {None, stock.on_hand} and on_hand != stock.on_hand:
         return StockMoved(

@@ -140,7 +140,7 @@ class Writer:
             with transaction.atomic():
                 plans = self.plans(wishes)
         except (IntegrityError, OperationalError) as error:
-            if not _met_another(error):
+            if not met_another(error):
                 raise
             return [self._write_alone(wish) for wish in wishes]
         return [_outcome(made) for made in plans]
@@ -225,7 +225,7 @@ class Writer:
         ]
 
 
-def _met_another(error: Exception) -> bool:
+def met_another(error: Exception) -> bool:
     """Refused by a constraint, or chosen to give way by PostgreSQL (deadlock)."""
     return isinstance(error, IntegrityError) or getattr(error.__cause__, "sqlstate", "") == "40P01"
 

@@ -86,7 +86,11 @@ def get_order(request: TokenRequest, number: str) -> Any:
     """One order with whom the parcel goes to. That you read this is written down."""
     part = queries.seller_order_of(_mine(request), number)
     services.note_reading(
-        part=part, by_id=request.auth.user_id, token_id=request.auth.id, now=timezone.now()
+        part=part,
+        by_id=request.auth.user_id,
+        token_id=request.auth.id,
+        token_name=request.auth.name,
+        now=timezone.now(),
     )
     return delivered_order_out(part, queries.parcel_of(part))
 

@@ -12,7 +12,7 @@ from langnghe.market.catalogue import services as catalogue
 from langnghe.market.catalogue.models import StockMovement
 from langnghe.market.orders import rules
 from langnghe.market.orders.facts import SellerOrderMoved
-from langnghe.market.orders.models import SellerOrder
+from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.orders.services import whole
 from langnghe.market.orders.services.standing import settle_standing
 from langnghe.market.shipping import services as shipping
@@ -72,11 +72,34 @@ def deliver(*, part: SellerOrder, by_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def note_reading(
-    *, part: SellerOrder, by_id: int, now: datetime, token_id: int | None = None
+    *,
+    part: SellerOrder,
+    by_id: int,
+    now: datetime,
+    token_id: int | None = None,
+    token_name: str = "",
 ) -> None:
-    """Software, or somebody acting for the maker, was told a buyer's name, phone and address."""
+    """
+    Software, or somebody acting for the maker, was told a buyer's name, phone and address; he may
+    see that it was.
+    """
     through = {} if token_id is None else {"token": token_id}
-    audit.record("orders.part.read", part, by_id=by_id, now=now, number=part.number, **through)
+    audit.record_reading(
+        "orders.part.read",
+        part,
+        about_id=part.order.user_id,
+        by_id=by_id,
+        now=now,
+        through=token_name,
+        number=part.number,
+        **through,
+    )
+
+
+@transaction.atomic
+def forget_buyer(*, user_id: int) -> None:
+    """After an account is deleted: no letters are sent, and no words of his are kept."""
+    Order.objects.filter(user_id=user_id).update(email="", note="")
 
 
 def _step(

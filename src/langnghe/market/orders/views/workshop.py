@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.core import acting, clock, ids
+from langnghe.accounts import public as accounts
+from langnghe.core import acting, clock, idempotency, ids, kept
 from langnghe.core.errors import NotFound, Refused
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.orders import queries, rules, services, slips
@@ -41,6 +42,8 @@ def shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
     chosen = next((one for one in producers if one.slug == slug), None) if slug else producers[0]
     if chosen is None:
         raise NotFound
+    if slug:
+        accounts.act_for(chosen.organisation_id)
     several = len(producers) > 1
     return chosen, {
         "producers": producers if several else [],
@@ -208,6 +211,36 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         query = f"?nha={part.producer.slug}" if several else ""
         return redirect(reverse("orders:today") + query)
     return redirect("orders:seller_order", part.number)
+
+
+@login_required
+@require_POST
+def act_later(request: HttpRequest, number: str, action: str) -> HttpResponse:
+    """
+    A step that a phone kept while it had no line. The same key again gets the first answer.
+
+    What was wrong in the form is said in `wrong` and may be mended and sent again.
+    """
+    part = _part(request, number)
+    key = kept.key_of(request.POST, request.user.pk)
+    form = _posted(request, action)
+    if form is not None and not form.is_valid():
+        wrong = {name: errors[0] for name, errors in form.errors.items()}
+        return JsonResponse({"done": False, "wrong": wrong}, status=422)
+    details = form.cleaned_data if form else {}
+    asked = idempotency.fingerprint(number, action, kept.asked_for(request.POST))
+
+    def act() -> dict[str, Any]:
+        label = rules.SELLER_ORDER.step(action).label
+        try:
+            verb = getattr(services, action)
+            verb(part=part, by_id=request.user.pk, now=timezone.now(), **details)
+        except Refused as refusal:
+            return {"done": False, "said": f"{number}: {refusal}"}
+        return {"done": True, "said": f"{number}: " + _("Done: %(step)s") % {"step": label}}
+
+    scope = f"step {request.user.pk}"
+    return JsonResponse(idempotency.answered(scope, key, asked, act, now=timezone.now()))
 
 
 def _posted(request: HttpRequest, action: str) -> Form | None:

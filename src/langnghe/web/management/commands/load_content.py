@@ -30,6 +30,8 @@ class Command(BaseCommand):
             call_command("load_reference", verbosity=0)
             call_command("load_registry", verbosity=0)
             call_command("load_rates")
+        # Each time: a release may tell more; what people have written stays.
+        registry.load_heritage()
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)

@@ -15,27 +15,32 @@ class Rendition:
     height: int
     content: bytes
     digest: str  # of the whole picture: its sizes share a name
+    folder: str = "products"
 
     @property
     def file(self) -> str:
-        return f"products/{self.digest[:2]}/{self.digest}-{self.width}.webp"
+        return f"{self.folder}/{self.digest[:2]}/{self.digest}-{self.width}.webp"
 
 
-def renditions_of(image: Image.Image, *, quality: int = 80, method: int = 4) -> list[Rendition]:
+def renditions_of(
+    image: Image.Image, *, quality: int = 80, method: int = 4, folder: str = "products"
+) -> list[Rendition]:
     """The picture in each width up to its own, smallest first; never made larger."""
     widths = [width for width in WIDTHS if width < image.width]
     if len(widths) < len(WIDTHS):
         widths.append(min(image.width, WIDTHS[-1]))
     content = f"{image.size} {quality} {method} ".encode() + image.tobytes()
     digest = hashlib.sha256(content).hexdigest()[:24]
-    return [_rendition(image, width, digest, quality, method) for width in widths]
+    return [_rendition(image, width, digest, quality, method, folder) for width in widths]
 
 
-def _rendition(image: Image.Image, width: int, digest: str, quality: int, method: int) -> Rendition:
+def _rendition(
+    image: Image.Image, width: int, digest: str, quality: int, method: int, folder: str
+) -> Rendition:
     height = max(1, round(image.height * width / image.width))
     resized = image
     if width != image.width:
         resized = image.resize((width, height), Image.Resampling.LANCZOS)
     buffer = io.BytesIO()
     resized.save(buffer, "WEBP", quality=quality, method=method)
-    return Rendition(width, height, buffer.getvalue(), digest)
+    return Rendition(width, height, buffer.getvalue(), digest, folder)

@@ -190,6 +190,11 @@ class ShelfRowForm(forms.Form):
         if row.made_to_order:
             del self.fields["on_hand"], self.fields["seen_on_hand"]
 
+    def say_whose(self, name: str, label: str) -> None:
+        """Where the heads of columns are all that stands above the fields."""
+        for field in self.visible_fields():
+            field.field.widget.attrs["aria-label"] = f"{field.label}: {name} – {label}"
+
     def edit(self, variant: Variant) -> ShelfEdit:
         """Only what differs from what the page showed: the rest may have moved meanwhile."""
         data = self.cleaned_data

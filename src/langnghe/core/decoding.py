@@ -2,14 +2,16 @@
 
 import io
 import math
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from threading import Lock
+from typing import IO
 
 from django.utils.translation import gettext_lazy as _
+from pi_heif.as_plugin import register_heif_opener
 from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from langnghe.core.errors import Refused
-from langnghe.market.catalogue.renditions import WIDTHS, Rendition, renditions_of
+from langnghe.core.renditions import WIDTHS, Rendition, renditions_of
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
@@ -18,17 +20,20 @@ MOST_PIXELS_WITHIN = 16_000_000
 NARROWEST = 15  # WebP ends at 16,383 pixels: at 960 in width, 17 times as high
 ENOUGH = 2 * WIDTHS[-1]  # so wide, nothing is seen of what was left out before the last step
 STRIPE = 64  # rows of the small picture that are made at once
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 PAPER = (251, 247, 239)  # what shows through a transparent picture
 
-_one_large = Lock()  # each takes some hundred MB until it is small
+# What iPhones write. Nothing of it but the picture itself: no thumbnails, no depth of field.
+register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
+
+_one_at_a_time = Lock()  # each takes some hundred MB until it is small
 
 
 class NotAnImage(Refused):
     """The file is no picture that can be read."""
 
     code = "not_an_image"
-    message = _("This file is not a picture that we can read. Use JPEG, PNG, WebP or AVIF.")
+    message = _("This file is not a picture that we can read. Use JPEG, PNG, WebP, AVIF or HEIC.")
 
 
 class ImageTooLarge(Refused):
@@ -43,7 +48,9 @@ class ImageTooNarrow(Refused):
     message = _("The picture is too narrow: one side is more than 15 times as long as the other.")
 
 
-def drawn(content: bytes, *, within: bool = False) -> list[Rendition]:
+def drawn(
+    content: bytes | IO[bytes], *, within: bool = False, folder: str = "products"
+) -> list[Rendition]:
     """
     An upload in the sizes that are kept: upright, in sRGB, and nothing but its pixels.
 
@@ -51,18 +58,23 @@ def drawn(content: bytes, *, within: bool = False) -> list[Rendition]:
 
     :raises NotAnImage: :raises ImageTooLarge: :raises ImageTooNarrow:
     """
-    if len(content) > MOST_BYTES:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise ImageTooLarge(field="picture")
+    file.seek(0)
+    with nullcontext() if within else _one_at_a_time:
+        return renditions_of(bare(_in_srgb(_read(file, within=within))), folder=folder)
+
+
+def _read(file: IO[bytes], *, within: bool) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(content), formats=FORMATS)  # its head only
+        image = Image.open(file, formats=FORMATS)  # its head only
         _require_a_size(image, within=within)
-        with _alone_if_large(image):
-            small = _decoded(image)
+        return _decoded(image)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
         raise NotAnImage(field="picture") from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ImageTooLarge(field="picture") from error
-    return renditions_of(bare(_in_srgb(small)))
 
 
 def _require_a_size(image: Image.Image, *, within: bool) -> None:
@@ -74,11 +86,6 @@ def _require_a_size(image: Image.Image, *, within: bool) -> None:
         raise ImageTooLarge(said, field="picture")
     if max(image.size) > NARROWEST * min(image.size):
         raise ImageTooNarrow(field="picture")
-
-
-def _alone_if_large(image: Image.Image) -> AbstractContextManager[object]:
-    """Never waited for within a transaction: there no picture is so large."""
-    return _one_large if image.width * image.height > MOST_PIXELS_WITHIN else nullcontext()
 
 
 def _decoded(image: Image.Image) -> Image.Image:
