@@ -18,7 +18,7 @@ from langnghe.registry.models import Producer, Recognition, Village
 from tests.factories import accounts, registry
 
 __all__ = [
-    "FULL", "case", "desk_of", "dossier", "paper", "photo", "submitted", "title", "workshop",
+    "FULL", "case", "desk_of", "dossier", "paper", "scan", "submitted", "title", "workshop",
 ]  # fmt: skip
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, 10 o'clock in Hanoi
@@ -28,7 +28,7 @@ FULL: dict[str, Any] = {
 }  # fmt: skip
 
 
-def photo(width: int = 640, height: int = 480, colour: str = "white", **save: Any) -> bytes:
+def scan(width: int = 640, height: int = 480, colour: str = "white", **save: Any) -> bytes:
     buffer = io.BytesIO()
     Image.new("RGB", (width, height), colour).save(buffer, save.pop("format", "JPEG"), **save)
     return buffer.getvalue()
@@ -50,7 +50,7 @@ def workshop(
             tax_code="0100233488", phone="+84912345678", address="Xóm 3", **told
         )
         joining.save_account(bank_bin="970436", account="0011000012345", holder="MINH HAI", **told)
-        joining.add_paper(kind="workshop", content=photo(), note="", **told)
+        joining.add_paper(kind="workshop", content=scan(), note="", **told)
         joining.save_story(answers={"what": "Bát và ấm"}, english="", since_year=1990, **told)
     producer.refresh_from_db()
     return producer
@@ -111,7 +111,7 @@ def title(village: Village | None = None, **fields: Any) -> Recognition:
 
 def paper(producer: Producer, by: User) -> Paper:
     """A kept picture, whatever the state of its maker."""
-    kept = pictures.taken(photo())
+    kept = pictures.taken(scan())
     return Paper.objects.create(
         producer=producer, kind="workshop", file=pictures.keep(kept), digest=kept.digest,
         width=kept.width, height=kept.height, added_by=by, added_at=NOW,

@@ -18,7 +18,7 @@ OFFICER = "0900000301"
 def paper(tmp_path: Path) -> Callable[[str], str]:
     def photographed(colour: str) -> str:
         path = tmp_path / f"{colour}.jpg"
-        path.write_bytes(factories.photo(1_200, 900, colour))
+        path.write_bytes(factories.scan(1_200, 900, colour))
         return str(path)
 
     return photographed

@@ -22,7 +22,7 @@ def with_place() -> bytes:
     exif[0x010F] = "Phone"
     exif[0x0112] = 6  # lies on its side
     exif.get_ifd(0x8825).update({1: "N", 2: (21.0, 2.0, 3.0)})
-    return factories.photo(400, 200, exif=exif)
+    return factories.scan(400, 200, exif=exif)
 
 
 def read(response) -> Image.Image:
@@ -82,7 +82,7 @@ def test_the_same_picture_is_kept_once():
     told = {
         "producer": producer,
         "kind": "workshop",
-        "content": factories.photo(),
+        "content": factories.scan(),
         "note": "",
         "by_id": owner.pk,
         "now": NOW,
@@ -107,17 +107,17 @@ def test_what_is_no_picture_is_said_beside_the_field(client, content):
 
 def test_a_bomb_is_refused_by_its_head():
     with pytest.raises(refusals.TooLarge):
-        pictures.taken(factories.photo(9_000, 8_000, format="PNG", compress_level=9))
+        pictures.taken(factories.scan(9_000, 8_000, format="PNG", compress_level=9))
 
 
 def test_there_may_be_twenty():
     owner = factories.user("owner")
     producer = factories.workshop(owner, full=False)
     for number in range(20):
-        joining.add_paper(producer=producer, kind="other", content=factories.photo(10 + number, 10),
+        joining.add_paper(producer=producer, kind="other", content=factories.scan(10 + number, 10),
                           note="", by_id=owner.pk, now=NOW)  # fmt: skip
     with pytest.raises(refusals.TooManyPapers):
-        joining.add_paper(producer=producer, kind="other", content=factories.photo(99, 99), note="",
+        joining.add_paper(producer=producer, kind="other", content=factories.scan(99, 99), note="",
                           by_id=owner.pk, now=NOW)  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_what_is_taken_back_is_gone_unless_it_was_decided_upon(
         joining.remove_paper(paper=first, by_id=owner.pk, now=NOW)
     assert not pictures.store().exists(first.file)
     told = {"producer": producer, "by_id": owner.pk, "now": NOW}
-    second = joining.add_paper(kind="workshop", content=factories.photo(300, 300), note="", **told)
+    second = joining.add_paper(kind="workshop", content=factories.scan(300, 300), note="", **told)
     joining.submit(**told)
     officer = factories.officer(producer.village.commune_id)
     producer.refresh_from_db()

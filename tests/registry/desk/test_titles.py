@@ -87,7 +87,7 @@ def test_from_the_commune_by_the_council_to_the_page_of_the_village(client, vill
     client.post("/so/danh-hieu/moi/", {"title": "village", "village_text": "bat trang"})
     dossier = Dossier.objects.get()
     page = reverse("desk:dossier", args=[dossier.uid])
-    upload = SimpleUploadedFile("bien-ban.jpg", factories.photo(), "image/jpeg")
+    upload = SimpleUploadedFile("bien-ban.jpg", factories.scan(), "image/jpeg")
     client.post(f"{page}minh-chung/", {"kind": "evidence", "picture": upload, "note": "Biên bản"})
     assert client.post(page, {"action": "submit"}).status_code == 302  # told why it is not sent
     dossier.refresh_from_db()

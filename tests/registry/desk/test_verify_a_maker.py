@@ -97,7 +97,7 @@ def test_more_wanted_is_told_mended_and_sent_again(client, producer, officer, ow
     shown = client.get(f"/xuong/mo/{producer.uid}/").content.decode()
     assert "Chụp lại giấy cho rõ" in shown
     told = {"producer": producer, "by_id": owner.pk, "now": NOW + timedelta(days=1)}
-    joining.add_paper(kind="workshop", content=factories.photo(900, 700), note="rõ hơn", **told)
+    joining.add_paper(kind="workshop", content=factories.scan(900, 700), note="rõ hơn", **told)
     client.post(f"/xuong/mo/{producer.uid}/gui/")
     producer.refresh_from_db()
     assert producer.state == "submitted"
