@@ -10,6 +10,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language, memo
 from langnghe.registry import services
+from langnghe.registry.heritage import demo as stories
 from langnghe.registry.models import Artisan, Craft, Producer, Village
 
 # Villages of which the demo has no goods: a maker with an empty shop helps nobody.
@@ -59,6 +60,7 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
     for done, village in enumerate(villages, 1):
         _makers(village, now)
         progress("makers", done, len(villages))
+    stories.load(now=now)
 
 
 def _villages_with_goods() -> list[Village]:
