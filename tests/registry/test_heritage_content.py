@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from langnghe.registry.heritage import loading, queries, services
+from langnghe.registry.heritage import demo, loading, queries, services
 from langnghe.registry.heritage.facts import SOURCE_LANGUAGE, TEXTS
 from langnghe.registry.heritage.models import Story, StoryRevision
 from langnghe.registry.models import Source, Village
@@ -102,3 +102,19 @@ def test_a_story_that_was_taken_back_stays_so():
     )  # fmt: skip
     assert a_release(village, "Hai", "Two") is False
     assert Village.objects.count() == Source.objects.count() == 1
+
+
+def test_the_demo_shows_what_a_story_with_pictures_looks_like(client):
+    village = factories.village()
+    admin = factories.member("administrator", person=factories.user(email=demo.TELLER))
+    artisan = factories.artisan(village=village, slug=demo.TOLD[0], is_demo=True)
+    for _time in range(2):
+        demo.load(now=NOW)
+    page = client.get(f"/nghe-nhan/{artisan.slug}/").content.decode()
+    assert page.count("<figure") == 2
+    assert "Hình vẽ:" in page
+    assert "không có thật" in page
+    [story] = Story.objects.all()
+    manifest = client.get(f"/iiif/{story.uid}/manifest.json").json()
+    assert len(manifest["items"]) == 2
+    assert StoryRevision.objects.filter(by=admin).count() == 4

@@ -356,3 +356,11 @@ def test_an_artisans_page_costs_two_statements(client, village, n, django_assert
         factories.story(artisan, *[factories.content(str(i)) for i in range(n)], by=admin)
     with django_assert_num_queries(2):
         client.get("/nghe-nhan/a0/")
+
+
+@pytest.mark.parametrize("key", ["a/b", "", "x" * 33, "xin chào"])
+def test_a_key_that_fits_no_address_makes_no_block(client, village, officer, key):
+    factories.story(village, by=officer.pk)
+    answer = client.post(f"{DESK}them/text/", text(key=key))
+    assert answer.status_code == 422
+    assert len(latest(village).blocks) == 1

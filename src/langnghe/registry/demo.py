@@ -14,6 +14,9 @@ from langnghe.core.text import in_language, memo
 from langnghe.registry import consents, services
 from langnghe.registry.models import Artisan, Consent, Craft, Producer, Village
 from langnghe.ui import share
+from langnghe.registry import services
+from langnghe.registry.heritage import demo as stories
+from langnghe.registry.models import Artisan, Craft, Producer, Village
 
 # Villages of which the demo has no goods: a maker with an empty shop helps nobody.
 WITHOUT_GOODS = frozenset(
@@ -63,6 +66,7 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
         _makers(village, now)
         progress("makers", done, len(villages))
     _consents(now)
+    stories.load(now=now)
 
 
 def _villages_with_goods() -> list[Village]:

@@ -88,8 +88,11 @@ class BlockForm(forms.Form):
             label=_("Why this change"), max_length=200, required=False,
             help_text=_("It stands in the history."),
         )  # fmt: skip
-        for hidden in ("base", "key"):
-            self.fields[hidden] = forms.CharField(widget=forms.HiddenInput, max_length=40)
+        self.fields["base"] = forms.CharField(widget=forms.HiddenInput, max_length=12)
+        # It becomes the name of the block, which stands in addresses.
+        self.fields["key"] = forms.RegexField(
+            r"^[A-Za-z0-9_-]+\Z", widget=forms.HiddenInput, max_length=32, strip=False
+        )
 
     def _picture_fields(self, *, is_new: bool) -> None:
         if is_new:
@@ -99,6 +102,9 @@ class BlockForm(forms.Form):
                     "JPEG, PNG, WebP or AVIF, at most 20 MB. Place and camera are left out."
                 ),
                 widget=forms.FileInput(attrs={"accept": "image/*"}),
+            )
+            self.fields["is_drawing"] = forms.BooleanField(
+                label=_("It is drawn, not photographed"), required=False
             )
         self.fields["author"] = forms.CharField(label=_("Who made it"), max_length=120)
         self.fields["licence"] = forms.ChoiceField(label=_("Rights"), choices=Licence.choices)
@@ -163,7 +169,13 @@ class BlockForm(forms.Form):
 
     def picture(self) -> PictureGiven:
         told = self.cleaned_data
-        return PictureGiven(told["picture"].read(), told["author"], told["licence"], told["people"])
+        return PictureGiven(
+            content=told["picture"].read(),
+            author=told["author"],
+            licence=told["licence"],
+            people=told["people"],
+            is_drawing=told["is_drawing"],
+        )
 
     def begin_anew_from(self, number: int) -> None:
         """What was typed stays; it is compared with the present state from now on."""

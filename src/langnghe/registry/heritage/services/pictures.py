@@ -30,6 +30,7 @@ class PictureGiven:
     author: str
     licence: str
     people: int
+    is_drawing: bool = False
 
 
 def add_picture(
@@ -65,6 +66,7 @@ def add_picture(
                 block=block_id,
                 author=picture.author,
                 licence=picture.licence,
+                is_drawing=picture.is_drawing,
                 width=renditions[-1].width,
                 height=renditions[-1].height,
                 renditions=[
