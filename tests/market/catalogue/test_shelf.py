@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from langnghe.accounts.models import Membership
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.models import Product, StockItem
 from tests import factories
@@ -15,9 +14,7 @@ PAGE = "/xuong/hang/"
 
 
 def worker_of(producer, role="producer_owner"):
-    user = factories.user()
-    Membership.objects.create(user=user, organisation=producer.organisation, role=role)
-    return user
+    return factories.member(role, of=producer.organisation)
 
 
 @pytest.fixture
@@ -223,9 +220,7 @@ def test_no_other_role_keeps_the_shelf(client, variant, role):
 
 def test_who_works_for_two_makers_chooses_between_them(client, owner, variant):
     second = factories.variant()
-    Membership.objects.create(
-        user=owner, organisation=second.product.producer.organisation, role="producer_staff"
-    )
+    factories.member("producer_staff", of=second.product.producer.organisation, person=owner)
 
     page = client.get(PAGE, {"nha": second.product.producer.slug})
 
