@@ -151,7 +151,8 @@ def visit(client: Client, path: str, person: User | None) -> int:
     if person:
         client.force_login(person)
     answer = client.get(path)
-    answer.close()  # a file that is handed out stays open until then
+    if answer.streaming:
+        list(answer.streaming_content)  # a file that is handed out stays open until its end
     return answer.status_code
 
 

@@ -40,10 +40,8 @@ def producer(owner):
 
 
 def whole(answer):
-    """A file that is handed out, read to its end and closed."""
-    content = b"".join(answer.streaming_content)
-    answer.close()
-    return content
+    """A file that is handed out, read to its end: then it is closed."""
+    return b"".join(answer.streaming_content)
 
 
 def test_goods_of_a_workbook_are_written_when_their_maker_says_so(producer, owner):

@@ -51,9 +51,9 @@ def first_problems(sheet: Sheet) -> list[SheetProblem]:
     return list(SheetProblem.objects.filter(sheet=sheet).order_by("row", "pk")[:PROBLEMS_SHOWN])
 
 
-def all_problems(sheet: Sheet) -> Iterator[SheetProblem]:
-    rows = SheetProblem.objects.filter(sheet=sheet).order_by("row", "pk")
-    return rows.iterator(chunk_size=AT_ONCE)
+def all_problems(sheet: Sheet) -> list[SheetProblem]:
+    """So many as are kept: two thousand at most."""
+    return list(SheetProblem.objects.filter(sheet=sheet).order_by("row", "pk"))
 
 
 def count_problems(sheet: Sheet) -> int:
@@ -86,4 +86,8 @@ def whole_shelf(producer_id: int) -> Iterator[Product]:
     variants = Variant.objects.select_related("stock").order_by("position", "pk")
     rows = Product.objects.filter(producer_id=producer_id).select_related("craft")
     rows = rows.prefetch_related(Prefetch("variants", variants))
-    return rows.order_by("pk").iterator(chunk_size=AT_ONCE)
+    last = 0
+    # No cursor of the database: it would bind its connection for as long as somebody reads.
+    while found := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from found
+        last = found[-1].pk
