@@ -12,11 +12,9 @@ from langnghe.accounts import public as accounts
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language, memo
 from langnghe.registry import consents, services
+from langnghe.registry.heritage import demo as stories
 from langnghe.registry.models import Artisan, Consent, Craft, Producer, Village
 from langnghe.ui import share
-from langnghe.registry import services
-from langnghe.registry.heritage import demo as stories
-from langnghe.registry.models import Artisan, Craft, Producer, Village
 
 # Villages of which the demo has no goods: a maker with an empty shop helps nobody.
 WITHOUT_GOODS = frozenset(
