@@ -6,7 +6,8 @@ window.photos = (() => {
   const PARTS = { first: 64 * 1024, least: 16 * 1024, most: 1024 * 1024 };
   const listeners = [];
   let part = PARTS.first;
-  let wait = 1000;
+  let wait = 500;
+  let failures = 0; // in a row
   let running = false;
   let again = null;
 
@@ -97,7 +98,8 @@ window.photos = (() => {
         const took = performance.now() - since;
         if (took < 1500) part = Math.min(part * 2, PARTS.most);
         if (took > 6000) part = Math.max(part / 2, PARTS.least);
-        wait = 1000;
+        wait = 500;
+        failures = 0;
       }
       const told = await ask(here, "POST");
       come = told.come ?? false;
@@ -127,7 +129,9 @@ window.photos = (() => {
       }
     } catch (error) {
       say(error instanceof SignedOut ? panel.dataset.signedOut : panel.dataset.offline);
-      part = Math.max(part / 2, PARTS.least);
+      // A line that breaks now and then still carries large parts.
+      failures += 1;
+      if (failures > 1) part = Math.max(part / 2, PARTS.least);
       wait = Math.min(wait * 2, 30000);
     } finally {
       running = false;
@@ -218,7 +222,7 @@ window.photos = (() => {
   if (panel) {
     list().then(start);
     addEventListener("online", () => {
-      wait = 1000;
+      wait = 500;
       start();
     });
   }
