@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from langnghe.core.models import AuditEvent, CalendarDay, OutboxDelivery, OutboxMessage, Parameter
 from tests.factories import core as factories
+from tests.factories.accounts import second_factor
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
@@ -19,6 +20,7 @@ urlpatterns = [path("admin/", admin.site.urls)]
 @pytest.fixture
 def administrator(client):
     user = get_user_model().objects.create_superuser(email="admin@example.vn", password="x")
+    second_factor(user)
     client.force_login(user)
     return user
 
@@ -49,6 +51,7 @@ def test_dead_letters_are_replayed(client, administrator):
 def test_who_may_only_look_cannot_replay(client):
     clerk = get_user_model().objects.create_user(email="clerk@example.vn", is_staff=True)
     clerk.user_permissions.add(Permission.objects.get(codename="view_outboxdelivery"))
+    second_factor(clerk)
     client.force_login(clerk)
     letter = dead_letter()
     act(client, "replay", letter)

@@ -13,7 +13,7 @@ from langnghe.registry.models import Source
 from tests.factories.registry import NOW
 
 __all__ = [
-    "consent",
+    "shown_consent",
     "content",
     "photo",
     "publish_story",
@@ -81,7 +81,7 @@ def story_picture(of: Any, *, by: int, people: int = 0, **texts: Any) -> str:
     )
 
 
-def consent(of: Any, block: str, *, by: int, **fields: Any) -> ShownConsent:
+def shown_consent(of: Any, block: str, *, by: int, **fields: Any) -> ShownConsent:
     told = {
         "person": "Nguyễn Thị Mẫu", "purpose": "trang của làng", "proof": "ký giấy",
         "given_on": NOW.date(), "valid_until": None, "key": f"c{next(_numbers)}",

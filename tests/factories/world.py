@@ -55,7 +55,7 @@ def world() -> dict[str, Any]:
     story = heritage.story(producer.village, by=teller)
     block = heritage.story_picture(producer.village, by=teller)
     heritage.publish_story(producer.village, by=teller)
-    shown = heritage.consent(producer.village, block, by=teller)
+    shown = heritage.shown_consent(producer.village, block, by=teller)
     artisan = registry.artisan(village=producer.village)
     sheet = catalogue.sheet(producer=producer, by=maker)
     accounts.token(of=producer.organisation, by=maker)

@@ -18,6 +18,7 @@ def test_goods_bear_the_new_name_of_their_craft_everywhere(client):
     product = factories.product(variants=1)
     boss = User.objects.create_superuser(email="boss@example.vn", password="x")
     craft = product.craft
+    factories.second_factor(boss)
     client.force_login(boss)
     assert "Lam Sơn" not in client.get("/cho/").content.decode()
     form = {

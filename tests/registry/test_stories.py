@@ -329,7 +329,7 @@ def test_to_all_others_there_is_nothing_to_write(village, officer, role, organis
     factories.story(village, by=officer)
     by, subject = person(role, **organisation).pk, factories.story_subject(village)
     block = only(read(village)).id
-    consent = factories.consent(village, block, by=officer)
+    consent = factories.shown_consent(village, block, by=officer)
     trail = AuditEvent.objects.count()
     who = {"subject": subject, "by_id": by, "now": NOW}
     acts = [
@@ -347,7 +347,7 @@ def test_to_all_others_there_is_nothing_to_write(village, officer, role, organis
         lambda: services.add_picture(
             picture=services.PictureGiven(b"", "", "cc0", 0), content=factories.content(), key="x", **who
         ),
-        lambda: factories.consent(village, block, by=by),
+        lambda: factories.shown_consent(village, block, by=by),
         lambda: queries.subject_for(by, "village", "bat-trang"),
     ]  # fmt: skip
     for act in acts:
@@ -378,9 +378,9 @@ def test_nobody_is_shown_without_his_consent(village, officer):
         return picture in [block.id for block in read(village, today=today).blocks]
 
     assert shown() is False
-    factories.consent(village, picture, by=officer)
+    factories.shown_consent(village, picture, by=officer)
     assert shown() is False  # one of two
-    second = factories.consent(
+    second = factories.shown_consent(
         village, picture, by=officer, person="Trần Văn Hai", valid_until=TODAY + timedelta(days=9)
     )
     assert shown() is True
@@ -405,7 +405,7 @@ def test_who_is_told_of_in_words_agrees_as_well(village, officer):
     services.restore(subject=factories.story_subject(village), number=2, by_id=officer, now=NOW)
     publish(village, officer)
     assert read(village).blocks == ()
-    factories.consent(village, block, by=officer)
+    factories.shown_consent(village, block, by=officer)
     assert len(read(village).blocks) == 1
 
 
@@ -420,7 +420,7 @@ def test_looking_at_consents_is_written_down(village, officer):
     }
     services.read_consents(**look)
     assert not AuditEvent.objects.filter(action="registry.consent.read").exists()
-    factories.consent(village, block, by=officer)
+    factories.shown_consent(village, block, by=officer)
     services.read_consents(**look)
     event = AuditEvent.objects.get(action="registry.consent.read")
     assert (event.by_id, event.details) == (officer, {"block": block, "n": 1})

@@ -23,7 +23,7 @@ ROLES = (
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
 OFFICERS = {"commune_officer", "city_officer", "administrator"}
 # Of the village's own commune.
-TELLERS = {"commune_officer", "administrator"}
+TELLERS = {"commune_officer", "association", "administrator"}
 STORY_PAGES = ("desk", "story", "history", "revision", "add", "edit", "consents")
 FOR: dict[str, set[str]] = {
     "orders:today": WORKSHOPS,
@@ -251,7 +251,7 @@ def test_nobody_but_an_officer_of_that_commune_decides(client, world, name):
 def test_nobody_tells_of_a_village_that_is_not_his_to_tell(client, world, name):
     path = factories.paths(world)[name]
     form = {"action": "withdraw", "reason": "x", "body_vi": "x", "key": "k", "base": "1"}
-    for role in set(ROLES) - {"commune_officer", "administrator", "guest"}:
+    for role in set(ROLES) - TELLERS - {"guest"}:
         client.force_login(world["people"][role])
         assert client.post(path, form).status_code == 404, role
     client.logout()

@@ -8,7 +8,7 @@ from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 from pi_heif.as_plugin import register_heif_opener
-from PIL import ExifTags, Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from langnghe.core.errors import Refused
 from langnghe.core.renditions import WIDTHS, Rendition, renditions_of
@@ -67,6 +67,8 @@ def drawn(
 
 
 def _read(file: IO[bytes], *, within: bool) -> Image.Image:
+    # The library that prints takes half a picture for a whole one, and makes all others do so.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         image = Image.open(file, formats=FORMATS)  # its head only
         _require_a_size(image, within=within)

@@ -40,7 +40,8 @@ def workshops(
         own = queries.producers_of_organisations(organisations) if organisations else []
         if not own:
             raise NotFound
-        return own
+        # First the one he acts for now.
+        return sorted(own, key=lambda one: one.organisation_id != accounts.acts_for())
     held = _held(user_id, picked, now)
     if not held:
         session.pop(ACTING, None)

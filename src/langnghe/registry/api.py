@@ -105,7 +105,7 @@ class VillageDetailOut(VillageOut):
     facts: list[ClaimOut]
 
 
-class SizeOut(Schema):
+class PictureSizeOut(Schema):
     width: int
     height: int
     url: str
@@ -116,7 +116,7 @@ class PictureOut(Schema):
     rights: str = Field(description="Address of the licence or statement")
     rights_label: str
     is_drawing: bool
-    sizes: list[SizeOut]
+    sizes: list[PictureSizeOut]
 
 
 class EntryOut(Schema):
@@ -352,7 +352,7 @@ def _picture(one: Any) -> PictureOut:
         rights_label=one.licence_label,
         is_drawing=one.is_drawing,
         sizes=[
-            SizeOut(
+            PictureSizeOut(
                 width=size.width, height=size.height, url=public.picture_address(one, size.width)
             )
             for size in one.sizes

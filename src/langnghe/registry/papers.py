@@ -3,7 +3,7 @@
 import io
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from langnghe.core.errors import Refused
 
@@ -25,6 +25,7 @@ def photo(content: bytes) -> bytes:
     if len(content) > MOST_BYTES:
         raise NotAPaper(field="photo")
     try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # what prints has set it, for all
         image = Image.open(io.BytesIO(content), formats=FORMATS)  # its head only
         if image.width * image.height > MOST_PIXELS:
             raise NotAPaper(field="photo")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from langnghe.core import ids
 from langnghe.registry.desk.refusals import NotReadable, TooLarge
@@ -38,6 +38,7 @@ def taken(content: bytes) -> Photo:
     if len(content) > MOST_BYTES:
         raise TooLarge(field="picture")
     try:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False  # what prints has set it, for all
         image = Image.open(io.BytesIO(content), formats=FORMATS)  # its head only
         if image.width * image.height > MOST_PIXELS:
             raise TooLarge(field="picture")
