@@ -13,10 +13,10 @@ from langnghe.registry.models import Source
 from tests.factories.registry import NOW
 
 __all__ = [
-    "shown_consent",
     "content",
     "photo",
     "publish_story",
+    "shown_consent",
     "source",
     "story",
     "story_picture",

@@ -342,7 +342,7 @@ def test_pages_of_the_desk_cost_the_same_queries(
         factories.village()
     with django_assert_num_queries(5):
         client.get("/so/di-san/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get(DESK)
     with django_assert_num_queries(6):
         client.get(f"{DESK}lich-su/")

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from langnghe.accounts import demo as accounts_demo
 from langnghe.core.renditions import Rendition
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo, queries, search, services
@@ -43,7 +44,7 @@ def demo_goods(monkeypatch):
     monkeypatch.setattr(demo, "_pictures", lambda tasks, progress: [one for _task in tasks])
     call_command("load_reference", verbosity=0)
     call_command("load_registry", verbosity=0)
-    for step in (registry_demo.load, demo.load):
+    for step in (accounts_demo.load, registry_demo.load, demo.load):
         step(now=NOW, progress=lambda *_told: None)
 
 
