@@ -125,22 +125,22 @@ def test_a_column_is_pasted_and_a_clash_is_said_beside_its_field(
         """(text) => { const cell = document.querySelector("input[name$='-price']"); cell.focus();
         const data = new DataTransfer(); data.setData("text/plain", text);
         cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
-        "251.000\n252.000\n253.000\n",
+        "9.251.000\n9.252.000\n9.253.000\n",
     )
-    assert [prices.nth(n).input_value() for n in range(3)] == ["251.000", "252.000", "253.000"]
-    other.locator("input[name$='-price']:visible").nth(1).fill("299000")
+    assert [prices.nth(n).input_value() for n in range(3)] == ["9.251.000", "9.252.000", "9.253.000"]
+    other.locator("input[name$='-price']:visible").nth(1).fill("9299000")
     with other.expect_response(lambda answer: answer.url.endswith("/gui/")):
         other.locator(".save-all button").click()
 
     page.locator(".save-all button").click()
-    expect(page.locator(".grid .error")).to_contain_text("299.000")
+    expect(page.locator(".grid .error")).to_contain_text("9.299.000")
     expect(page.locator(".grid .error")).to_have_count(1)
-    assert prices.nth(1).input_value() == "252.000"
+    assert prices.nth(1).input_value() == "9.252.000"
     maker.check_page("grid-clash")
     page.locator(".save-all button").click()
     expect(page.locator(".grid .error")).to_have_count(0)
     page.reload()
-    assert [prices.nth(n).input_value() for n in range(3)] == ["251.000", "252.000", "253.000"]
+    assert [prices.nth(n).input_value() for n in range(3)] == ["9.251.000", "9.252.000", "9.253.000"]
 
 
 def test_the_workshop_opens_without_a_line_and_shows_nothing_to_another_person(
