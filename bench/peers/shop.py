@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import subprocess
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -60,7 +61,7 @@ class Catalogue:
 
 
 @dataclass(slots=True)
-class Shop:
+class Shop(ABC):
     """A server on a database of its own. What differs between shops stands in their own modules."""
 
     name: str
@@ -87,20 +88,21 @@ class Shop:
         assert self.server is not None
         return Beside(self.server.pid, database=self.database.postmaster(), own=self.database.name)
 
+    @abstractmethod
     def acts(self, face: str) -> dict[str, Act]:
         """By the names of WORKS; a shop has a face for people, one for programs, or both."""
-        raise NotImplementedError
 
+    @abstractmethod
     def at_the_till(self, row: dict) -> Callable[[], object]:
         """One buyer with one piece, ready for the last step."""
-        raise NotImplementedError
 
+    @abstractmethod
     def set_stock(self, row: dict, pieces: int) -> None:
-        raise NotImplementedError
+        """So many pieces on hand, and none held."""
 
+    @abstractmethod
     def sold(self, row: dict) -> int:
         """Orders for it in the database."""
-        raise NotImplementedError
 
 
 def finish(command: list[str], environment: dict[str, str], wait: int) -> str:

@@ -44,6 +44,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
+    Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]
 

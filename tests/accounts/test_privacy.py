@@ -63,6 +63,8 @@ def test_the_file_holds_everything_of_mine_and_nothing_of_others(client, mua, or
     assert set(told) == {
         "orders",
         "basket",
+        "workshops",
+        "reports",
         "person",
         "memberships",
         "devices",

@@ -12,7 +12,9 @@ PAGE = "/tai-khoan/"
 
 def page_of(client, person):
     client.force_login(person)
-    return client.get(PAGE).content.decode()
+    answer = client.get(PAGE)
+    assert answer.status_code == 200, answer.content.decode()
+    return answer.content.decode()
 
 
 def test_a_guest_is_asked_to_log_in(client):

@@ -41,7 +41,7 @@ def workshop(
     owner = owner or accounts.user("owner")
     home = village or registry.village()
     producer = joining.open_workshop(
-        name=f"Nhà Minh Hải {next(_keys)}", kind="household", village_id=home.pk, by_id=owner.pk,
+        name=f"Nhà Minh Hải {next(_keys):05d}", kind="household", village_id=home.pk, by_id=owner.pk,
         key=f"k{next(_keys)}", now=NOW,
     )  # fmt: skip
     if full:

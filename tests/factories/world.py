@@ -141,6 +141,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_message_replay": [world["message"].pk],
         "desk:workshop": [producer.uid],
         "desk:submit": [producer.uid],
+        "desk:discard": [producer.uid],
         "desk:step": [producer.uid, "papers"],
         "desk:remove_paper": [producer.uid, world["paper"].uid],
         "desk:answer": [world["case"].uid],

@@ -127,7 +127,11 @@ def test_a_column_is_pasted_and_a_clash_is_said_beside_its_field(
         cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }""",
         "9.251.000\n9.252.000\n9.253.000\n",
     )
-    assert [prices.nth(n).input_value() for n in range(3)] == ["9.251.000", "9.252.000", "9.253.000"]
+    assert [prices.nth(n).input_value() for n in range(3)] == [
+        "9.251.000",
+        "9.252.000",
+        "9.253.000",
+    ]
     other.locator("input[name$='-price']:visible").nth(1).fill("9299000")
     with other.expect_response(lambda answer: answer.url.endswith("/gui/")):
         other.locator(".save-all button").click()
@@ -140,7 +144,11 @@ def test_a_column_is_pasted_and_a_clash_is_said_beside_its_field(
     page.locator(".save-all button").click()
     expect(page.locator(".grid .error")).to_have_count(0)
     page.reload()
-    assert [prices.nth(n).input_value() for n in range(3)] == ["9.251.000", "9.252.000", "9.253.000"]
+    assert [prices.nth(n).input_value() for n in range(3)] == [
+        "9.251.000",
+        "9.252.000",
+        "9.253.000",
+    ]
 
 
 def test_the_workshop_opens_without_a_line_and_shows_nothing_to_another_person(

@@ -7,10 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from PIL import Image
 
-from langnghe.core import states
+from langnghe.core import decoding, states
 from langnghe.core.errors import NotFound
 from langnghe.core.models import AuditEvent
-from langnghe.registry import consents, papers
+from langnghe.registry import consents
 from langnghe.registry.models import Consent
 from tests import factories
 from tests.factories.registry import NOW
@@ -119,7 +119,7 @@ def test_what_was_never_answered_in_the_app_may_be_answered_on_paper(scene):
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xff\xd8\xff" + b"x" * 100])
 def test_what_is_no_photo_is_refused(scene, content):
-    with pytest.raises(papers.NotAPaper):
+    with pytest.raises(decoding.NotAnImage):
         ask(scene, scene["board"], photo=content)
     assert not Consent.objects.exists()
 

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from langnghe.registry import loading, places
-from langnghe.registry.models import AdminUnit, Craft, FormerUnit, Village
+from langnghe.registry.models import AdminUnit, Craft, FormerUnit, Source, Village
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +17,7 @@ def shipped(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         loading.load()
         yield
-        for model in (Village, Craft, FormerUnit):
+        for model in (Village, Craft, FormerUnit, Source):
             model.objects.all().delete()
         AdminUnit.objects.filter(level="commune").delete()
         AdminUnit.objects.all().delete()

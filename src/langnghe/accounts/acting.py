@@ -56,6 +56,19 @@ def remember(workshops: list[Workshop]) -> None:
         request.workshops = workshops  # type: ignore[attr-defined]
 
 
+def remember_roles(user_id: int | None, roles: frozenset[str]) -> None:
+    """The same of the offices that the asker holds."""
+    request = _request.get()
+    if request is not None and user_id is not None and request.user.pk == user_id:
+        request.roles = roles  # type: ignore[attr-defined]
+
+
+def roles(request: "HttpRequest") -> frozenset[str]:
+    """Those that a page has asked for; none where it did not."""
+    found: frozenset[str] = getattr(request, "roles", frozenset())
+    return found
+
+
 def choices(request: "HttpRequest") -> list[tuple[Workshop, bool]]:
     """What the switch shows: each workshop, and whether he acts for it; nothing for one alone."""
     workshops: list[Workshop] = getattr(request, "workshops", [])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from langnghe.accounts import acting, letters, queries, rules, services
-from langnghe.accounts.acting import choices
+from langnghe.accounts.acting import choices, roles
 from langnghe.accounts.bearer import Scoped
 from langnghe.accounts.facts import (
     CodeDue,
@@ -24,7 +24,7 @@ from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.held import READS, tell_held
 from langnghe.accounts.models import Membership, User
 from langnghe.accounts.phones import normalised, readable
-from langnghe.accounts.roles import RUNS_A_WORKSHOP, Kind, Role
+from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Kind, Role
 from langnghe.accounts.scopes import Event, Purpose, Scope
 from langnghe.core import outbox
 
@@ -74,7 +74,13 @@ class Contact:
 
 def memberships_of(user_id: int | None) -> list[MembershipFact]:
     """The roles a person holds; none for a guest or a closed account."""
-    return [_fact(one) for one in queries.memberships_of(user_id)]
+    return [_fact(one) for one in _held(user_id)]
+
+
+def _held(user_id: int | None) -> list[Membership]:
+    held = list(queries.memberships_of(user_id))
+    acting.remember_roles(user_id, frozenset(one.role for one in held))
+    return held
 
 
 def _fact(one: Membership) -> MembershipFact:
@@ -83,7 +89,7 @@ def _fact(one: Membership) -> MembershipFact:
 
 
 def is_administrator(user_id: int | None) -> bool:
-    return rules.is_administrator(queries.memberships_of(user_id))
+    return rules.is_administrator(_held(user_id))
 
 
 def organisation_ids(user_id: int | None, roles: frozenset[str]) -> set[int]:
@@ -169,6 +175,15 @@ def create_organisation(*, kind: str, name: str, area_code: str = "", department
     return services.create_organisation(
         kind=kind, name=name, area_code=area_code, department=department
     ).pk
+
+
+def close_organisation(*, organisation_id: int, by_id: int, now: datetime) -> None:
+    """
+    Delete one that never did anything, with who was in it.
+
+    :raises ProtectedError: something of the platform hangs on it.
+    """
+    services.close_organisation(organisation_id=organisation_id, by_id=by_id, now=now)
 
 
 def add_member(
@@ -260,6 +275,7 @@ def forget_webhooks(*, now: datetime) -> int:
 __all__ = [
     "DEMO_PASSWORD",
     "DEMO_PEOPLE",
+    "OFFICERS",
     "READS",
     "CodeDue",
     "Contact",
@@ -282,6 +298,7 @@ __all__ = [
     "associations_in",
     "associations_of",
     "choices",
+    "close_organisation",
     "contact",
     "create_organisation",
     "create_person",
@@ -299,6 +316,7 @@ __all__ = [
     "organisation_ids",
     "organisation_names",
     "readable",
+    "roles",
     "send_code",
     "send_invitation",
     "send_new_password_link",

@@ -13,7 +13,6 @@ from langnghe.accounts.roles import (
     NEEDS_SECOND_FACTOR,
     RUNS_A_WORKSHOP,
     Role,
-    Sector,
 )
 from langnghe.core.states import Table, step
 
@@ -76,15 +75,6 @@ def may_manage_members(memberships: Iterable[Membership], organisation_id: int) 
     return any(
         one.role == Role.ADMINISTRATOR
         or (one.role == Role.PRODUCER_OWNER and one.organisation_id == organisation_id)
-        for one in memberships
-    )
-
-
-def may_tell(memberships: Iterable[Membership]) -> bool:
-    """Whether somebody tells the stories of villages (`registry.heritage.rules` says of which)."""
-    return any(
-        one.role in {Role.COMMUNE_OFFICER, Role.ASSOCIATION, Role.ADMINISTRATOR}
-        or (one.role == Role.CITY_OFFICER and one.organisation.department == Sector.CULTURE)
         for one in memberships
     )
 

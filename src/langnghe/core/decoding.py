@@ -2,7 +2,8 @@
 
 import io
 import math
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import IO
 
@@ -20,6 +21,8 @@ MOST_PIXELS_WITHIN = 16_000_000
 NARROWEST = 15  # WebP ends at 16,383 pixels: at 960 in width, 17 times as high
 ENOUGH = 2 * WIDTHS[-1]  # so wide, nothing is seen of what was left out before the last step
 STRIPE = 64  # rows of the small picture that are made at once
+# Of a file field. Without HEIC some phones offer nothing at all.
+ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
 PAPER = (251, 247, 239)  # what shows through a transparent picture
 
@@ -62,28 +65,43 @@ def drawn(
     if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise ImageTooLarge(field="picture")
     file.seek(0)
-    with nullcontext() if within else _one_at_a_time:
-        return renditions_of(bare(_in_srgb(_read(file, within=within))), folder=folder)
+    with nullcontext() if within else _one_at_a_time, _opened(file, "picture") as image:
+        _require_a_form(image, within=within)
+        return renditions_of(bare(_in_srgb(_decoded(image))), folder=folder)
 
 
-def _read(file: IO[bytes], *, within: bool) -> Image.Image:
+def readable(content: bytes, *, longest: int, field: str = "picture") -> Image.Image:
+    """
+    A photographed paper: upright, no larger than reading takes, nothing but its pixels.
+
+    :raises NotAnImage: :raises ImageTooLarge:
+    """
+    if len(content) > MOST_BYTES:
+        raise ImageTooLarge(field=field)
+    with _one_at_a_time, _opened(io.BytesIO(content), field) as image:
+        image.draft("RGB", (longest, longest))  # a JPEG is never decoded whole
+        image.thumbnail((longest, longest))
+        return bare(ImageOps.exif_transpose(image))
+
+
+@contextmanager
+def _opened(file: IO[bytes], field: str) -> Iterator[Image.Image]:
+    """Its head is read and no bomb; what goes wrong while it is decoded is said beside `field`."""
     # The library that prints takes half a picture for a whole one, and makes all others do so.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
-        image = Image.open(file, formats=FORMATS)  # its head only
-        _require_a_size(image, within=within)
-        return _decoded(image)
+        image = Image.open(file, formats=FORMATS)
+        if image.width * image.height > MOST_PIXELS:
+            raise ImageTooLarge(field=field)
+        yield image
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise NotAnImage(field="picture") from error
+        raise NotAnImage(field=field) from error
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge(field="picture") from error
+        raise ImageTooLarge(field=field) from error
 
 
-def _require_a_size(image: Image.Image, *, within: bool) -> None:
-    pixels = image.width * image.height
-    if pixels > MOST_PIXELS:
-        raise ImageTooLarge(field="picture")
-    if within and pixels > MOST_PIXELS_WITHIN:
+def _require_a_form(image: Image.Image, *, within: bool) -> None:
+    if within and image.width * image.height > MOST_PIXELS_WITHIN:
         said = _("A picture in this call has at most 16 million pixels; send it by itself.")
         raise ImageTooLarge(said, field="picture")
     if max(image.size) > NARROWEST * min(image.size):

@@ -1,5 +1,6 @@
 """Consent of makers to an association that acts for them: asked for, given, revoked."""
 
+import io
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -10,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import public as accounts
 from langnghe.core import audit, clock, pagination, states
+from langnghe.core.decoding import readable
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import fold
-from langnghe.registry import facts, papers, queries, rules
+from langnghe.registry import facts, queries, rules
 from langnghe.registry.models import Consent, ConsentPaper, Producer
 
 Given, Scope, State = Consent.Given, Consent.Scope, Consent.State
@@ -79,7 +81,8 @@ def ask(
 
     With the `photo` of a signed paper an officer of the commune confirms in the maker's place.
 
-    :raises NotFound: :raises NothingChosen: :raises EndsTooSoon: :raises NotAPaper:
+    :raises NotFound: :raises NothingChosen: :raises EndsTooSoon:
+    :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
     producer = makers_to_ask(by_id).select_related("village").filter(pk=producer_id).first()
     probe = Consent(producer=producer, association_id=association_id)
@@ -87,10 +90,17 @@ def ask(
         raise NotFound
     paper = None
     if photo is not None:
-        paper = ConsentPaper(picture=papers.photo(photo), added_at=now, added_by_id=by_id)
+        paper = ConsentPaper(picture=_paper(photo), added_at=now, added_by_id=by_id)
     given = Given.ON_PAPER if paper else Given.IN_APP
     made = _open(producer, association_id, scopes, until, given, paper, by_id, now)
     return [str(consent.uid) for consent in made]
+
+
+def _paper(photo: bytes) -> bytes:
+    """A WebP, so large that handwriting can be read."""
+    buffer = io.BytesIO()
+    readable(photo, longest=1_600, field="photo").save(buffer, "WEBP", quality=70)
+    return buffer.getvalue()
 
 
 def _open(

@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
-from langnghe.registry import acting, consents, facts, own_page, places, queries
-from langnghe.registry.acting import workshops
+from langnghe.registry import acting, consents, facts, own_page, places, queries, shop
 from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
     ArtisanFact,
@@ -27,6 +26,7 @@ from langnghe.registry.facts import (
     VillageFact,
 )
 from langnghe.registry.heritage import queries as stories
+from langnghe.registry.heritage import rules as story_rules
 from langnghe.registry.heritage.facts import KIND_OF_WORD, StoryFact, Subject, SubjectKind
 from langnghe.registry.heritage.loading import load as load_heritage
 from langnghe.registry.heritage.manifests import manifest_address, picture_address
@@ -67,6 +67,11 @@ def producers_of(user_id: int | None) -> list[ProducerFact]:
     organisations = accounts.workshops_of(user_id)
     found = queries.producers_of_organisations(organisations) if organisations else []
     return sorted(found, key=lambda one: one.organisation_id != accounts.acts_for())
+
+
+def tells(user_id: int | None) -> bool:
+    """Whether a person writes stories of any village."""
+    return bool(story_rules.reach(user_id))
 
 
 def areas_of_person(user_id: int) -> set[str]:
@@ -247,12 +252,13 @@ __all__ = [
     "producers_of",
     "producers_of_organisation",
     "provinces",
+    "shop",
     "spots",
     "story_as_written",
+    "tells",
     "village",
     "village_sitemap_rows",
     "village_story",
     "villages",
     "villages_like",
-    "workshops",
 ]

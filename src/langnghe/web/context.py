@@ -39,6 +39,13 @@ def page(request: HttpRequest) -> dict[str, Any]:
     def workshops() -> list[Any]:
         return accounts.choices(request)
 
+    def shell() -> str:
+        """Whose pages surround the desk: the officer's, or those of an association's board."""
+        held = accounts.roles(request)
+        if held & accounts.OFFICERS:
+            return "desk"
+        return "board" if accounts.Role.ASSOCIATION in held else ""
+
     match = request.resolver_match
     return {
         "section": SECTIONS.get(match.view_name if match else "", ""),
@@ -51,4 +58,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "person_mark": mark,
         "made_at": timezone.now,
         "workshops": workshops,
+        "shell": shell,
     }

@@ -30,6 +30,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "today": clock.today(now),
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
-        "administers": accounts.is_administrator(request.user.pk),
+        "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
+        "tells": registry.tells(request.user.pk),
     }
     return render(request, "web/desk.html", context)

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from langnghe.core import decoding
 from langnghe.core.models import AuditEvent
 from langnghe.registry.desk import pictures, queries, refusals
 from langnghe.registry.desk.models import Paper
@@ -106,7 +107,7 @@ def test_what_is_no_picture_is_said_beside_the_field(client, content):
 
 
 def test_a_bomb_is_refused_by_its_head():
-    with pytest.raises(refusals.TooLarge):
+    with pytest.raises(decoding.ImageTooLarge):
         pictures.taken(factories.scan(9_000, 8_000, format="PNG", compress_level=9))
 
 

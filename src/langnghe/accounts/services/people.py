@@ -152,6 +152,20 @@ def create_organisation(
 
 
 @transaction.atomic
+def close_organisation(*, organisation_id: int, by_id: int, now: datetime) -> None:
+    """
+    Delete one that never did anything, with who was in it.
+
+    :raises ProtectedError: software, or something else of the platform, hangs on it.
+    """
+    home = Organisation.objects.select_for_update(no_key=True).get(pk=organisation_id)
+    audit.record("accounts.organisation.closed", home, by_id=by_id, now=now)
+    home.invitations.all().delete()
+    Membership.objects.filter(organisation=home).delete()
+    home.delete()
+
+
+@transaction.atomic
 def add_member(
     *, user_id: int, organisation_id: int, role: str, by_id: int | None, now: datetime
 ) -> Membership:

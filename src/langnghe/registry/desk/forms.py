@@ -6,8 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts.public import PhoneField
+from langnghe.core import decoding
 from langnghe.core.text import memo
-from langnghe.registry.desk import banks, pictures, rules, taxcodes
+from langnghe.registry.desk import banks, rules, taxcodes
 from langnghe.registry.desk.models import Case, Dossier, Paper, YearlyCheck
 from langnghe.registry.models import Producer, Recognition
 
@@ -128,8 +129,8 @@ class PaperForm(forms.Form):
     kind = forms.ChoiceField(label=_("What it is"))
     picture = forms.FileField(
         label=_("Picture"),
-        help_text=_("Camera or gallery; JPEG, PNG, WebP or AVIF, 20 MB at most."),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
+        help_text=_("Camera or gallery; JPEG, PNG, WebP, AVIF or HEIC, 20 MB at most."),
+        widget=forms.FileInput(attrs={"accept": decoding.ACCEPTED}),
     )
     note = forms.CharField(label=_("Note"), max_length=120, required=False)
 
@@ -148,7 +149,7 @@ class PaperForm(forms.Form):
     def content(self) -> bytes:
         """Not more than is looked at anyway."""
         file = self.cleaned_data["picture"]
-        read: bytes = file.read(pictures.MOST_BYTES + 1)
+        read: bytes = file.read(decoding.MOST_BYTES + 1)
         return read
 
 

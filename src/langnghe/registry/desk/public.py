@@ -5,6 +5,7 @@ from datetime import datetime
 from langnghe.core import outbox
 from langnghe.registry.desk import letters, queries, rules
 from langnghe.registry.desk.facts import DecisionMade, Reported, Scope
+from langnghe.registry.desk.held import READS, forget_person, tell_held
 from langnghe.registry.desk.models import Case
 from langnghe.registry.desk.queries import Matter, Morning
 from langnghe.registry.desk.services import moderation
@@ -37,14 +38,17 @@ def tell_maker(fact: DecisionMade) -> None:
 
 
 __all__ = [
+    "READS",
     "REASONS",
     "DecisionMade",
     "Matter",
     "Morning",
     "Reported",
     "Scope",
+    "forget_person",
     "morning",
     "report",
     "scope_of",
+    "tell_held",
     "tell_maker",
 ]

@@ -12,6 +12,11 @@ class NotEditable(Conflict):
     message = _("This cannot be changed now: the commune is looking at it or has verified it.")
 
 
+class HasGoods(Conflict):
+    code = "has_goods"
+    message = _("Goods or software hang on this workshop. Delete these first.")
+
+
 class TaxCodeRefused(Refused):
     code = "tax_code"
 
@@ -36,16 +41,6 @@ class NotComplete(Refused):
 class TooManyPapers(Refused):
     code = "too_many_papers"
     message = _("Twenty papers at most. Take one away first.")
-
-
-class NotReadable(Refused):
-    code = "not_a_picture"
-    message = _("This file is no picture that we can read. Use JPEG, PNG, WebP or AVIF.")
-
-
-class TooLarge(Refused):
-    code = "picture_too_large"
-    message = _("The picture is too large: at most 20 MB and 60 million pixels.")
 
 
 class NotTicked(Refused):

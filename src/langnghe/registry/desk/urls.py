@@ -32,6 +32,7 @@ urlpatterns = [
     path("xuong/mo/moi/", workshop.open_new, name="open"),
     path("xuong/mo/<uuid:uid>/", workshop.workshop, name="workshop"),
     path("xuong/mo/<uuid:uid>/gui/", workshop.submit, name="submit"),
+    path("xuong/mo/<uuid:uid>/bo/", workshop.discard, name="discard"),
     path("xuong/mo/<uuid:uid>/<step:step>/", workshop.step, name="step"),
     path(
         "xuong/mo/<uuid:uid>/giay-to/<uuid:paper>/bo/",

@@ -142,10 +142,9 @@ def paper(request: HttpRequest, uid: UUID) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     """What a maker consented to, and what was done for him; never by anybody on his behalf."""
     producers = registry.producers_of(request.user.pk)
-    slug = request.GET.get("nha")
-    maker = next((one for one in producers if slug in {None, one.slug}), None)
-    if maker is None:
+    if not producers:
         raise NotFound
+    maker = registry.shop.chosen(request, producers)
     associations = accounts.associations_in(maker.commune_code)
     form = GiveForm(request.POST or None, associations=associations)
     if request.method == "POST" and form.is_valid():
@@ -165,14 +164,12 @@ def consents(request: HttpRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     done, next_cursor = acts.done_for(maker.organisation_id, request.GET.get("cursor"))
     context = {
+        **registry.shop.shell(maker, producers),
         "tab": "more",
-        "producer": maker,
-        "producers": producers if len(producers) > 1 else [],
         "consents": registry.consents.consent_of_maker([maker.id]),
         "form": form if associations else None,
         "done": done,
         "next_cursor": next_cursor,
-        "shop_query": f"?nha={maker.slug}" if len(producers) > 1 else "",
     }
     status = 422 if form.errors else 200
     return render(request, "web/association/consents.html", context, status=status)

@@ -26,21 +26,8 @@ SIZES = ("A4", "A5")
 
 
 def _shop(request: HttpRequest, scope: str) -> tuple[registry.ProducerFact, dict[str, Any]]:
-    """The workshop chosen by ?nha=, and what its shell shows."""
-    makers = registry.workshops(
-        user_id=request.user.pk, session=request.session, scope=scope, now=timezone.now()
-    )
-    slug = request.GET.get("nha")
-    chosen = next((one for one in makers if slug in {None, "", one.slug}), None)
-    if chosen is None:
-        raise NotFound
-    several = len(makers) > 1
-    return chosen, {
-        "tab": "more",
-        "producer": chosen,
-        "producers": makers if several else [],
-        "shop_query": f"?nha={chosen.slug}" if several else "",
-    }
+    maker, context = registry.shop.shown(request, scope)
+    return maker, context | {"tab": "more"}
 
 
 @never_cache

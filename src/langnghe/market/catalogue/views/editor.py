@@ -20,7 +20,6 @@ from langnghe.market.catalogue import queries, services, structured
 from langnghe.market.catalogue.forms import editor as typing
 from langnghe.market.catalogue.queries.workshop import NotYours
 from langnghe.market.catalogue.views.asked import told_as_problem
-from langnghe.market.catalogue.views.makers import chosen_of, producers_of
 from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
 
@@ -48,12 +47,12 @@ def desk_of(request: HttpRequest, uid: UUID, *, may_begin: bool = False) -> Desk
     """
     :raises NotYours: another maker's, or nobody's yet, unless it may be begun now.
     """
-    producers = producers_of(request, "goods")
+    producers = registry.shop.makers(request, "goods")
     found = queries.editing([producer.id for producer in producers], uid)
     if found is None:
         if not may_begin:
             raise NotYours
-        producer = chosen_of(request, producers)
+        producer = registry.shop.chosen(request, producers)
         return Desk(uid, producers, producer, queries.Editing(uid, producer.id, None, None))
     producer = next(one for one in producers if one.id == found.producer_id)
     return Desk(uid, producers, producer, found)
@@ -387,12 +386,12 @@ def _page(
     wage = queries.last_wage(desk.producer.id)
     if wage and not sheet.form.is_bound:
         sheet.form.fields["cost_wage"].initial = number(wage)
-    context = _pictures(desk) | _costs(sheet) | {
+    shell = registry.shop.shell(desk.producer, desk.producers)
+    context = shell | _pictures(desk) | _costs(sheet) | {
         "sheet": sheet,
         "revision": desk.editing.revision if revision is None else revision,
         "wrong_fields": list(sheet.wrong()),
         "empty_row": typing.RowForm("__n__", desk.uid),
-        "shop_query": f"?nha={desk.producer.slug}" if len(desk.producers) > 1 else "",
         "list_url": _list_address(desk),
         "copy": uuid4(),
         "open": sheet.open_groups(),

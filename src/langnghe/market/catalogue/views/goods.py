@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from langnghe.market.catalogue import queries
 from langnghe.market.catalogue.queries.editing import DRAFT, HIDDEN, ON_SALE, SOLD_OUT
-from langnghe.market.catalogue.views.makers import chosen_of, producers_of
+from langnghe.registry import public as registry
 
 STATES = {
     "": _("All"),
@@ -26,18 +26,12 @@ STATES = {
 @login_required
 @require_safe
 def goods(request: HttpRequest) -> HttpResponse:
-    producers = producers_of(request, "goods")
-    producer = chosen_of(request, producers)
+    producer, shell = registry.shop.shown(request, "goods")
     state = request.GET.get("loai", "")
     state = state if state in STATES else ""
     text = request.GET.get("q", "")[:100]
     found = queries.my_goods(producer.id, state=state, text=text, cursor=request.GET.get("cursor"))
-    shop_query = f"?nha={producer.slug}" if len(producers) > 1 else ""
-    context = {
-        "producers": producers,
-        "producer": producer,
-        "shop_query": shop_query,
-        "new_url": reverse("catalogue:new") + shop_query,
+    context = shell | {
         "text": text,
         "state": state,
         "tabs": _tabs(request, state, found.counts),

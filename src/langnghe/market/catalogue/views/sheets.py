@@ -23,7 +23,6 @@ from langnghe.market.catalogue.sheets.columns import label_of
 from langnghe.market.catalogue.sheets.forms import SheetForm
 from langnghe.market.catalogue.sheets.models import Sheet
 from langnghe.market.catalogue.sheets.rules import WORKING
-from langnghe.market.catalogue.views.makers import chosen_workshop
 from langnghe.registry import public as registry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +33,7 @@ IN_MEMORY = 2_000_000  # of a workbook; the rest of it goes to the disk
 @login_required
 @require_http_methods(["GET", "POST"])
 def sheets(request: HttpRequest) -> HttpResponse:
-    producer, context = chosen_workshop(request, "goods")
+    producer, context = registry.shop.shown(request, "goods")
     form = SheetForm(initial={"key": ids.token()})
     if request.method == "POST":
         form = SheetForm(request.POST, request.FILES)
@@ -126,7 +125,7 @@ def sent_file(request: HttpRequest, sheet_id: UUID) -> HttpResponseBase:
 @login_required
 @require_GET
 def template(request: HttpRequest) -> HttpResponseBase:
-    producer, _context = chosen_workshop(request, "goods")
+    producer, _context = registry.shop.shown(request, "goods")
     crafts = writing.own_crafts(producer.id)
     return _workbook(writing.example(crafts[0] if crafts else ""), crafts, _("template"))
 
@@ -135,7 +134,7 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_GET
 def goods_workbook(request: HttpRequest) -> HttpResponseBase:
-    producer, _context = chosen_workshop(request, "goods")
+    producer, _context = registry.shop.shown(request, "goods")
     rows = writing.rows_of(queries.whole_shelf(producer.id))
     return _workbook(rows, writing.own_crafts(producer.id), f"{producer.slug}-{_today()}")
 
@@ -144,7 +143,7 @@ def goods_workbook(request: HttpRequest) -> HttpResponseBase:
 @login_required
 @require_GET
 def goods_csv(request: HttpRequest) -> HttpResponseBase:
-    producer, _context = chosen_workshop(request, "goods")
+    producer, _context = registry.shop.shown(request, "goods")
     rows = writing.rows_of(queries.whole_shelf(producer.id))
     return _csv(writing.as_csv(rows), f"{producer.slug}-{_today()}")
 
@@ -155,7 +154,7 @@ def _today() -> str:
 
 def _sheet(request: HttpRequest, sheet_id: UUID) -> Sheet:
     """A sheet of a maker that the asker acts for; to anybody else there is none."""
-    return queries.sheet_of([one.id for one in registry.producers_of(request.user.pk)], sheet_id)
+    return queries.sheet_of([one.id for one in registry.shop.makers(request, "goods")], sheet_id)
 
 
 def _workbook(rows: Iterable[writing.Row], crafts: list[str], name: str) -> HttpResponseBase:

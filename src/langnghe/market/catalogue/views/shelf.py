@@ -19,7 +19,7 @@ from langnghe.core.errors import Refused
 from langnghe.core.text import in_language
 from langnghe.market.catalogue import queries, services
 from langnghe.market.catalogue.forms import ShelfRowForm
-from langnghe.market.catalogue.views.makers import chosen_workshop, producers_of
+from langnghe.registry import public as registry
 
 MOST_ROWS = 240  # four fields each: a form may have a thousand
 SEEN_PRICE = "-seen_price"  # every row of the form sends this one
@@ -45,7 +45,7 @@ class Saved:
 @login_required
 @require_http_methods(["GET", "POST"])
 def stock(request: HttpRequest) -> HttpResponse:
-    producer, shell = chosen_workshop(request, "stock")
+    producer, shell = registry.shop.shown(request, "stock")
     saved = Saved(0, {})
     if request.method == "POST":
         saved = _save(request, producer.id)
@@ -64,7 +64,7 @@ def stock(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def grid(request: HttpRequest) -> HttpResponse:
     """The shelf as a sheet: a hundred rows, one button."""
-    producer, shell = chosen_workshop(request, "stock")
+    producer, shell = registry.shop.shown(request, "stock")
     saved = Saved(0, {})
     if request.method == "POST":
         saved = _save(request, producer.id)
@@ -108,7 +108,7 @@ def batch(request: HttpRequest) -> HttpResponse:
 
     Each row is saved or refused by itself; what is refused comes with what stands there now.
     """
-    producer_ids = [one.id for one in producers_of(request, "stock")]
+    producer_ids = [one.id for one in registry.shop.makers(request, "stock")]
     key = kept.key_of(request.POST, request.user.pk)
     uids = [name.removesuffix(SEEN_PRICE) for name in request.POST if name.endswith(SEEN_PRICE)]
     if len(uids) > MOST_ROWS:
@@ -134,7 +134,7 @@ def _batch_told(saved: Saved) -> dict[str, Any]:
 @login_required
 @require_POST
 def sale(request: HttpRequest, slug: str) -> HttpResponse:
-    producer_ids = [producer.id for producer in producers_of(request, "goods")]
+    producer_ids = [producer.id for producer in registry.shop.makers(request, "goods")]
     product = queries.product_of(producer_ids, slug)
     by_id, now = request.user.pk, timezone.now()
     try:

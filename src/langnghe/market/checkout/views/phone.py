@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import Refused
 from langnghe.market.basket.models import MOST_PIECES
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.checkout import forms, queries, services
@@ -27,27 +27,12 @@ from langnghe.registry import public as registry
 PIECES = "pieces-"  # and the variant
 
 
-def _shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
-    makers = registry.workshops(
-        user_id=request.user.pk, session=request.session, scope="orders", now=timezone.now()
-    )
-    slug = request.GET.get("nha")
-    chosen = next((one for one in makers if slug in {None, "", one.slug}), None)
-    if chosen is None:
-        raise NotFound
-    several = len(makers) > 1
-    return chosen, {
-        "tab": "more",
-        "producer": chosen,
-        "shop_query": f"?nha={chosen.slug}" if several else "",
-    }
-
-
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
 def by_phone(request: HttpRequest) -> HttpResponse:
-    maker, context = _shop(request)
+    maker, context = registry.shop.shown(request, "orders")
+    context["tab"] = "more"
     if request.method == "GET":
         form = PhoneForm(initial={"token": forms.new_token()})
         return _page(request, maker, context, form, {})
@@ -143,9 +128,7 @@ def _total(quotation: Quotation) -> int | None:
 @login_required
 @require_GET
 def taken(request: HttpRequest, number: str) -> HttpResponse:
-    makers = registry.workshops(
-        user_id=request.user.pk, session=request.session, scope="orders", now=timezone.now()
-    )
+    makers = registry.shop.makers(request, "orders")
     order = queries.taken_order([one.id for one in makers], number)
     link = settings.PUBLIC_URL + reverse("orders:order", args=[order.number, order.secret])
     context = {"tab": "more", "order": order, "link": link, "part_number": f"{order.number}-1"}

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET
 
 from langnghe.core import clock
 from langnghe.market.orders.figures import Figures, Period, figures_of
-from langnghe.market.orders.views.workshop import shop
+from langnghe.market.orders.views.workshop import SCOPE
+from langnghe.registry import public as registry
 from langnghe.ui import plots
 from langnghe.ui.formatting import money, number
 
@@ -23,7 +24,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
 def _asked(request: HttpRequest) -> tuple[str, Figures, dict[str, Any]]:
-    producer, context = shop(request)
+    producer, context = registry.shop.shown(request, SCOPE)
     by = BY.get(request.GET.get("ky", ""), "week")
     today = clock.today(timezone.now())
     return by, figures_of(producer.id, by=by, today=today), context

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.accounts import public as accounts
 from langnghe.core import acting, clock, idempotency, ids, kept
 from langnghe.core.errors import NotFound, Refused
 from langnghe.market.catalogue import queries as catalogue
@@ -27,36 +26,14 @@ from langnghe.market.shipping import services as freight
 from langnghe.registry import public as registry
 from langnghe.ui import paper
 
-
-def workshops(request: HttpRequest) -> list[registry.ProducerFact]:
-    """The makers whose orders the asker works on; to anybody else these pages do not exist."""
-    return registry.workshops(
-        user_id=request.user.pk, session=request.session, scope="orders", now=timezone.now()
-    )
-
-
-def shop(request: HttpRequest) -> tuple[registry.ProducerFact, dict[str, Any]]:
-    """The workshop chosen by ?nha=, and what its shell shows."""
-    producers = workshops(request)
-    slug = request.GET.get("nha")
-    chosen = next((one for one in producers if one.slug == slug), None) if slug else producers[0]
-    if chosen is None:
-        raise NotFound
-    if slug:
-        accounts.act_for(chosen.organisation_id)
-    several = len(producers) > 1
-    return chosen, {
-        "producers": producers if several else [],
-        "producer": chosen,
-        "shop_query": f"?nha={chosen.slug}" if several else "",
-    }
+SCOPE = "orders"  # of a consent, for whoever acts for another
 
 
 @never_cache
 @login_required
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
-    producer, context = shop(request)
+    producer, context = registry.shop.shown(request, SCOPE)
     day = clock.today(timezone.now())
     work = queries.today_of([producer.id])
     carrier = queries.last_carrier([producer.id]) if work.to_hand_over else ""
@@ -99,7 +76,7 @@ def _task(part: SellerOrder, today: date, carrier: str) -> dict[str, Any]:
 @login_required
 @require_GET
 def pick_list(request: HttpRequest) -> HttpResponse:
-    producer, context = shop(request)
+    producer, context = registry.shop.shown(request, SCOPE)
     context |= {
         "today": clock.today(timezone.now()),
         "picks": queries.picks_of([producer.id]),
@@ -112,7 +89,7 @@ def pick_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def seller_orders(request: HttpRequest) -> HttpResponse:
-    producer, context = shop(request)
+    producer, context = registry.shop.shown(request, SCOPE)
     state = request.GET.get("state", "")
     known = {"open", *SellerOrder.State.values}
     page = queries.seller_orders_of(
@@ -133,7 +110,7 @@ def seller_orders(request: HttpRequest) -> HttpResponse:
 
 
 def _part(request: HttpRequest, number: str) -> SellerOrder:
-    part = queries.seller_order_of([one.id for one in workshops(request)], number)
+    part = queries.seller_order_of([one.id for one in registry.shop.makers(request, SCOPE)], number)
     if request.method == "GET" and acting.for_whom():
         # Who works in another's shop reads the name and address of its buyer.
         services.note_reading(part=part, by_id=request.user.pk or 0, now=timezone.now())
@@ -207,9 +184,9 @@ def act(request: HttpRequest, number: str, action: str) -> HttpResponse:
         # A repeat of a step that was taken: the page shows where the order stands now.
         messages.error(request, str(refusal))
     if request.POST.get("from") == "today":
-        several = len(workshops(request)) > 1
-        query = f"?nha={part.producer.slug}" if several else ""
-        return redirect(reverse("orders:today") + query)
+        makers = registry.shop.makers(request, SCOPE)
+        mine = next(one for one in makers if one.id == part.producer_id)
+        return redirect(reverse("orders:today") + registry.shop.shell(mine, makers)["shop_query"])
     return redirect("orders:seller_order", part.number)
 
 
@@ -291,7 +268,7 @@ def slip(request: HttpRequest, number: str) -> HttpResponse:
 @login_required
 @require_POST
 def answer_freight(request: HttpRequest, request_id: Any) -> HttpResponse:
-    producer_ids = [one.id for one in workshops(request)]
+    producer_ids = [one.id for one in registry.shop.makers(request, SCOPE)]
     found = shipping.freight_request_of(producer_ids, request_id)
     freight.answer_freight(request=found, by_id=request.user.pk, now=timezone.now())
     messages.success(request, _("Noted."))

@@ -16,7 +16,7 @@ from langnghe.core.models import AuditEvent
 from langnghe.core.text import fold
 from langnghe.registry import places
 from langnghe.registry.desk import rules
-from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper
+from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper, Report
 from langnghe.registry.models import Producer, Village
 
 MOST_VILLAGES = 12
@@ -60,6 +60,35 @@ def workshop_of(user_id: int, uid: UUID) -> Producer:
 
 def file_of(producer: Producer) -> MakerFile | None:
     return MakerFile.objects.filter(producer=producer).first()
+
+
+def held_of_workshops(user_id: int) -> list[dict[str, Any]]:
+    """What makers' files say, for those who run them."""
+    return [
+        {
+            "name": one.name,
+            "state": str(one.get_state_display()),
+            "phone": one.phone,
+            "address": one.address,
+            "account": [one.bank_bin, one.bank_account, one.bank_holder],
+            "tax_code": file.tax_code if file else "",
+            "answers": file.answers if file else {},
+            "papers": [
+                {"kind": str(paper.get_kind_display()), "note": paper.note, "at": paper.added_at}
+                for paper in papers_of(one)
+            ],
+        }
+        for one in workshops_of(user_id)
+        for file in [file_of(one)]
+    ]
+
+
+def held_reports(user_id: int) -> list[dict[str, Any]]:
+    rows = Report.objects.filter(reporter_id=user_id).select_related("case").order_by("pk")
+    return [
+        {"about": one.case.title, "reason": one.reason, "words": one.words, "at": one.reported_at}
+        for one in rows
+    ]
 
 
 def papers_of(producer: Producer) -> list[Paper]:
@@ -177,6 +206,14 @@ def was_read(thing: Model, by_id: int, day: date) -> bool:
         by_id=by_id,
         at__gte=datetime.combine(day, time.min, clock.LOCAL),
     ).exists()
+
+
+def told_by(thing: Model) -> int | None:
+    """Who handed it in, where that is a maker: he may know who looked at it."""
+    if isinstance(thing, Producer):
+        file = file_of(thing)
+        return file.opened_by_id if file else None
+    return thing.added_by_id if isinstance(thing, Paper) and thing.producer_id else None
 
 
 def villages_like(text: str) -> list[Village]:

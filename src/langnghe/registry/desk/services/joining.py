@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
+from langnghe.accounts import public as accounts
 from langnghe.core import audit, clock, idempotency
 from langnghe.core.errors import NotFound
 from langnghe.core.text import fold
@@ -32,7 +35,9 @@ def open_workshop(
     with transaction.atomic():
         scope = f"workshop:{by_id}"
         if there := idempotency.once(scope, key, asked):
-            return Producer.objects.get(uid=there)
+            if found := Producer.objects.filter(uid=there).first():
+                return found
+            raise NotFound  # it was thrown away since
         village = Village.objects.public().get(pk=village_id)
         crafts = [craft for craft in village.crafts.all() if craft.trade_allowed]
         producer = registry.register_producer(
@@ -135,7 +140,7 @@ def add_paper(
     """
     Keep a photographed paper of a maker, or the evidence of a dossier; the same one is kept once.
 
-    :raises NotEditable: :raises NotReadable: :raises TooLarge: :raises TooManyPapers:
+    :raises NotEditable: :raises NotAnImage: :raises ImageTooLarge: :raises TooManyPapers:
     """
     photo = pictures.taken(content)
     # The file first, outside of the transaction: a row never names a file that is not there.
@@ -196,6 +201,30 @@ def remove_paper(*, paper: Paper, by_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
+def discard(*, producer: Producer, by_id: int, now: datetime) -> None:
+    """
+    Throw a workshop away that was never sent to anybody, with its papers and its people.
+
+    :raises NotEditable: it was sent. :raises HasGoods:
+    """
+    row = _locked(producer, by_id)
+    if row.state != Producer.State.DRAFT or queries.was_decided_upon(row):
+        raise refusals.NotEditable
+    audit.record("desk.workshop.discarded", row, by_id=by_id, now=now)
+    files = list(Paper.objects.filter(producer=row).values_list("file", flat=True))
+    Paper.objects.filter(producer=row).delete()
+    MakerFile.objects.filter(producer=row).delete()
+    home = row.organisation_id
+    try:
+        row.delete()
+        accounts.close_organisation(organisation_id=home, by_id=by_id, now=now)
+    except ProtectedError as error:
+        raise refusals.HasGoods from error
+    for name in files:
+        transaction.on_commit(partial(pictures.store().delete, name))
+
+
+@transaction.atomic
 def submit(*, producer: Producer, by_id: int, now: datetime) -> None:
     """
     Ask the commune to vouch; also again, after more was wanted.
@@ -233,11 +262,12 @@ def _note(step: str, row: Producer, by_id: int, now: datetime) -> None:
 
 @transaction.atomic
 def note_reading(*, thing: Producer | Paper | Case | Dossier, by_id: int, now: datetime) -> None:
-    """An officer looked at what a person handed in."""
+    """An officer looked at what a person handed in, who may see that in his account."""
     kind = type(thing).__name__.lower()
     day = clock.today(now)
     if not queries.was_read(thing, by_id, day):  # once a day is enough to know who knows it
-        audit.record(f"desk.{kind}.read", thing, by_id=by_id, now=now)
+        about_id = queries.told_by(thing)
+        audit.record_reading(f"desk.{kind}.read", thing, about_id=about_id, by_id=by_id, now=now)
 
 
 def content_of(paper: Paper) -> bytes:

@@ -31,7 +31,6 @@ def verify(
     return _enter(producer, "verify", (), words, ticked, scope, now)
 
 
-@transaction.atomic
 def ask_more(
     *,
     producer: Producer,
@@ -42,12 +41,9 @@ def ask_more(
     now: datetime,
 ) -> Decision:
     """Say what exactly is wanted. :raises ReasonWanted: :raises WrongState: :raises NotFound:"""
-    coded = _coded(reasons, words)
-    registry.ask_more(producer=producer, reason=words, by_id=scope.user_id, now=now)
-    return _enter(producer, "ask_more", coded, words, ticked, scope, now)
+    return _not_yet("ask_more", producer, reasons, words, ticked, scope, now)
 
 
-@transaction.atomic
 def refuse(
     *,
     producer: Producer,
@@ -58,9 +54,23 @@ def refuse(
     now: datetime,
 ) -> Decision:
     """Never without a reason. :raises ReasonWanted: :raises WrongState: :raises NotFound:"""
+    return _not_yet("refuse", producer, reasons, words, ticked, scope, now)
+
+
+@transaction.atomic
+def _not_yet(
+    action: str,
+    producer: Producer,
+    reasons: Collection[str],
+    words: str,
+    ticked: Collection[str],
+    scope: Scope,
+    now: datetime,
+) -> Decision:
     coded = _coded(reasons, words)
-    registry.refuse(producer=producer, reason=words, by_id=scope.user_id, now=now)
-    return _enter(producer, "refuse", coded, words, ticked, scope, now)
+    step = {"ask_more": registry.ask_more, "refuse": registry.refuse}[action]
+    step(producer=producer, reason=words, by_id=scope.user_id, now=now)
+    return _enter(producer, action, coded, words, ticked, scope, now)
 
 
 def _coded(reasons: Collection[str], words: str) -> tuple[str, ...]:

@@ -111,6 +111,19 @@ def submit(request: HttpRequest, uid: UUID) -> HttpResponse:
     return redirect("desk:workshop", producer.uid)
 
 
+@login_required
+@require_POST
+def discard(request: HttpRequest, uid: UUID) -> HttpResponse:
+    producer = queries.workshop_of(asker(request), uid)
+    try:
+        joining.discard(producer=producer, by_id=asker(request), now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("desk:workshop", producer.uid)
+    messages.success(request, _("Thrown away."))
+    return redirect("desk:mine")
+
+
 def _form(producer: Producer, step: str, data: Any) -> Form:
     """The form of a step, with what is known already."""
     file = queries.file_of(producer)
