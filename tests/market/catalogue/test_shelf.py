@@ -227,7 +227,8 @@ def test_who_works_for_two_makers_chooses_between_them(client, owner, variant):
     html = page.content.decode()
     assert str(second.uid) in html
     assert str(variant.uid) not in html
-    assert f"?nha={variant.product.producer.slug}" in html
+    organisation = variant.product.producer.organisation
+    assert f'name="home" value="{organisation.uid}"' in html  # the way to the other one
 
 
 def test_the_maker_takes_off_and_puts_on_sale(client, owner, variant):
