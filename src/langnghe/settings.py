@@ -153,6 +153,7 @@ INSTALLED_APPS = [
     "langnghe.accounts",
     "langnghe.registry",
     "langnghe.registry.desk",
+    "langnghe.environment.sensing",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",

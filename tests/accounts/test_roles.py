@@ -23,6 +23,8 @@ TABLE = {
     "city_officer": ("department", False, False, False),
     "inspector": ("inspectorate", False, False, False),
     "lender": ("lender", False, False, False),
+    "analyst": ("laboratory", False, False, False),
+    "plant_operator": ("operator", False, False, False),
     "administrator": ("platform", False, True, True),
 }
 

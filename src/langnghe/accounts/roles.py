@@ -13,6 +13,8 @@ class Kind(models.TextChoices):
     DEPARTMENT = "department", _("City department")
     INSPECTORATE = "inspectorate", _("Inspectorate")
     LENDER = "lender", _("Lender or fund")
+    LABORATORY = "laboratory", _("Laboratory")
+    OPERATOR = "operator", _("Operator of a treatment plant")
     PLATFORM = "platform", _("Platform operator")
 
 
@@ -43,6 +45,8 @@ class Role(models.TextChoices):
     CITY_OFFICER = "city_officer", _("City officer")
     INSPECTOR = "inspector", _("Inspector")
     LENDER = "lender", _("Lender: credit officer")
+    ANALYST = "analyst", _("Laboratory: analyst")
+    PLANT_OPERATOR = "plant_operator", _("Treatment plant: operator")
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
@@ -55,6 +59,8 @@ HELD_IN: dict[str, Kind] = {
     Role.CITY_OFFICER: Kind.DEPARTMENT,
     Role.INSPECTOR: Kind.INSPECTORATE,
     Role.LENDER: Kind.LENDER,
+    Role.ANALYST: Kind.LABORATORY,
+    Role.PLANT_OPERATOR: Kind.OPERATOR,
     Role.ADMINISTRATOR: Kind.PLATFORM,
 }
 

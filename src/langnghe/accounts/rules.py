@@ -90,10 +90,10 @@ def may_vouch_for(
     """
     For which of his organisations he may, if at all. `areas`: communes where the person makes.
 
-    Never for people in office: an association could become an administrator that way. A maker is
-    vouched for where he is known; a buyer may come to any of them.
+    Never for people in office or in a laboratory: an association could become an administrator or
+    its own judge that way. A maker is vouched for where he is known; a buyer may come to any.
     """
-    if any(one.role in NEEDS_SECOND_FACTOR | MAY_VOUCH for one in person):
+    if any(one.role not in RUNS_A_WORKSHOP for one in person):
         return None
     for one in voucher:
         if one.role in MAY_VOUCH and (not areas or one.organisation.area_code in areas):

@@ -10,6 +10,7 @@ class Scope(models.TextChoices):
     STOCK_WRITE = "stock:write", _("Change pieces in stock and prices")
     ORDERS_READ = "orders:read", _("See orders with names and addresses of buyers")
     ORDERS_WRITE = "orders:write", _("Confirm, refuse, pack and hand over orders")
+    SENSORS_WRITE = "sensors:write", _("Describe stations and send readings")
     WEBHOOKS = "webhooks", _("Set up who is told of events")
 
 

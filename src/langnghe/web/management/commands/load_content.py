@@ -10,6 +10,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
+from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
 from langnghe.registry import demo as registry_demo
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             call_command("load_rates")
         # Each time: a release may tell more; what people have written stays.
         registry.load_heritage()
+        environment.load_parameters()
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)

@@ -1,0 +1,1 @@
+"""Who discharges and where it is measured; stations, streams and their readings (SensorThings)."""

@@ -1,0 +1,43 @@
+"""Hours: made of the readings once these changed, by the worker and in pieces."""
+
+from django.db import connection, transaction
+
+from langnghe.environment.sensing.facts import DOES_NOT_COUNT
+from langnghe.environment.sensing.models import Touched
+
+HOUR = 3_600_000  # milliseconds
+
+_COUNTS = f"(o.result IS NOT NULL AND (o.flag & {int(DOES_NOT_COUNT)}) = 0)"
+_COUNTED = f"""
+INSERT INTO sensing_hour (stream_id, hour, readings, counted, low, high, total)
+SELECT t.stream_id, t.hour, COUNT(*), SUM(CASE WHEN {_COUNTS} THEN 1 ELSE 0 END),
+       MIN(CASE WHEN {_COUNTS} THEN o.result END), MAX(CASE WHEN {_COUNTS} THEN o.result END),
+       COALESCE(SUM(CASE WHEN {_COUNTS} THEN o.result END), 0)
+FROM sensing_touched t
+JOIN sensing_observation o ON o.stream_id = t.stream_id
+    AND o.at >= t.hour * CAST({HOUR} AS bigint) AND o.at < (t.hour + 1) * CAST({HOUR} AS bigint)
+WHERE (t.stream_id, t.hour) IN ({{hours}})
+GROUP BY t.stream_id, t.hour"""  # noqa: S608
+
+
+def take(limit: int = 500) -> list[tuple[int, int]]:
+    """
+    Count the oldest touched hours anew: (stream, hour since 1970) of each.
+
+    Whoever judges them does so in the same transaction: what fails is taken again.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Hours are judged where they are taken.")
+    rows = Touched.objects.order_by("stream_id", "hour")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(skip_locked=True)
+    hours = list(rows.values_list("stream_id", "hour")[:limit])
+    if not hours:
+        return []
+    named = ", ".join(f"({int(stream)}, {int(hour)})" for stream, hour in hours)
+    among = named if connection.vendor == "postgresql" else f"VALUES {named}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM sensing_hour WHERE (stream_id, hour) IN ({among})")  # noqa: S608
+        cursor.execute(_COUNTED.format(hours=among))
+        cursor.execute(f"DELETE FROM sensing_touched WHERE (stream_id, hour) IN ({among})")  # noqa: S608
+    return hours

@@ -1,0 +1,120 @@
+"""
+The one way in of readings: whatever brings them, they are written here, once each.
+
+What is delivered again changes nothing; what is delivered otherwise replaces the former number,
+which is kept. With the readings, in the same transaction, go the newest of each stream and the
+hours that are to be counted and judged anew.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from langnghe.core.errors import Refused
+from langnghe.core.prepared import all_of
+from langnghe.environment.sensing.facts import CHECKED, Reading, Recorded
+from langnghe.environment.sensing.models import Stream
+
+COLUMNS = ("stream_id", "at", "result", "flag", "feature_id")
+
+_TABLE = """
+CREATE TEMPORARY TABLE IF NOT EXISTS given (
+    stream_id integer NOT NULL, at bigint NOT NULL, result double precision,
+    flag smallint NOT NULL, feature_id integer, PRIMARY KEY (stream_id, at)
+)"""
+# What the checks of the machine say of a reading is no part of what was delivered.
+_DIFFERS = f"""(o.result IS DISTINCT FROM g.result
+    OR (o.flag & ~{int(CHECKED)}) IS DISTINCT FROM (g.flag & ~{int(CHECKED)}))"""
+_SUPERSEDED = f"""
+INSERT INTO sensing_superseded (stream_id, at, result, flag, replaced_at)
+SELECT o.stream_id, o.at, o.result, o.flag, %s
+FROM given g JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
+WHERE {_DIFFERS}"""  # noqa: S608
+_TOUCHED = f"""
+INSERT INTO sensing_touched (stream_id, hour)
+SELECT DISTINCT g.stream_id, g.at / 3600000
+FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
+WHERE o.at IS NULL OR {_DIFFERS}
+ON CONFLICT (stream_id, hour) DO NOTHING"""  # noqa: S608
+_WRITTEN = f"""
+INSERT INTO sensing_observation AS o (stream_id, at, result, flag, feature_id)
+SELECT g.stream_id, g.at, g.result, g.flag, g.feature_id FROM given g WHERE true
+ON CONFLICT (stream_id, at) DO UPDATE
+SET result = excluded.result, flag = excluded.flag, feature_id = excluded.feature_id
+WHERE {_DIFFERS.replace("g.", "excluded.")}"""  # noqa: S608
+_EXTENT = """
+INSERT INTO sensing_extent AS e (stream_id, first_at, last_at, last_result, last_flag)
+SELECT g.stream_id, m.first_at, m.last_at, g.result, g.flag
+FROM (SELECT stream_id, MIN(at) AS first_at, MAX(at) AS last_at FROM given GROUP BY stream_id) m
+JOIN given g ON g.stream_id = m.stream_id AND g.at = m.last_at
+WHERE true
+ON CONFLICT (stream_id) DO UPDATE SET
+    first_at = CASE WHEN excluded.first_at < e.first_at THEN excluded.first_at ELSE e.first_at END,
+    last_result = CASE WHEN excluded.last_at >= e.last_at THEN excluded.last_result
+                       ELSE e.last_result END,
+    last_flag = CASE WHEN excluded.last_at >= e.last_at THEN excluded.last_flag
+                     ELSE e.last_flag END,
+    last_at = CASE WHEN excluded.last_at > e.last_at THEN excluded.last_at ELSE e.last_at END"""
+
+
+class NoSuchStream(Refused):
+    """Readings of a stream that does not exist (any more)."""
+
+    code = "no_such_stream"
+
+    def __init__(self, ids: Iterable[int]) -> None:
+        super().__init__(f"{sorted(ids)}")
+        self.ids = frozenset(ids)
+
+
+@transaction.atomic
+def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
+    """
+    Write readings; of several for the same stream and instant the last one holds.
+
+    A delivery of millions goes in by pieces of some ten thousand, each committed by itself.
+
+    :raises NoSuchStream: nothing is written.
+    """
+    given = {(one.stream_id, one.at): one for one in readings}
+    if not given:
+        return Recorded(0, 0, 0)
+    features = _locked({stream_id for stream_id, _at in given})
+    rows = [
+        (s, at, one.result, one.flag, features[s] if one.feature_id is None else one.feature_id)
+        for (s, at), one in sorted(given.items())
+    ]
+    with connection.cursor() as cursor:
+        _give(cursor, rows)
+        cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
+        changed = cursor.rowcount
+        cursor.execute(_TOUCHED)
+        cursor.execute(_WRITTEN)
+        written = cursor.rowcount
+        cursor.execute(_EXTENT)
+        cursor.execute("DELETE FROM given")
+    return Recorded(written - changed, changed, len(rows) - written)
+
+
+def _locked(ids: set[int]) -> dict[int, int | None]:
+    """The streams, in the order of their ids, with the feature that a reading is of by default."""
+    rows = Stream.objects.filter(pk__among=all_of(sorted(ids))).order_by("pk")
+    found: dict[int, int | None] = dict(
+        rows.select_for_update(no_key=True).values_list("pk", "feature_id")
+    )
+    if missing := ids - found.keys():
+        raise NoSuchStream(missing)
+    return found
+
+
+def _give(cursor: Any, rows: list[tuple[Any, ...]]) -> None:
+    cursor.execute(_TABLE)
+    cursor.execute("DELETE FROM given")
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY given ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        cursor.executemany("INSERT INTO given VALUES (%s, %s, %s, %s, %s)", rows)
