@@ -10,7 +10,6 @@ from langnghe.accounts.models import Invitation, Membership, Organisation, User
 from langnghe.accounts.roles import (
     HELD_IN,
     MAY_VOUCH,
-    NEEDS_SECOND_FACTOR,
     RUNS_A_WORKSHOP,
     Role,
 )
