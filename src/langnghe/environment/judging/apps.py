@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Judging(AppConfig):
+    name = "langnghe.environment.judging"
+    label = "judging"
