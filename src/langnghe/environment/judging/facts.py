@@ -104,3 +104,34 @@ class Answer:
     source: str = ""
     certainty: str = "A"  # of the least certain row it stands on
     regulation: str = ""  # code
+
+
+@dataclass(frozen=True, slots=True)
+class ExceedanceBegan:
+    """A station is over a limit: an episode is open. Ids as text, for those who act upon it."""
+
+    episode_uid: str
+    station_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExceedanceEnded:
+    """The episode is over; `withdrawn`: later readings left nothing of it."""
+
+    episode_uid: str
+    station_id: int
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRaised:
+    """An officer must look at something."""
+
+    alert_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertEscalated:
+    """Nobody of the commune looked at it in time: it goes to the city."""
+
+    alert_uid: str

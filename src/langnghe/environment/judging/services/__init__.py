@@ -1,0 +1,1 @@
+"""Everything that may happen to verdicts, episodes, alerts and limits."""
