@@ -7,6 +7,8 @@ from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.core.personal import Holder
+from langnghe.environment import public as environment
+from langnghe.environment.judging import facts as judged
 from langnghe.market import public as market
 from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
@@ -29,6 +31,10 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     desk.DecisionMade: [officers.tell_maker],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
+    judged.ExceedanceBegan: [environment.tell_software],
+    judged.ExceedanceEnded: [environment.tell_software],
+    judged.AlertRaised: [environment.tell_of_alert],
+    judged.AlertEscalated: [environment.tell_city_of_alert],
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
@@ -57,6 +63,9 @@ EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_view
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
+    (environment.judge, 2),
+    (environment.watch_stations, 60),
+    (environment.escalate_alerts, 600),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),

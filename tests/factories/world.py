@@ -12,7 +12,16 @@ from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
 from langnghe.registry.models import ShownConsent, Story, StoryPicture
-from tests.factories import accounts, catalogue, desk, heritage, orders, registry
+from tests.factories import (
+    accounts,
+    catalogue,
+    desk,
+    environment,
+    heritage,
+    judging,
+    orders,
+    registry,
+)
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -67,7 +76,10 @@ def world() -> dict[str, Any]:
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
     invitation = accounts.invitation(of=producer.organisation, by=maker)
+    home = environment.facility(village=producer.village, producer=producer)
+    alert = judging.alert(environment.station(facility=home))
     return {
+        "alert": alert,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village),
@@ -89,6 +101,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     secret = [order.number, order.secret]
     story, drawn = ["lang", village.slug], world["story_picture"]
     arguments: dict[str, list[Any]] = {
+        "judging:verdict": [world["alert"].episode.worst.uid],
+        "judging:severity": [world["alert"].station.slug],
+        "judging:alert": [world["alert"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -189,7 +204,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
-        "accounts_leave",
+        "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -224,5 +239,7 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
     assert not Draft.objects.exists()
     assert Upload.objects.get() == world["upload"]
+    world["alert"].refresh_from_db()
+    assert (world["alert"].acknowledged_at, world["alert"].assigned_to) == (None, None)
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -95,6 +95,10 @@ FOR: dict[str, set[str]] = {
     **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
     "web:story_preview": TELLERS,
     "accounts_vouch": {"association", "commune_officer"},
+    # An inspector looks at the whole city.
+    "judging:alerts": OFFICERS | {"inspector"},
+    "judging:alert": OFFICERS | {"inspector"},
+    "judging:signing": {"administrator"},
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -111,7 +115,7 @@ MAKERS_POST = {
     "catalogue:sheet_cancel",
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
-    "catalogue:draft", "catalogue:begin",
+    "catalogue:draft", "catalogue:begin", "judging:mail",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",

@@ -146,6 +146,11 @@ def members_of(organisation_id: int) -> list[Contact]:
     return [_contact(user) for user in queries.people_in(organisation_id)]
 
 
+def officers_of(*, area_code: str = "", department: str = "") -> list[Contact]:
+    """The officers of a commune, or of a city department (`roles.Sector`)."""
+    return [_contact(user) for user in queries.officers(area_code, department)]
+
+
 def associations_in(area_code: str) -> dict[int, str]:
     """The village associations of a commune, by id."""
     return {one.pk: one.name for one in queries.organisations(Kind.ASSOCIATION, area_code)}
@@ -313,6 +318,7 @@ __all__ = [
     "memberships_of",
     "names_of_people",
     "normalised",
+    "officers_of",
     "organisation_ids",
     "organisation_names",
     "readable",

@@ -102,6 +102,19 @@ def organisations(kind: str, area_code: str) -> list[Organisation]:
     return list(rows.order_by("name", "pk"))
 
 
+def officers(area_code: str, department: str) -> list[User]:
+    """Of the commune with this code, or of the city departments of this sector, by id."""
+    if area_code:
+        held = Q(memberships__role=Role.COMMUNE_OFFICER) & Q(
+            memberships__organisation__area_code=area_code
+        )
+    else:
+        held = Q(memberships__role=Role.CITY_OFFICER) & Q(
+            memberships__organisation__department=department
+        )
+    return list(User.objects.filter(held, is_active=True).distinct().order_by("pk"))
+
+
 def organisation_names(ids: set[int]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
 

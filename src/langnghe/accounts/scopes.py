@@ -17,6 +17,8 @@ class Scope(models.TextChoices):
 class Event(models.TextChoices):
     ORDER_CREATED = "order.created", _("A new order to confirm")
     ORDER_UPDATED = "order.updated", _("An order moved to another state")
+    EXCEEDANCE_BEGAN = "exceedance.began", _("Wastewater is over a limit")
+    EXCEEDANCE_ENDED = "exceedance.ended", _("Wastewater is within the limit again")
 
 
 TEST = "webhook.test"  # what an endpoint is sent on request, and means nothing

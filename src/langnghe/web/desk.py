@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.core.errors import NotFound
+from langnghe.environment import public as environment
 from langnghe.registry import public as registry
 from langnghe.web.places import map as maps
 
@@ -30,6 +31,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "today": clock.today(now),
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
+        "alerts": environment.count_alerts(request.user.pk),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

@@ -207,8 +207,8 @@ class _Way:
                     self.say("kept", number=one.number, began=_day(began), since=_day(until),
                              last=_day(last))  # fmt: skip
                     return one
-        running = [one for one in candidates if _holds(_start(one), one.effective_until, on)]
-        return max(running, key=_start, default=None)
+        running = [one for one in candidates if _holds(starts_on(one), one.effective_until, on)]
+        return max(running, key=starts_on, default=None)
 
     def _passed_over(self, regulation: Regulation) -> bool:
         if regulation.is_empty and not regulation.is_known_in_force:
@@ -353,7 +353,7 @@ def _holds(since: date, until: date | None, on: date) -> bool:
     return since <= on and (until is None or on < until)
 
 
-def _start(regulation: Regulation) -> date:
+def starts_on(regulation: Regulation) -> date:
     """Of one whose day is not established the day of its signature: from then on nobody knows."""
     return regulation.effective_from or regulation.signed_on or date.min
 

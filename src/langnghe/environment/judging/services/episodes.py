@@ -151,7 +151,7 @@ class _Following:
         )  # fmt: skip
 
     def _keep(self, episode: Episode, run: Run, over: list[Assessment]) -> None:
-        before = None if episode.pk is None else _told(episode)
+        is_new, before = episode._state.adding, _told(episode)
         worst = max(over, key=lambda one: (one.ratio or Decimal(0), -one.at))
         episode.began_at, episode.last_at = run.began, run.last
         episode.events, episode.worst, episode.worst_ratio = len(over), worst, worst.ratio
@@ -159,12 +159,12 @@ class _Following:
         was_open = episode.state == Episode.State.OPEN
         if run.is_open:
             episode.state, episode.closed_at = Episode.State.OPEN, None
-        elif episode.pk is None or was_open:
+        elif is_new or was_open:
             episode.state, episode.closed_at = Episode.State.CLOSED, self.now
-        if before == _told(episode):
+        if not is_new and before == _told(episode):
             return
         episode.save()
-        if before is None:
+        if is_new:
             self._announce_new(episode)
         elif was_open and not run.is_open:
             self._end(episode)

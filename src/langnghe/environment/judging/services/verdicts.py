@@ -188,8 +188,8 @@ class _Judging:
         for stream_id, hour in hours:
             day = rows[stream_id, day_of(hour)]
             self._hour(self.subjects[stream_id], day, hour, counted.get((stream_id, hour)))
-        for stream_id, day in days:
-            self._day(self.subjects[stream_id], rows[stream_id, day], counted)
+        for place, day in rows.items():
+            self._day(self.subjects[place[0]], day, counted)
         Day.objects.bulk_create(
             rows.values(),
             update_conflicts=True,

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         # Each time: a release may tell more; what people have written stays.
         registry.load_heritage()
         environment.load_parameters()
+        environment.load_regulations()
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)

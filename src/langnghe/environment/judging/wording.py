@@ -1,0 +1,293 @@
+"""Verdicts and the way to a limit, in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from langnghe.core import clock
+from langnghe.core.text import in_language
+from langnghe.environment.judging.models import Alert, Assessment, Limit
+from langnghe.environment.sensing.facts import Flag
+from langnghe.ui import formatting
+
+SENTENCES: dict[str, Promise] = {
+    "permit_applies": gettext_lazy(
+        "Permit %(number)s, in force from %(since)s, sets a limit of its own; it comes before "
+        "every table."
+    ),
+    "permit_silent": gettext_lazy("Permit %(number)s says nothing of this parameter."),
+    "plant_applies": gettext_lazy(
+        "The water flows into a treatment plant: what holds is what the plant takes in, since "
+        "%(since)s."
+    ),
+    "plant_unknown": gettext_lazy(
+        "The water flows into a treatment plant, but nobody has said into which one."
+    ),
+    "plant_empty": gettext_lazy(
+        "The water flows into a treatment plant whose conditions are not known here."
+    ),
+    "plant_silent": gettext_lazy("The treatment plant says nothing of this parameter."),
+    "passed_over": gettext_lazy(
+        "%(number)s (%(title)s) is a regulation of the place and would come first. Neither its"
+        " numbers nor whether it is still in force could be established; it is passed over."
+    ),
+    "kept": gettext_lazy(
+        "The facility was at work before %(since)s (since %(began)s); it keeps %(number)s "
+        "until %(last)s."
+    ),
+    "began_unknown": gettext_lazy(
+        "Whether the facility was at work before %(until)s is not known; the old or the new "
+        "regulation hangs on it."
+    ),
+    "applies": gettext_lazy("%(number)s (%(title)s) applies, in force from %(since)s."),
+    "empty": gettext_lazy(
+        "%(number)s (%(title)s) applies, but its numbers could not be established here. "
+        "Nothing is guessed: there is no verdict."
+    ),
+    "empty_and_undated": gettext_lazy(
+        "%(number)s (%(title)s) applies or will apply; neither its numbers nor its day could "
+        "be established here. Nothing is guessed: there is no verdict."
+    ),
+    "not_listed": gettext_lazy("%(number)s sets no limit for this parameter."),
+    "not_limited": gettext_lazy("No regulation known here limits this parameter."),
+    "no_regulation": gettext_lazy("No regulation of that day is known here."),
+    "no_facility": gettext_lazy(
+        "The station belongs to no facility: there is nobody whose discharge is limited."
+    ),
+    "before_treatment": gettext_lazy(
+        "The water is measured before its treatment; limits hold for what is discharged."
+    ),
+    "column": gettext_lazy("The receiving water asks for column %(column)s."),
+    "column_unknown": gettext_lazy("The column (A, B, C) of the facility is not known."),
+    "age": gettext_lazy("The row for: %(case)s."),
+    "age_unknown": gettext_lazy("Whether the facility is new or existing is not known."),
+    "zone": gettext_lazy("The row for: %(case)s."),
+    "zone_unknown": gettext_lazy(
+        "Whether the place is a special or an ordinary zone is not known."
+    ),
+    "flow": gettext_lazy("The row for a flow of %(flow)s m³ a day."),
+    "flow_unknown": gettext_lazy(
+        "The flow of the facility is not known, and the table asks for it."
+    ),
+    "other_case": gettext_lazy("The table has no row for this case: %(case)s."),
+    "other_statistic": gettext_lazy("%(number)s has no limit for this kind of average or sample."),
+    "other_unit": gettext_lazy(
+        "The limit is in %(ucum)s, the series in another unit; they are not compared."
+    ),
+    "coefficient": gettext_lazy("%(kind)s = %(value)s, for %(size)s."),
+    "coefficient_default": gettext_lazy(
+        "%(kind)s = %(value)s, as the regulation has it where there are no data."
+    ),
+    "coefficient_unknown": gettext_lazy(
+        "Which %(kind)s holds is not known: between %(lowest)s and %(highest)s. Over the limit"
+        " is only what is over it with the highest."
+    ),
+    "coefficient_missing": gettext_lazy(
+        "There is no coefficient %(kind)s for this receiving water."
+    ),
+    "cmax": gettext_lazy("Cmax = %(product)s = %(result)s %(ucum)s."),
+    "as_it_stands": gettext_lazy("The limit holds as it stands, without coefficients: %(bounds)s."),
+}
+DAYS = {"since", "until", "began", "last"}
+NUMBERS = {"value", "lowest", "highest", "size", "flow", "result"}
+# Of whom a reader hears that the number lies below or above what could be measured.
+SIGNS = ((Flag.BELOW, "<"), (Flag.ABOVE, ">"))
+UNITS = {"Cel": "°C", "[pH]": "", "{Pt-Co}": "Pt-Co", "{MPN}/(100.mL)": "MPN/100 ml",
+         "mg/L": "mg/l", "ug/L": "µg/l", "ug/m3": "µg/m³", "mg/m3": "mg/m³", "m3/h": "m³/h",
+         "dB[SPL]": "dBA"}  # fmt: skip
+LEVELS: dict[str, Promise] = {
+    "permit": gettext_lazy("Permit"),
+    "plant": gettext_lazy("Conditions of the treatment plant"),
+    "local": gettext_lazy("Local regulation"),
+    "sector": gettext_lazy("Regulation of the sector"),
+    "general": gettext_lazy("National regulation"),
+}
+
+
+def sentence(step: Mapping[str, Any]) -> str:
+    """One stored step in the reader's language."""
+    told = {name: _shown(name, value) for name, value in step["told"].items()}
+    code = step["code"]
+    if code == "cmax":
+        parts = [number(step["told"]["base"]), *(number(one[1]) for one in step["told"]["factors"])]
+        told["product"] = " × ".join(["C", *(one[0] for one in step["told"]["factors"])])
+        told["product"] += " = " + " × ".join(parts)
+        told["ucum"] = unit(step["told"]["ucum"])
+    if code == "as_it_stands":
+        told["bounds"] = bounds(step["told"]["minimum"], step["told"]["maximum"],
+                                step["told"]["ucum"])  # fmt: skip
+    if code in {"age", "zone"}:
+        choices: dict[str, Any] = {**dict(Limit.Age.choices), **dict(Limit.Zone.choices)}
+        told["case"] = str(choices[step["told"]["case"]])
+    return str(SENTENCES[code] % told)
+
+
+def _shown(name: str, value: Any) -> Any:
+    if name in DAYS:
+        return clock.in_words(date.fromisoformat(value)) if value else "—"
+    if name in NUMBERS:
+        return number(value)
+    return in_language(value) if isinstance(value, dict) else value
+
+
+def number(value: Decimal | str | None) -> str:
+    """ "162", "0,108": all its digits, and none that say nothing."""
+    if value in {None, ""}:
+        return ""
+    exact = Decimal(value or 0).normalize()
+    digits = exact.as_tuple().exponent
+    return formatting.number(exact, max(0, -int(digits)))  # type: ignore[arg-type]  # formats alike
+
+
+def unit(ucum: str) -> str:
+    """As people write it."""
+    return UNITS.get(ucum, ucum)
+
+
+def amount(value: Decimal | str | None, ucum: str, flag: int = 0) -> str:
+    sign = "".join(one for bit, one in SIGNS if flag & bit)
+    return f"{sign}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(formatting.NO_BREAK)
+
+
+def bounds(low: Decimal | str | None, high: Decimal | str | None, ucum: str) -> str:
+    """ "≤ 162 mg/l", "5,5-9"."""
+    if low in {None, ""}:
+        return f"≤ {amount(high, ucum)}"
+    if high in {None, ""}:
+        return f"≥ {amount(low, ucum)}"
+    return f"{number(low)}–{amount(high, ucum)}"
+
+
+def moment(milliseconds: int) -> datetime:
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+# Beside "Average of an hour": what a reader calls it within a sentence.
+KINDS: dict[str, Promise] = {
+    "sample": pgettext_lazy("of a verdict", "sample"),
+    "hour": pgettext_lazy("of a verdict", "average of an hour"),
+    "day": pgettext_lazy("of a verdict", "average of a day"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verdict in words, for its page and for letters."""
+
+    parameter: str
+    value: str
+    limit: str
+    ratio: str
+    verdict: str
+    kind: str
+    steps: Sequence[str]
+    document: str
+    level: str
+    source: str
+    conclusion: str
+
+
+def told(one: Assessment) -> Told:
+    """With its basis."""
+    content = one.basis.content
+    answer = content["answer"]
+    ucum = answer["ucum"] or one.stream.ucum
+    value = amount(one.value, ucum, one.flag)
+    found = one.basis.minimum is not None or one.basis.maximum is not None
+    limit = bounds(one.basis.minimum, one.basis.maximum, ucum) if found else ""
+    return Told(
+        parameter=in_language(content["names"]) or content["parameter"],
+        value=value,
+        limit=limit,
+        ratio=number(one.ratio.quantize(Decimal("0.01"))) if one.ratio is not None else "",
+        verdict=one.get_verdict_display(),
+        kind=str(KINDS[one.kind]),
+        steps=[sentence(step) for step in answer["steps"]],
+        document=answer["document"],
+        level=str(LEVELS.get(answer["level"] or "", "")),
+        source=answer["source"],
+        conclusion=_conclusion(one.verdict, value, limit),
+    )
+
+
+def _conclusion(verdict: str, value: str, limit: str) -> str:
+    said = {"value": value, "limit": limit}
+    if verdict == "pass":
+        return _("%(value)s is within the limit (%(limit)s).") % said
+    if verdict == "exceed":
+        return _("%(value)s is outside of the limit (%(limit)s).") % said
+    if verdict == "inconclusive":
+        return _("%(value)s: from what is known nobody can tell whether the limit is kept.") % said
+    if verdict == "no_table":
+        return _("%(value)s was measured. It cannot be judged.") % said
+    return _("%(value)s was measured. No limit applies.") % said
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A limit as a row of the public table."""
+
+    parameter: str
+    column: str
+    case: str
+    bounds: str
+    factors: str
+    source: str
+    certainty: str
+    signed: bool
+
+
+def lines(row: Any, names: Mapping[str, Mapping[str, str]]) -> list[Line]:
+    """Of a `seeing.TableRow`."""
+    factors = " × ".join(dict.fromkeys(one.kind for one in row.coefficients))
+    if row.regulation.coefficients_of_id and not factors:
+        factors = "Kq × Kf"
+    return [_line(one, names, factors) for one in row.limits]
+
+
+def _line(one: Limit, names: Mapping[str, Mapping[str, str]], factors: str) -> Line:
+    case = [
+        one.get_age_display() if one.age else "",
+        one.get_zone_display() if one.zone else "",
+        one.get_statistic_display() if one.statistic != "single" else "",
+        _flows(one),
+        f"{one.from_hour}–{one.until_hour} h" if one.from_hour or one.until_hour != 24 else "",
+    ]
+    return Line(
+        parameter=in_language(names.get(one.parameter_code, {})) or one.parameter_code,
+        column=one.column,
+        case=", ".join(part for part in case if part),
+        bounds=bounds(one.minimum, one.maximum, one.ucum),
+        factors=f"× {factors}" if one.takes_coefficients and factors else "",
+        source=one.source,
+        certainty=one.get_certainty_display(),
+        signed=one.signing_id is not None,
+    )
+
+
+def _flows(one: Limit) -> str:
+    if one.flow_upto is None:
+        return f"> {number(one.flow_over)} m³" if one.flow_over else ""
+    if not one.flow_over:
+        return f"≤ {number(one.flow_upto)} m³"
+    return f"{number(one.flow_over)}–{number(one.flow_upto)} m³"
+
+
+def alert_line(one: Alert) -> str:
+    """What an alert is about."""
+    if one.episode is None:
+        return str(one.get_kind_display())
+    basis = one.episode.worst.basis
+    name = in_language(basis.content["names"]) or one.episode.parameter_code
+    if one.episode.worst_ratio is None:
+        return _("%(parameter)s is outside of the limit") % {"parameter": name}
+    return _("%(parameter)s is over the limit, %(ratio)s times at worst") % {
+        "parameter": name,
+        "ratio": number(one.episode.worst_ratio.quantize(Decimal("0.01"))),
+    }
