@@ -25,10 +25,9 @@ def load_regulations() -> int:
     return regulations.load()
 
 
-def count_alerts(user_id: int | None) -> int | None:
-    """How many alerts wait for an officer; None: alerts are none of his business."""
-    scope = rules.scope_of(user_id)
-    return seeing.count_alerts(scope) if rules.is_officer(scope) else None
+def count_alerts(*, communes: frozenset[str], whole_city: bool) -> int:
+    """How many alerts wait for an officer who answers for these communes."""
+    return seeing.count_alerts(rules.Scope(communes=communes, whole_city=whole_city))
 
 
 def judge(*, now: datetime) -> int:

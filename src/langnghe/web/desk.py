@@ -31,7 +31,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "today": clock.today(now),
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
-        "alerts": environment.count_alerts(request.user.pk),
+        "alerts": environment.count_alerts(communes=scope.communes, whole_city=scope.whole_city),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

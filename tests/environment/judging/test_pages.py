@@ -9,7 +9,7 @@ from django.urls import reverse
 from langnghe.accounts.roles import Kind, Role
 from langnghe.core import parameters
 from langnghe.environment.judging import loading, rules, seeing
-from langnghe.environment.judging.models import Assessment
+from langnghe.environment.judging.models import Assessment, Permit
 from langnghe.environment.sensing.facts import Reading
 from langnghe.environment.sensing.loading import load as load_list
 from langnghe.environment.sensing.services import store
@@ -124,14 +124,14 @@ def table(client, day=""):
 def test_the_table_of_a_day_shows_sources_and_what_is_not_known(client, released):
     said = table(client, "2026-11-24")
     assert said.count("<summary>") == 12  # all but QCVN 05:2013
-    assert f"≤ 150{NO_BREAK}mg/l" in said
+    assert f"≤{NO_BREAK}150{NO_BREAK}mg/l" in said
     assert "scribd.com/document/700244009" in said
     assert "QCVN 40:2025/BTNMT" in said
     assert "chưa xác định được số liệu" in said
     assert "24 con số còn nghi vấn" in said  # QCVN 13-MT, recalled
-    assert f"≤ 75{NO_BREAK}Pt-Co" not in said
+    assert f"≤{NO_BREAK}75{NO_BREAK}Pt-Co" not in said
     client.force_login(factories.officer())
-    assert f"≤ 75{NO_BREAK}Pt-Co" in table(client, "2026-11-24")
+    assert f"≤{NO_BREAK}75{NO_BREAK}Pt-Co" in table(client, "2026-11-24")
 
 
 def test_the_table_follows_the_day(client, released):
@@ -224,3 +224,22 @@ def test_the_page_of_a_station_counts_months_and_bands(client):
     ).content.decode()
     assert "vượt nghiêm trọng" in said
     assert "khung 2/5" in said
+
+
+def test_an_administrator_enters_permits(client):
+    home = factories.facility()
+    admin = factories.administrator()
+    admin.is_staff = admin.is_superuser = True
+    admin.save()
+    client.force_login(admin)
+    form = {
+        "facility": home.pk, "number": "GPMT 1", "since": "2026-01-01", "source": "GPMT 1",
+        "limits-TOTAL_FORMS": 1, "limits-INITIAL_FORMS": 0, "limits-0-parameter_code": "COD",
+        "limits-0-maximum": 100, "limits-0-ucum": "mg/L", "limits-0-statistic": "single",
+        "limits-0-source": "GPMT 1", "limits-0-certainty": "A",
+    }  # fmt: skip
+    assert client.post(reverse("admin:judging_permit_add"), form).status_code == 302
+    permit = Permit.objects.get()
+    assert (permit.recorded_by, permit.limits.get().maximum) == (admin, 100)
+    for name in ("permit", "plantacceptance", "connection"):
+        assert client.get(reverse(f"admin:judging_{name}_changelist")).status_code == 200

@@ -260,6 +260,18 @@ def test_of_a_corrected_series_the_corrected_one_is_judged():
     assert not Assessment.objects.exists()
 
 
+def test_of_a_stream_that_is_not_judged_any_more_nothing_is_due():
+    stream, other = automatic(), automatic()
+    hours(stream, 170.0)
+    hours(other, 170.0)
+    early = datetime.fromtimestamp((START + HOUR) / 1000 - 1, UTC)
+    judge(early)
+    factories.stream(stream.thing.station, kind="corrected", source=stream)
+    judge()
+    assert not Day.objects.filter(due_at__isnull=False).exists()
+    assert set(Assessment.objects.values_list("stream", flat=True)) == {other.pk}
+
+
 def test_many_verdicts_that_stand_on_the_same_share_it():
     stream = automatic()
     hours(stream, *[170.0] * 24)
@@ -282,5 +294,5 @@ def test_a_mean_of_floats_at_the_limit_is_at_the_limit():
 def test_the_number_of_statements_is_the_same_for_one_and_for_many(django_assert_num_queries, n):
     for _ in range(n):
         hours(automatic(), 100.0, 120.0)
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(27):
         verdicts.judge(now=NOON)

@@ -37,6 +37,8 @@ SUBJECT_OF_ROLE = {
     "noise": Regulation.Subject.NOISE,
 }
 WATER = frozenset({"industrial", "domestic", "surface"})
+# What the size of a receiving water is told in.
+UNITS = {"river": "m³/s", "lake": "m³"}
 ONE = Decimal(1)
 BoundT = TypeVar("BoundT", bound=Bound)
 
@@ -294,16 +296,18 @@ class _Way:
         factors = []
         for kind in kinds:
             of_kind = [one for one in rows if one.kind == kind]
-            size: Decimal | None = None
+            size, unit = None, ""
             if facility and kind == Coefficient.Kind.KQ:
                 of_kind = [one for one in of_kind if one.receiver == facility.receiver]
-                size = facility.receiver_size
+                size, unit = facility.receiver_size, UNITS.get(facility.receiver, "")
             elif facility and kind == Coefficient.Kind.KF:
-                size = facility.flow
-            factors.append(self._factor(str(kind), of_kind, size))
+                size, unit = facility.flow, "m³/24h"
+            factors.append(self._factor(str(kind), of_kind, size, unit))
         return tuple(factors)
 
-    def _factor(self, kind: str, rows: Sequence[Coefficient], size: Decimal | None) -> Factor:
+    def _factor(
+        self, kind: str, rows: Sequence[Coefficient], size: Decimal | None, unit: str
+    ) -> Factor:
         if size is None:
             fitting = [one for one in rows if one.is_default] or list(rows)
         else:
@@ -323,7 +327,8 @@ class _Way:
         elif size is None:
             self.say("coefficient_default", kind=kind, value=_plain(factor.value))
         else:
-            self.say("coefficient", kind=kind, value=_plain(factor.value), size=_plain(size))
+            self.say("coefficient", kind=kind, value=_plain(factor.value), size=_plain(size),
+                     unit=unit)  # fmt: skip
         return factor
 
     def _answer(self, kind: str, row: Bound, factors: tuple[Factor, ...], certainty: str) -> Answer:

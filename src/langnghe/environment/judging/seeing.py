@@ -196,7 +196,7 @@ class Severity:
 
     parameter: str
     names: dict[str, str]
-    worst: Decimal | None
+    worst: Decimal
     band: int
     discharge: rules.Significance | None
     into_plant: rules.PlantSignificance | None
@@ -210,29 +210,32 @@ def severity(one: Station, now: datetime, *, with_doubtful: bool) -> list[Severi
     first = datetime(year, month + 1, 1, tzinfo=clock.LOCAL)
     rows = Assessment.objects.filter(
         station=one, superseded_at__isnull=True, ratio__isnull=False,
-        at__gte=int(first.timestamp() * 1000), kind__in=["sample", "day"],
+        at__gte=int(first.timestamp() * 1000),
     )  # fmt: skip
     if not with_doubtful:
         rows = rows.exclude(basis__certainty=Certainty.DOUBTFUL)
-    told = rows.order_by("at").values_list("basis__parameter_code", "at", "ratio")
+    told = rows.order_by("at").values_list("basis__parameter_code", "at", "ratio", "kind")
     ratios: dict[str, list[tuple[int, Decimal]]] = {}
-    for code, at, ratio in told:
-        moment = datetime.fromtimestamp(at / 1000, clock.LOCAL)
-        month = moment.year * 12 + moment.month - 1
-        ratios.setdefault(code, []).append((month, ratio or Decimal(0)))
+    worst: dict[str, Decimal] = {}
+    for code, at, ratio, kind in told:
+        known = ratio or Decimal(0)
+        worst[code] = max(known, worst.get(code, known))
+        own = ratios.setdefault(code, [])
+        if kind != "hour":  # of hours those alone are kept that are over
+            moment = datetime.fromtimestamp(at / 1000, clock.LOCAL)
+            own.append((moment.year * 12 + moment.month - 1, known))
     bounds, names = bands(today), names_of_parameters(ratios)
     into_plant = bool(one.facility and one.facility.receiver == "plant")
     return [
-        _severity(code, names.get(code, {}), ratios[code], bounds, last, into_plant)
+        _severity(code, names.get(code, {}), worst[code], ratios[code], bounds, last, into_plant)
         for code in sorted(ratios)
     ]
 
 
 def _severity(
-    code: str, names: dict[str, str], ratios: list[tuple[int, Decimal]], bounds: list[Decimal],
-    last: int, into_plant: bool,
+    code: str, names: dict[str, str], worst: Decimal, ratios: list[tuple[int, Decimal]],
+    bounds: list[Decimal], last: int, into_plant: bool,
 ) -> Severity:  # fmt: skip
-    worst = max(ratio for _month, ratio in ratios)
     if into_plant:
         found = rules.plant_significance(code, [ratio for _month, ratio in ratios])
         return Severity(code, names, worst, rules.band(worst, bounds), None, found)

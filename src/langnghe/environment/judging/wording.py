@@ -80,7 +80,7 @@ SENTENCES: dict[str, Promise] = {
     "other_unit": gettext_lazy(
         "The limit is in %(ucum)s, the series in another unit; they are not compared."
     ),
-    "coefficient": gettext_lazy("%(kind)s = %(value)s, for %(size)s."),
+    "coefficient": gettext_lazy("%(kind)s = %(value)s, for %(size)s %(unit)s."),
     "coefficient_default": gettext_lazy(
         "%(kind)s = %(value)s, as the regulation has it where there are no data."
     ),
@@ -158,9 +158,9 @@ def amount(value: Decimal | str | None, ucum: str, flag: int = 0) -> str:
 def bounds(low: Decimal | str | None, high: Decimal | str | None, ucum: str) -> str:
     """ "≤ 162 mg/l", "5,5-9"."""
     if low in {None, ""}:
-        return f"≤ {amount(high, ucum)}"
+        return f"≤{formatting.NO_BREAK}{amount(high, ucum)}"
     if high in {None, ""}:
-        return f"≥ {amount(low, ucum)}"
+        return f"≥{formatting.NO_BREAK}{amount(low, ucum)}"
     return f"{number(low)}–{amount(high, ucum)}"
 
 
@@ -231,27 +231,41 @@ def _conclusion(verdict: str, value: str, limit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A limit as a row of the public table."""
+    """A limit as a row of the public table; `note`: the number of its source below the table."""
 
     parameter: str
     column: str
     case: str
     bounds: str
     factors: str
+    note: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    number: int
     source: str
     certainty: str
     signed: bool
 
 
-def lines(row: Any, names: Mapping[str, Mapping[str, str]]) -> list[Line]:
-    """Of a `seeing.TableRow`."""
+def lines(row: Any, names: Mapping[str, Mapping[str, str]]) -> tuple[list[Line], list[Note]]:
+    """Of a `seeing.TableRow`: its limits, and each source once."""
     factors = " × ".join(dict.fromkeys(one.kind for one in row.coefficients))
     if row.regulation.coefficients_of_id and not factors:
         factors = "Kq × Kf"
-    return [_line(one, names, factors) for one in row.limits]
+    notes: dict[tuple[str, str], Note] = {}
+    told = []
+    for one in row.limits:
+        key = one.source, one.certainty
+        if key not in notes:
+            notes[key] = Note(len(notes) + 1, one.source, one.get_certainty_display(),
+                              one.signing_id is not None)  # fmt: skip
+        told.append(_line(one, names, factors, notes[key].number))
+    return told, list(notes.values())
 
 
-def _line(one: Limit, names: Mapping[str, Mapping[str, str]], factors: str) -> Line:
+def _line(one: Limit, names: Mapping[str, Mapping[str, str]], factors: str, note: int) -> Line:
     case = [
         one.get_age_display() if one.age else "",
         one.get_zone_display() if one.zone else "",
@@ -265,9 +279,7 @@ def _line(one: Limit, names: Mapping[str, Mapping[str, str]], factors: str) -> L
         case=", ".join(part for part in case if part),
         bounds=bounds(one.minimum, one.maximum, one.ucum),
         factors=f"× {factors}" if one.takes_coefficients and factors else "",
-        source=one.source,
-        certainty=one.get_certainty_display(),
-        signed=one.signing_id is not None,
+        note=note,
     )
 
 

@@ -249,6 +249,8 @@ class Permit(models.Model):
     )
 
     class Meta:
+        verbose_name = _("environmental permit")
+        verbose_name_plural = _("environmental permits")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(
@@ -275,6 +277,8 @@ class PermitLimit(Bound):
     until = models.DateField(null=True, blank=True)
 
     class Meta(Bound.Meta):
+        verbose_name = _("limit of a permit")
+        verbose_name_plural = _("limits of a permit")
         abstract = False
 
     def __str__(self) -> str:
@@ -289,6 +293,8 @@ class PlantAcceptance(Bound):
     until = models.DateField(null=True, blank=True)
 
     class Meta(Bound.Meta):
+        verbose_name = _("condition of a plant")
+        verbose_name_plural = _("conditions of a plant")
         abstract = False
         constraints = (
             *Bound.Meta.constraints,
@@ -311,6 +317,8 @@ class Connection(models.Model):
     until = models.DateField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("connection to a plant")
+        verbose_name_plural = _("connections to a plant")
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(

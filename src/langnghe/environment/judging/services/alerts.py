@@ -19,6 +19,7 @@ from langnghe.environment.sensing.models import Extent, Observation, Station, St
 
 SILENT_AFTER = "environment.silence_hours"
 STATUS_AFTER = "environment.status_hours"
+TOLD_WITHIN = "environment.alert_told_within_days"
 ANSWER_WITHIN = "environment.alert_answer_working_days"
 NOT_MEASURING = Flag.FAULT | Flag.CALIBRATING | Flag.MAINTENANCE
 HOUR = 3_600_000
@@ -47,6 +48,12 @@ def raise_exceedance(episode: Episode, *, now: datetime) -> None:
     )  # fmt: skip
 
 
+def horizon(now: datetime) -> int:
+    """Milliseconds: what was over before wakes nobody up (two years brought in at once)."""
+    days = int(parameters.value(TOLD_WITHIN, on=now.date()))
+    return int((now - timedelta(days=days)).timestamp() * 1000)
+
+
 def end_exceedance(episode: Episode, *, now: datetime) -> bool:
     """Whether there was one to end: what is long past was never told of."""
     rows = Alert.objects.filter(episode=episode, ended_at__isnull=True)
@@ -70,7 +77,7 @@ def watch_capacity(
     open_ones = Alert.objects.filter(stream=stream, kind="capacity", ended_at__isnull=True)
     if hourly * A_DAY <= facility.flow:
         open_ones.filter(since__lte=at).update(ended_at=now)
-    elif not open_ones.exists():
+    elif at >= horizon(now) and not open_ones.exists():
         _raise(Alert(kind=Alert.Kind.CAPACITY, station=station, stream=stream, since=at,
                      opened_at=now), now)  # fmt: skip
 
@@ -85,8 +92,11 @@ def watch(*, now: datetime) -> None:
 
 
 def _silence(before: int, now: datetime) -> None:
-    """One alert for a station, however many parameters it measures."""
-    rows = Station.objects.filter(is_automatic=True, facility__ended_on__isnull=True)
+    """
+    One alert for a station, however many parameters it measures. Invented readings end on the day
+    they were made.
+    """
+    rows = Station.objects.filter(is_automatic=True, is_demo=False, facility__ended_on__isnull=True)
     rows = rows.annotate(last=Max("thing__streams__extent__last_at")).filter(last__isnull=False)
     silent = {one.pk: one for one in rows.filter(last__lt=before)}
     open_ones = Alert.objects.filter(kind="silence", ended_at__isnull=True)

@@ -5,12 +5,13 @@ before, so that late and corrected readings end in the same episodes as those th
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from langnghe.core import outbox, parameters
+from langnghe.core import outbox
 from langnghe.environment.judging.facts import ExceedanceBegan, ExceedanceEnded
 from langnghe.environment.judging.models import Assessment, Day, Episode, Verdict
 from langnghe.environment.judging.runs import HOUR, Hours, Run, day_of, of_hours, of_samples
@@ -19,7 +20,6 @@ from langnghe.environment.sensing.models import Station, Stream
 
 # How far before a changed hour what it changes may begin: the hours in a row, and their day.
 BEFORE = 24 * HOUR
-TOLD_WITHIN = "environment.alert_told_within_days"
 Subject = tuple[Stream, Station, bool]
 
 
@@ -48,7 +48,7 @@ def follow(
     if not moved:
         return
     runs = _runs(subjects, moved)
-    horizon = now - timedelta(days=int(parameters.value(TOLD_WITHIN, on=now.date())))
+    horizon = alerts.horizon(now)
     for stream_id in moved:
         stream, station, _by_sample = subjects[stream_id]
         _Following(stream, station, now, horizon).bring(
@@ -68,16 +68,26 @@ def _known(since: Mapping[int, int]) -> dict[int, list[Episode]]:
     return found
 
 
-def _over(starts: Mapping[int, int]) -> dict[int, list[Assessment]]:
+class Over(NamedTuple):
+    """A verdict that was over: an episode of months has thousands of them."""
+
+    stream_id: int
+    pk: int
+    at: int
+    ratio: Decimal | None
+    certainty: str
+
+
+def _over(starts: Mapping[int, int]) -> dict[int, list[Over]]:
     condition = Q()
     for stream_id, at in starts.items():
         condition |= Q(stream_id=stream_id, at__gte=at)
     rows = Assessment.objects.filter(
         condition, verdict=Verdict.EXCEED, superseded_at__isnull=True
-    ).select_related("basis")
-    found: dict[int, list[Assessment]] = defaultdict(list)
-    for one in rows.order_by("at"):
-        found[one.stream_id].append(one)
+    ).order_by("at")
+    found: dict[int, list[Over]] = defaultdict(list)
+    for row in rows.values_list("stream_id", "pk", "at", "ratio", "basis__certainty"):
+        found[row[0]].append(Over(*row))
     return found
 
 
@@ -123,11 +133,11 @@ def _samples(starts: Mapping[int, int]) -> dict[int, list[tuple[int, bool]]]:
 class _Following:
     """The episodes of one stream."""
 
-    def __init__(self, stream: Stream, station: Station, now: datetime, horizon: datetime) -> None:
+    def __init__(self, stream: Stream, station: Station, now: datetime, horizon: int) -> None:
         self.stream, self.station, self.now = stream, station, now
-        self.horizon = int(horizon.timestamp() * 1000)
+        self.horizon = horizon
 
-    def bring(self, known: list[Episode], runs: list[Run], over: list[Assessment]) -> None:
+    def bring(self, known: list[Episode], runs: list[Run], over: list[Over]) -> None:
         left = list(known)
         pairs: list[tuple[Run, Episode | None]] = []
         for run in runs:
@@ -150,12 +160,12 @@ class _Following:
             began_at=run.began, last_at=run.last,
         )  # fmt: skip
 
-    def _keep(self, episode: Episode, run: Run, over: list[Assessment]) -> None:
+    def _keep(self, episode: Episode, run: Run, over: list[Over]) -> None:
         is_new, before = episode._state.adding, _told(episode)
         worst = max(over, key=lambda one: (one.ratio or Decimal(0), -one.at))
         episode.began_at, episode.last_at = run.began, run.last
-        episode.events, episode.worst, episode.worst_ratio = len(over), worst, worst.ratio
-        episode.certainty = max(one.basis.certainty for one in over)
+        episode.events, episode.worst_id, episode.worst_ratio = len(over), worst.pk, worst.ratio
+        episode.certainty = max(one.certainty for one in over)
         was_open = episode.state == Episode.State.OPEN
         if run.is_open:
             episode.state, episode.closed_at = Episode.State.OPEN, None
@@ -172,7 +182,6 @@ class _Following:
             alerts.reopen(episode)
 
     def _announce_new(self, episode: Episode) -> None:
-        """What is long past (two years brought in at once) wakes nobody up."""
         if episode.last_at < self.horizon:
             return
         alerts.raise_exceedance(episode, now=self.now)

@@ -25,7 +25,14 @@ from langnghe.environment.judging.runs import HOUR, day_of, first_hour
 from langnghe.environment.judging.services import alerts, episodes, writing
 from langnghe.environment.judging.services.writing import Result
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT
-from langnghe.environment.sensing.models import Detail, Hour, Observation, Station, Stream
+from langnghe.environment.sensing.models import (
+    Detail,
+    Hour,
+    Observation,
+    Station,
+    Stream,
+    Touched,
+)
 from langnghe.environment.sensing.services import rollups
 
 AT_ONCE, MOST_PIECES = 500, 20
@@ -39,9 +46,12 @@ NOT_AVERAGED = frozenset({"NOISE"})
 
 def judge(*, now: datetime) -> int:
     """By the clock: judge what changed, and what is over by now; how many hours and days."""
+    touched = Touched.objects.all()
+    due = Day.objects.filter(due_at__lte=_milliseconds(now))
     done = 0
-    for piece in (_judge_touched, _judge_due):
-        for _ in range(MOST_PIECES):
+    for waiting, piece in ((touched, _judge_touched), (due, _judge_due)):
+        # Looked at first: nothing to do spares an idle worker the write lock.
+        for _ in range(MOST_PIECES if waiting.exists() else 0):
             count = piece(now)
             done += count
             if count < AT_ONCE:
@@ -107,8 +117,8 @@ class _Judging:
 
     def run(self, hours: list[tuple[int, int]], due: set[tuple[int, int]]) -> None:
         self.subjects = _subjects({stream for stream, _place in [*hours, *due]})
+        _forget_days({one for one in due if one[0] not in self.subjects})
         if not self.subjects:
-            _forget_days(due)
             return
         _hold(self.subjects.values())
         self.law = _law_for(self.subjects.values())
@@ -320,7 +330,8 @@ def _stand(results: list[Result]) -> None:
 
 def _forget_days(due: set[tuple[int, int]]) -> None:
     """Of streams that are not judged any more nothing is due."""
-    Day.objects.filter(pk__in=list(due)).update(due_at=None)
+    for stream_id, day in due:
+        Day.objects.filter(stream_id=stream_id, day=day).update(due_at=None)
 
 
 def _within(hours: list[tuple[int, int]]) -> Q:

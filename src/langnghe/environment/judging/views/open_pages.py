@@ -32,7 +32,7 @@ def verdict(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_safe
 def limits(request: HttpRequest) -> HttpResponse:
     today = clock.today(timezone.now())
-    form = DayForm(request.GET or None)
+    form = DayForm(request.GET or None, initial={"ngay": today})
     on = form.cleaned_data["ngay"] if form.is_bound and form.is_valid() else today
     scope = rules.scope_of(request.user.pk)
     rows = seeing.table(on or today, with_doubtful=rules.is_officer(scope))
@@ -41,7 +41,7 @@ def limits(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "on": on or today,
-        "rows": [(row, wording.lines(row, names)) for row in rows],
+        "rows": [(row, *wording.lines(row, names)) for row in rows],
         "signs": bool(rules.office_of_signer(request.user.pk)),
     }
     return render(request, "judging/limits.html", context)
