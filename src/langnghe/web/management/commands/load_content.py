@@ -10,6 +10,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
+from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
@@ -27,11 +28,11 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="load even what is there")
 
     def handle(self, *args: Any, again: bool = False, **options: Any) -> None:
+        # Each time: a release may tell more; what people have written stays.
+        parameters.load()
         if again or registry.count_provinces() == 0:
-            call_command("load_reference", verbosity=0)
             call_command("load_registry", verbosity=0)
             call_command("load_rates")
-        # Each time: a release may tell more; what people have written stays.
         registry.load_heritage()
         environment.load_parameters()
         environment.load_regulations()
