@@ -32,12 +32,13 @@ INSERT INTO sensing_superseded (stream_id, at, result, flag, replaced_at)
 SELECT o.stream_id, o.at, o.result, o.flag, %s
 FROM given g JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
 WHERE {_DIFFERS}"""  # noqa: S608
+# Changes nothing, but holds the row: whoever counts this hour now ends first, or comes later.
 _TOUCHED = f"""
 INSERT INTO sensing_touched (stream_id, hour)
 SELECT DISTINCT g.stream_id, g.at / 3600000
 FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
 WHERE o.at IS NULL OR {_DIFFERS}
-ON CONFLICT (stream_id, hour) DO NOTHING"""  # noqa: S608
+ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""  # noqa: S608
 _WRITTEN = f"""
 INSERT INTO sensing_observation AS o (stream_id, at, result, flag, feature_id)
 SELECT g.stream_id, g.at, g.result, g.flag, g.feature_id FROM given g WHERE true
