@@ -63,9 +63,10 @@ def test_a_maker_is_closed_from_the_first_day_to_the_last_in_viet_nam(moment, is
     day = clock.today(moment)
 
     assert found.closed(day) == (planned if is_closed else None)
-    assert registry.breaks.closed_makers([maker.pk], day) == (
+    assert registry.breaks.closed_makers(day, among=[maker.pk]) == (
         {maker.pk: planned} if is_closed else {}
     )
+    assert registry.breaks.closed_makers(day).keys() == ({maker.pk} if is_closed else set())
     assert planned.opens_on == date(2026, 12, 6)
 
 

@@ -86,6 +86,24 @@ def test_many_goods_are_followed_a_part_at_a_time(monkeypatch):
     assert shown(other) == (None, False, True)
 
 
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_round_in_which_nothing_moved_costs_the_same(n, django_assert_num_queries):
+    for _ in range(n):
+        factories.a_break(factories.variant().product.producer, FIRST, LAST)
+    night(FIRST)
+    with django_assert_num_queries(3):  # who is closed; whose goods say so; whose do not yet
+        night(FIRST)
+
+
+def test_goods_that_are_new_in_a_break_say_so_too():
+    first = factories.variant().product
+    factories.a_break(first.producer, FIRST, LAST)
+    night(FIRST)
+    new = factories.variant(product_fields={"producer": first.producer}).product
+    assert night(FIRST) == 1
+    assert shown(new) == (LAST, True, False)
+
+
 def test_what_a_maker_plans_for_today_is_told_at_once():
     variant = factories.variant()
     now, today = timezone.now(), timezone.localdate()

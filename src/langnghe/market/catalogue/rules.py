@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
-from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from django.db.models import Q
@@ -71,11 +70,6 @@ def on_show() -> Q:
 def on_sale(prefix: str = "") -> Q:
     """What may be bought at this moment: the registry itself is asked."""
     return Q(**{f"{prefix}state": Product.State.PUBLISHED}) & may_sell(prefix)
-
-
-def closed(day: date) -> Q:
-    """Goods of makers who have a break on this day."""
-    return Q(producer__breaks__first__lte=day, producer__breaks__last__gte=day)
 
 
 def now_shown() -> dict[str, Now]:

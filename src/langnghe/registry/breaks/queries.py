@@ -1,7 +1,7 @@
 """Reads of breaks: beside whom they belong to, on a day, and all of them."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
@@ -41,9 +41,11 @@ def _read(text: str) -> tuple[facts.BreakFact, ...]:
     )  # fmt: skip
 
 
-def closed_makers(ids: Iterable[int], day: date) -> dict[int, facts.BreakFact]:
-    """Those of some makers who have a break on this day, by id, and which."""
-    rows = Break.objects.filter(producer_id__in=list(ids), first__lte=day, last__gte=day)
+def closed_makers(day: date, *, among: Collection[int] | None = None) -> dict[int, facts.BreakFact]:
+    """Who has a break on this day (among some, or all), by id, and which."""
+    rows = Break.objects.filter(first__lte=day, last__gte=day)
+    if among is not None:
+        rows = rows.filter(producer_id__in=among)
     return {row.producer_id: break_fact(row) for row in rows}
 
 
