@@ -164,6 +164,8 @@ def test_software_reads_plans_changes_and_ends_breaks(client, today):
     assert client.get(url, headers=token).json() == {"items": [one], "next_cursor": None}
     met = call("post", data={**days, "paused": False})
     assert (met.status_code, met.json()["code"]) == (409, "breaks_meet")
+    unseen = call("post", data={**days, "words": {"vi": "a\x00b"}})
+    assert (unseen.status_code, unseen.json()["code"]) == (422, "not_valid")
     changed = call("put", f"/{one['uid']}", {**days, "paused": False}).json()
     assert changed == {**one, "paused": False, "words": {"vi": "", "en": ""}}
     assert call("post", f"/{one['uid']}/end").status_code == 204

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
+from pydantic import AfterValidator
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
+from langnghe.core.reading import line
 from langnghe.core.schemas import ClosedWordsSchema, ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.registry import facts, queries
@@ -26,23 +28,32 @@ READ = accounts.Scoped(accounts.Scope.GOODS_READ)
 WRITE = accounts.Scoped(accounts.Scope.GOODS_WRITE)
 NEEDS_READ, NEEDS_WRITE = "Needs the scope `goods:read`.", "Needs the scope `goods:write`."
 REFUSALS: dict[int, Any] = dict.fromkeys((401, 403, 404, 409, 422), ProblemSchema)
+Words = Annotated[str, Field(max_length=services.LONGEST_WORDS), AfterValidator(line)]
 
 
 class BreakTexts(Schema):
-    vi: str = Field("", max_length=services.LONGEST_WORDS)
-    en: str = Field("", max_length=services.LONGEST_WORDS)
+    vi: Words = ""
+    en: Words = ""
 
 
-class BreakIn(Schema):
+class BreakDays(Schema):
     first: date = Field(description="The first day on which it is closed")
     last: date = Field(description="The last one")
     paused: bool = Field(description="Take no orders meanwhile; else they are sent after it")
-    words: BreakTexts = BreakTexts(vi="", en="")
 
 
-class BreakOut(BreakIn):
+class BreakIn(BreakDays):
+    words: BreakTexts | None = Field(None, description="What buyers read; left out: nothing")
+
+    def told(self) -> dict[str, Any]:
+        """As the services take it."""
+        return {**self.dict(), "words": self.words.dict() if self.words else {}}
+
+
+class BreakOut(BreakDays):
     uid: UUID
     opens_on: date
+    words: BreakTexts
 
 
 class BreakPage(Schema):
@@ -77,7 +88,7 @@ def plan_maker_break(request: TokenRequest, data: BreakIn) -> Any:
     makers = _makers(request)
     if not makers:
         raise NotFound
-    planned = services.plan(producer_id=makers[0], **data.dict(), **_asker(request))
+    planned = services.plan(producer_id=makers[0], **data.told(), **_asker(request))
     return Status(201, _break(planned))
 
 
@@ -91,7 +102,7 @@ def plan_maker_break(request: TokenRequest, data: BreakIn) -> Any:
 )
 def change_maker_break(request: TokenRequest, uid: UUID, data: BreakIn) -> Any:
     changed = services.change(
-        producer_ids=_makers(request), uid=uid, **data.dict(), **_asker(request)
+        producer_ids=_makers(request), uid=uid, **data.told(), **_asker(request)
     )
     return _break(changed)
 
