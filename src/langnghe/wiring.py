@@ -26,6 +26,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
+    registry.BreaksChanged: [market.follow_break],
     desk.DecisionMade: [officers.tell_maker],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
@@ -58,6 +59,7 @@ EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_view
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (market.follow_all_makers, 3_600),
+    (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),
     (market.forget_old_views, 86_400),

@@ -20,6 +20,8 @@ BODIES = {
     "refuse": {"reason": "x"},
     "hand-over": {"carrier": "x"},
     "webhooks": {"url": "https://example.org/new"},
+    "{uid}": {"first": "2026-12-24", "last": "2026-12-25", "paused": True},
+    "breaks": {"first": "2026-12-24", "last": "2026-12-25", "paused": True},
 }
 
 
@@ -39,6 +41,7 @@ def call(client, world, method, path, headers):
         number=world["part"].number,
         webhook_id=world["endpoint"].uid,
         message_id=world["message"].pk,
+        uid=world["break"].uid,
     )
     body = BODIES.get(path.rsplit("/", 1)[-1], {})
     content = (

@@ -1,15 +1,18 @@
 """Places, crafts, villages and makers for tests."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from zlib import crc32
+
+from django.utils import timezone
 
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.core.text import fold
 from langnghe.registry.models import (
     AdminUnit,
     Artisan,
+    Break,
     Consent,
     ConsentPaper,
     Craft,
@@ -162,3 +165,12 @@ def consent(maker: Producer, board: Organisation, **fields: Any) -> Consent:
         "asked_at": NOW, "asked_by": by, "decided_by": by, "decided_at": NOW,
     }  # fmt: skip
     return Consent.objects.create(producer=maker, association=board, **{**given, **fields})
+
+
+def a_break(of: Producer, first: Any = None, last: Any = None, **fields: Any) -> Break:
+    """A week that begins in a month, past the rules that guard `breaks`; no orders are taken."""
+    first = first or timezone.localdate() + timedelta(days=30)
+    fields.setdefault("paused", True)
+    return Break.objects.create(
+        producer=of, first=first, last=last or first + timedelta(days=6), **fields
+    )

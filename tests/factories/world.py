@@ -11,7 +11,7 @@ from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from langnghe.registry.models import ShownConsent, Story, StoryPicture
+from langnghe.registry.models import Break, ShownConsent, Story, StoryPicture
 from tests.factories import accounts, catalogue, desk, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
@@ -79,6 +79,7 @@ def world() -> dict[str, Any]:
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
         "invitation": invitation,
         "upload": catalogue.upload(of=variant.product, by=maker),
+        "break": registry.a_break(producer),
     }  # fmt: skip
 
 
@@ -124,6 +125,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "orders:answer_freight": [world["freight"].pk],
         "catalogue:share": [product.slug],
         "web:producer_share": [producer.slug],
+        "web:break": [world["break"].uid],
+        "web:break_end": [world["break"].uid],
         "web:association_ask": [producer.slug],
         "web:acting_begin": [producer.slug],
         "web:consent_paper": [world["consent_paper"].uid],
@@ -175,7 +178,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
         "accounts_messages_replay",
         "web:association", "web:association_find", "web:acting_end", "web:consents",
-        "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:posters", "web:poster",
+        "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:breaks", "web:posters", "web:poster",
         "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
         "desk:mine", "desk:open", "web:desk", "desk:makers",
         "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
@@ -224,5 +227,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
     assert not Draft.objects.exists()
     assert Upload.objects.get() == world["upload"]
+    closed = world["break"]
+    assert Break.objects.values("first", "last", "paused").get() == {
+        "first": closed.first, "last": closed.last, "paused": closed.paused,
+    }  # fmt: skip
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

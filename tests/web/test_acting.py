@@ -52,6 +52,7 @@ def workshop(scene):
         reverse("catalogue:stock"): "stock",
         reverse("web:own_page"): "goods",
         reverse("web:posters"): "goods",
+        reverse("web:breaks"): "goods",
     }
 
 

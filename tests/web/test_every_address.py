@@ -61,6 +61,8 @@ FOR: dict[str, set[str]] = {
     "checkout:taken": MAKERS,
     "web:workshop_more": WORKSHOPS,
     "web:own_page": WORKSHOPS,
+    "web:breaks": WORKSHOPS,
+    "web:break": MAKERS,
     "web:posters": WORKSHOPS,
     "web:poster": WORKSHOPS,
     "web:consents": WORKSHOPS,
@@ -111,7 +113,7 @@ MAKERS_POST = {
     "catalogue:sheet_cancel",
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
-    "catalogue:draft", "catalogue:begin",
+    "catalogue:draft", "catalogue:begin", "web:break_end",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
@@ -205,7 +207,7 @@ POSTS = (
     "desk:submit", "desk:discard", "desk:step", "desk:remove_paper", "desk:answer",
     "orders:act_later", "catalogue:sheet_confirm",
     "catalogue:sheet_cancel",
-    "catalogue:editor", "catalogue:draft", "catalogue:begin",
+    "catalogue:editor", "catalogue:draft", "catalogue:begin", "web:break", "web:break_end",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from langnghe.core import outbox
+from langnghe.core import clock, outbox
 from langnghe.core.personal import Part
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
@@ -35,7 +35,9 @@ __all__ = [
     "counts",
     "counts_by_producer",
     "counts_by_village",
+    "follow_all_breaks",
     "follow_all_makers",
+    "follow_break",
     "follow_maker",
     "follow_search",
     "forget_abandoned_baskets",
@@ -190,6 +192,18 @@ def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
 def follow_maker(fact: MakerMoved) -> int:
     """Reaction to a maker who was verified or is no longer: his goods appear or disappear."""
     return services.follow_makers(producer_ids=[fact.producer_id])
+
+
+@outbox.outside
+def follow_break(fact: MakerMoved) -> int:
+    """Reaction to a maker who planned, changed or ended a break: a part of his goods at a time."""
+    today = clock.today(timezone.now())
+    return services.follow_breaks(today=today, producer_ids=[fact.producer_id])
+
+
+def follow_all_breaks(*, now: datetime) -> int:
+    """By the clock: breaks that begin and end with the day; how many goods are shown otherwise."""
+    return services.follow_breaks(today=clock.today(now))
 
 
 def follow_search() -> bool:

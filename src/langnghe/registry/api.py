@@ -9,10 +9,12 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
 from langnghe.accounts import public as accounts
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
-from langnghe.core.schemas import ProblemSchema
+from langnghe.core.schemas import ClosedWordsSchema, ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.registry import facts, places, public, queries, village_page
+from langnghe.registry.breaks.api import TokenRequest, closed_out
 
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
@@ -41,6 +43,7 @@ class ProducerOut(Schema):
     since_year: int | None
     selling: bool
     is_demo: bool
+    closed: ClosedWordsSchema | None
 
 
 class ProducerDetailOut(ProducerOut):
@@ -389,6 +392,7 @@ def _producer_fields(one: facts.ProducerFact) -> dict[str, Any]:
     return {name: getattr(one, name) for name in same} | {
         "url": address,
         "village": one.village_slug,
+        "closed": closed_out(one.closed(clock.today(timezone.now()))),
     }
 
 
@@ -418,10 +422,6 @@ class WhoAmI(Schema):
     organisation: str
     makers: list[MakerOut]
     scopes: list[accounts.Scope]
-
-
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
 
 
 @router.get(

@@ -1,8 +1,8 @@
 """What the registry hands to others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 Texts = Mapping[str, str]
 Point = tuple[float, float]  # latitude, longitude
@@ -149,6 +149,32 @@ class MakerTile:
 
 
 @dataclass(frozen=True, slots=True)
+class BreakFact:
+    """
+    Days on which a maker is closed, both ends included. `paused`: no orders are taken meanwhile;
+    else they are, and are sent after it.
+    """
+
+    uid: str
+    first: date
+    last: date
+    paused: bool
+    words: Texts = field(default_factory=dict, hash=False)
+
+    @property
+    def opens_on(self) -> date:
+        return self.last + timedelta(days=1)
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def closed_on(day: date, breaks: Iterable[BreakFact]) -> BreakFact | None:
+    """The break of a maker on this day, if he has one."""
+    return next((one for one in breaks if one.covers(day)), None)
+
+
+@dataclass(frozen=True, slots=True)
 class ProducerFact:
     """A maker. `selling`: verified, of an active village that the public sees."""
 
@@ -173,6 +199,15 @@ class ProducerFact:
     selling: bool
     opening_hours: Texts = field(default_factory=dict)
     visit_note: Texts = field(default_factory=dict)
+    breaks: tuple[BreakFact, ...] = ()  # the last first; all that are not over, and some that are
+
+    def closed(self, day: date) -> BreakFact | None:
+        return closed_on(day, self.breaks)
+
+    def next_break(self, day: date) -> BreakFact | None:
+        """The one that he has on this day, else the next one."""
+        left = [one for one in self.breaks if one.last >= day]
+        return min(left, key=lambda one: one.first, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +241,13 @@ class ProducerVerified:
 
     producer_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreaksChanged:
+    """A maker planned, changed or ended a break: his goods may show it otherwise."""
+
+    producer_id: int
 
 
 @dataclass(frozen=True, slots=True)

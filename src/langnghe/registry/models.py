@@ -407,6 +407,7 @@ class Consent(models.Model):
 
 
 # Here Django finds them: they belong to this app.
+from langnghe.registry.breaks.models import Break  # noqa: E402
 from langnghe.registry.heritage.models import (  # noqa: E402
     ShownConsent,
     Story,
@@ -417,6 +418,7 @@ from langnghe.registry.heritage.models import (  # noqa: E402
 __all__ = [
     "AdminUnit",
     "Artisan",
+    "Break",
     "Consent",
     "ConsentPaper",
     "Craft",

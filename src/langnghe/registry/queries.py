@@ -13,6 +13,7 @@ from langnghe.core.models import Certainty, OldSlug
 from langnghe.core.prepared import Listed, Prepared, PreparedByKeys, as_text
 from langnghe.core.text import fold
 from langnghe.registry import facts
+from langnghe.registry.breaks import queries as breaks
 from langnghe.registry.models import (
     AdminUnit,
     Craft,
@@ -188,10 +189,10 @@ _AS_THEY_ARE = (
 
 
 def _rows(producers: QuerySet[Producer]) -> QuerySet[Producer, Any]:
-    return producers.values_list(
+    return producers.annotate(listed_breaks=breaks.listed("pk")).values_list(
         "pk", "uid", "state", "village__slug", "village__name", "village__status",
         "village__certainty", "village__commune_id", "village__commune__parent_id",
-        *_AS_THEY_ARE, named=True,
+        "listed_breaks", *_AS_THEY_ARE, named=True,
     )  # fmt: skip
 
 
@@ -209,6 +210,7 @@ def _producer_fact(row: Any) -> facts.ProducerFact:
         selling=row.state == Producer.State.VERIFIED
         and row.village__status == Village.Status.ACTIVE
         and row.village__certainty != Certainty.DOUBTFUL,
+        breaks=breaks.read(row.listed_breaks),
     )
 
 

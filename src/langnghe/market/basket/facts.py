@@ -9,6 +9,7 @@ from langnghe.registry.public import ProducerFact
 
 OUT_OF_STOCK = "out_of_stock"
 NOT_ON_SALE = "not_on_sale"
+MAKER_CLOSED = "maker_closed"
 ASK_FREIGHT = "ask_freight"
 
 

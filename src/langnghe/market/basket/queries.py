@@ -1,6 +1,7 @@
 """Reads of baskets. A basket is found by its member, or by its random id: never by a stranger."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -64,12 +65,12 @@ def pieces(basket: Basket | None) -> int:
     return sum(line.quantity for line in lines_of(basket)) if basket else 0
 
 
-def contents(basket: Basket | None) -> BasketView:
+def contents(basket: Basket | None, today: date) -> BasketView:
     """The basket at today's prices, with what stands in the way of ordering it."""
-    return view_of(lines_of(basket), {}) if basket else BasketView()
+    return view_of(lines_of(basket), {}, today) if basket else BasketView()
 
 
-def view_of(rows: Sequence[BasketLine], known: Mapping[int, SaleItem]) -> BasketView:
+def view_of(rows: Sequence[BasketLine], known: Mapping[int, SaleItem], today: date) -> BasketView:
     """The same of lines at hand; `known`: variants of theirs that were read already."""
     ids = {row.variant_id for row in rows}
     items = {**known, **catalogue.variants_for_sale(ids - known.keys())}
@@ -78,7 +79,9 @@ def view_of(rows: Sequence[BasketLine], known: Mapping[int, SaleItem]) -> Basket
     groups: dict[int, list[Line]] = {}
     for row in rows:
         item = items[row.variant_id]
-        groups.setdefault(item.producer_id, []).append(_line(row, item, wanted[row.variant_id]))
+        groups.setdefault(item.producer_id, []).append(
+            _line(row, item, wanted[row.variant_id], today)
+        )
     return BasketView(
         groups=tuple(Group(makers[key], tuple(lines)) for key, lines in groups.items()),
         problem=rules.problem_of_count(sum(wanted.values())),
@@ -105,7 +108,7 @@ _LINES = Prepared(
 )
 
 
-def _line(row: BasketLine, item: SaleItem, wanted: int) -> Line:
+def _line(row: BasketLine, item: SaleItem, wanted: int, today: date) -> Line:
     unit_price, source = catalogue.price_for(item, wanted)
     return Line(
         id=row.pk,
@@ -114,6 +117,6 @@ def _line(row: BasketLine, item: SaleItem, wanted: int) -> Line:
         personalisation=row.personalisation,
         unit_price=unit_price,
         price_source=source,
-        problem=rules.problem_of(item, wanted),
+        problem=rules.problem_of(item, wanted, today),
         saving=rules.saving(item, wanted),
     )

@@ -11,6 +11,7 @@ from uuid import uuid5
 
 from django.db import transaction
 
+from langnghe.core import clock
 from langnghe.core.renditions import Rendition
 from langnghe.market.catalogue import demo_texts, services
 from langnghe.market.catalogue.demo_texts import Row
@@ -49,6 +50,7 @@ def load(*, now: datetime, progress: Progress) -> None:
             since = now - timedelta(minutes=_chance(f"day {_key(rows)}") % 30_000)
             services.publish(product=product, by_id=None, now=since)
         services.reindex()
+        services.follow_breaks(today=clock.today(now))
         _begin_something(now)
 
 

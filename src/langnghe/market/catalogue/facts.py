@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
 from langnghe.core.errors import ApplicationError
+from langnghe.registry.public import BreakFact
 
 Texts = Mapping[str, str]
 WORKING_DAYS = 5  # of a week
@@ -63,6 +65,7 @@ class SaleItem:
     min_age: int
     free: int | None  # pieces that can be promised; None: made to order, as many as wanted
     on_sale: bool
+    breaks: tuple[BreakFact, ...]  # of its maker
     personalisation: Mapping[str, object]
     image: Picture | None
 
@@ -93,6 +96,8 @@ class ProductCard:
     making_days: int
     oversized: bool
     is_demo: bool
+    closed_until: date | None  # the last day of its maker's break
+    paused: bool  # and nothing can be bought meanwhile
     picture: Picture | None
 
     @property

@@ -37,7 +37,7 @@ def quotation(
     *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
 ) -> Quotation:
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
-    return quotation_of(baskets.contents(basket), commune=commune, now=now)
+    return quotation_of(baskets.contents(basket, clock.today(now)), commune=commune, now=now)
 
 
 def quotation_of(
@@ -107,7 +107,7 @@ def _part(group: Group, quote: Quote | None, terms: _Terms) -> Part:
         QuotedLine(
             line=line,
             tax=rules.tax_on(line.total, group.maker.kind, terms.vat_rate),
-            promised_on=_promise(line, quote, terms) if quote else None,
+            promised_on=_promise(line, group.maker, quote, terms) if quote else None,
         )
         for line in group.lines
         if line.is_sold
@@ -115,10 +115,11 @@ def _part(group: Group, quote: Quote | None, terms: _Terms) -> Part:
     return Part(maker=group.maker, lines=lines, delivery=quote)
 
 
-def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
+def _promise(line: Line, maker: registry.ProducerFact, quote: Quote, terms: _Terms) -> date:
     return rules.promise(
         terms.calendar,
         terms.today,
+        maker.breaks,
         making_days=line.item.days_to_make(line.quantity),
         packing_days=terms.packing_days,
         days_on_way=quote.days_max,
@@ -149,7 +150,7 @@ def cheapest_delivery(view: BasketView, *, now: datetime) -> int | None:
         return None
 
 
-def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem]) -> BasketView:
+def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem], *, today: date) -> BasketView:
     """Goods as they would stand in a basket, to say what they cost; nothing is written."""
     of = {UUID(item.variant_uid): item for item in items}
     rows = [
@@ -157,7 +158,7 @@ def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem]) -> BasketView:
         for uid, quantity in pieces.items()
         if uid in of
     ]
-    return baskets.view_of(rows, {item.variant_id: item for item in items})
+    return baskets.view_of(rows, {item.variant_id: item for item in items}, today)
 
 
 def phone_scope(producer_id: int) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from langnghe.core.clock import WorkCalendar
+from langnghe.core.clock import Pause, WorkCalendar
 from langnghe.core.money import tax_included
 from langnghe.core.text import in_language
 from langnghe.market.basket.facts import Problem
@@ -23,7 +23,7 @@ from langnghe.market.checkout.facts import (
     Tax,
 )
 from langnghe.market.payments.facts import Payee
-from langnghe.registry.public import ProducerFact
+from langnghe.registry.public import BreakFact, ProducerFact, closed_on
 from langnghe.ui.formatting import money
 
 # The wording of `checkout/terms_text.html`; a new wording gets a new name, copied onto orders.
@@ -44,11 +44,26 @@ def tax_on(total: int, maker_kind: str, vat_rate: Decimal) -> Tax:
 
 
 def promise(
-    calendar: WorkCalendar, today: date, *, making_days: int, packing_days: int, days_on_way: int
+    calendar: WorkCalendar,
+    today: date,
+    breaks: Sequence[BreakFact],
+    *,
+    making_days: int,
+    packing_days: int,
+    days_on_way: int,
 ) -> date:
-    """The day it arrives at the latest: made (or packed, when in stock), then carried."""
+    """
+    The day it arrives at the latest: made (or packed, when in stock), then carried. Nobody works
+    in a break; what is ordered meanwhile counts from the day on which the maker opens again.
+    """
     before_it_leaves = making_days or packing_days
-    return calendar.add_working_days(today, before_it_leaves + days_on_way)
+    if not breaks:
+        return calendar.add_working_days(today, before_it_leaves + days_on_way)
+    closed = closed_on(today, breaks)
+    pauses = [Pause(one.first, one.last) for one in breaks]
+    start = closed.opens_on if closed else today
+    leaves = calendar.add_working_days(start, before_it_leaves, pauses)
+    return calendar.add_working_days(leaves, days_on_way)
 
 
 def payee_of(makers: Sequence[ProducerFact]) -> Payee | None:

@@ -224,12 +224,14 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
     except registry.Moved as moved:
         return redirect("web:producer", moved.slug, permanent=True)
     cards = market.cards(producer_id=found.id, limit=GOODS + 1) if found.selling else []
+    closed = found.closed(timezone.localdate())
     context = {
         "producer": found,
         "story": in_language(found.story),
         "cards": cards[:GOODS],
         "more": len(cards) > GOODS,
-        "structured": structured.producer(found, _address(request)),
+        "closed": closed,
+        "structured": structured.producer(found, _address(request), closed),
         "share": sharing.address_of(found),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -115,15 +116,23 @@ class ProductPage:
     export_ok: bool
     min_age: int
     shelf_life_days: int | None
-    available: bool
     price_from: int
     price_to: int
     is_demo: bool
     pictures: tuple[Picture, ...]
     offers: tuple[Offer, ...]
+    closed: registry.BreakFact | None  # today
     maker: Maker
     village: VillagePanel
     more: tuple[ProductCard, ...]
+
+    @property
+    def paused(self) -> bool:
+        return self.closed is not None and self.closed.paused
+
+    @property
+    def available(self) -> bool:
+        return not self.paused and any(offer.buyable for offer in self.offers)
 
     @property
     def wholesale(self) -> bool:
@@ -144,6 +153,7 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .order_by()
         .annotate(
             sells=Case(When(on_sale(), then=Value(True)), default=Value(False)),
+            breaks=registry.breaks.listed("producer"),
             pictures=Listed(pictures, *_OF_PICTURE),
             offers=Listed(variants.order_by("position", "pk"), *_OF_OFFER),
             more=cards_within(
@@ -155,15 +165,14 @@ def _product(slug: str) -> QuerySet[Product, Any]:
             *_COLUMNS, *_TEXTS, "attributes", "personalisation", "craft__name", "craft__slug",
             "producer__slug", "producer__name", "producer__kind", "producer__since_year",
             "producer__story", "village__slug", "village__name", "village__commune__name",
-            "village__description", "pictures", "offers", "more",
+            "village__description", "breaks", "pictures", "offers", "more",
         )
     )  # fmt: skip
 
 
 _COLUMNS = (
     "slug", "made_to_order", "making_days", "weekly_capacity", "one_of_a_kind", "fragile", "food",
-    "oversized", "export_ok", "min_age", "shelf_life_days", "available", "price_from", "price_to",
-    "is_demo",
+    "oversized", "export_ok", "min_age", "shelf_life_days", "price_from", "price_to", "is_demo",
 )  # fmt: skip
 _TEXTS = ("name", "description", "materials", "care", "restriction")
 _OF_PICTURE = (as_text("alt"), "is_drawing", "width", "height", as_text("renditions"))
@@ -174,7 +183,7 @@ _OF_OFFER = (
 _PRODUCT = Prepared(_product, slug="a-product")
 
 
-def product_page(slug: str) -> ProductPage:
+def product_page(slug: str, today: date) -> ProductPage:
     """
     A product that is on sale, in the language of the reader.
 
@@ -187,7 +196,7 @@ def product_page(slug: str) -> ProductPage:
     if not stored.sells:
         row = _PRODUCT.converted(stored)
         raise NoLongerSold(in_language(row.name), _similar(row))
-    return _page(stored, get_language() or "")
+    return _page(stored, get_language() or "", today)
 
 
 def first_picture_file(product_id: int) -> str:
@@ -209,7 +218,7 @@ def shown(slug: str) -> tuple[str, str, str, int, int]:
     return str(row.uid), row.slug, in_language(row.name, "vi"), row.producer_id, row.village_id
 
 
-def page_as_if_on_sale(slug: str) -> ProductPage:
+def page_as_if_on_sale(slug: str, today: date) -> ProductPage:
     """
     A product in any state as buyers would see it, for whom it belongs to.
 
@@ -218,7 +227,7 @@ def page_as_if_on_sale(slug: str) -> ProductPage:
     stored = next(iter(_PRODUCT.stored(slug=slug)), None)
     if stored is None:
         raise NoSuchProduct
-    return _page(stored, get_language() or "")
+    return _page(stored, get_language() or "", today)
 
 
 def present_slug(old: str) -> str | None:
@@ -229,7 +238,7 @@ def present_slug(old: str) -> str | None:
 
 # Named by the row as it was read just now: a product that has changed is another row.
 @lru_cache(maxsize=300)
-def _page(stored: Any, _language: str) -> ProductPage:
+def _page(stored: Any, _language: str, today: date) -> ProductPage:
     row = _PRODUCT.converted(stored)
     same: dict[str, Any] = {
         **{name: getattr(row, name) for name in _COLUMNS},
@@ -248,6 +257,7 @@ def _page(stored: Any, _language: str) -> ProductPage:
         offers=tuple(
             _offer(one, made_to_order=row.made_to_order) for one in json.loads(row.offers)
         ),
+        closed=registry.closed_on(today, registry.breaks.read(row.breaks)),
         maker=_maker(row),
         village=_village(row),
         more=cards_of(row.more),

@@ -29,7 +29,7 @@ DRAFT, ON_SALE, SOLD_OUT, HIDDEN = "draft", "on_sale", "sold_out", "hidden"
 STATES: Mapping[str, Q] = {
     DRAFT: Q(state=Product.State.DRAFT),
     ON_SALE: Q(state=Product.State.PUBLISHED),
-    SOLD_OUT: Q(state=Product.State.PUBLISHED, available=False),
+    SOLD_OUT: Q(state=Product.State.PUBLISHED, available=False, paused=False),
     HIDDEN: Q(state=Product.State.ARCHIVED),
 }
 LANGUAGES = ("vi", "en")
@@ -300,6 +300,6 @@ def _goods_row(product: Any, *, unsaved: bool) -> GoodsRow:
         price_to=product.price_to,
         free=None if product.made_to_order else product.free_pieces or 0,
         making_days=product.making_days if product.made_to_order else 0,
-        sold_out=published and not product.available,
+        sold_out=published and not (product.available or product.paused),
         unsaved=unsaved,
     )

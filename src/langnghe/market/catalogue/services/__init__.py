@@ -6,6 +6,7 @@ from langnghe.core.decoding import (
     ImageTooNarrow,
     NotAnImage,
 )
+from langnghe.market.catalogue.services.breaks import follow_breaks
 from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
 from langnghe.market.catalogue.services.drafts import (
     MOST_DRAFTS,
@@ -154,6 +155,7 @@ __all__ = [
     "edit_shelf",
     "end_upload",
     "follow",
+    "follow_breaks",
     "follow_makers",
     "forget_old_views",
     "forget_uploads",

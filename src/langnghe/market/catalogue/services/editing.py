@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from langnghe.core import audit, parameters
+from langnghe.core import audit, clock, parameters
 from langnghe.core.errors import ApplicationError, NotFound, NotValid
 from langnghe.market.catalogue.facts import ProductWish, Texts, VariantWish
 from langnghe.market.catalogue.models import (
@@ -168,7 +168,7 @@ def preview_product(
             product = save_product(
                 producer_id=producer_id, uid=uid, edit=edit, on_sale=False, by_id=by_id, now=now
             )
-            page = page_as_if_on_sale(product.slug)
+            page = page_as_if_on_sale(product.slug, clock.today(now))
             raise _Undo
     except _Undo:
         return page

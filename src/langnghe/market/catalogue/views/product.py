@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from langnghe.core import clock
 from langnghe.market.catalogue import queries, services, structured
 from langnghe.ui import share
 from langnghe.ui.formatting import money
@@ -21,7 +23,7 @@ SHARED_FOR = 31_536_000  # seconds
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        page = queries.product_page(slug)
+        page = queries.product_page(slug, clock.today(timezone.now()))
     except queries.NoLongerSold as gone:
         said = {"name": gone.name, "similar": gone.similar}
         return render(request, "catalogue/gone.html", said, status=gone.status)
@@ -37,7 +39,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def picture_to_share(request: HttpRequest, slug: str) -> HttpResponse:
     """What a link to these goods brings along; drawn once for each state of them."""
-    page = queries.product_page(slug)
+    page = queries.product_page(slug, clock.today(timezone.now()))
     card = _card(page)
     content = share.made(card, queries.first_picture_file(page.id))
     response = HttpResponse(content, content_type="image/jpeg")
@@ -64,7 +66,7 @@ def _shown(page: queries.ProductPage, _language: str) -> dict[str, Any]:
     """Made of the page's content alone, so kept by it."""
     return {
         "product": page,
-        "chosen": next((offer for offer in page.offers if offer.buyable), None),
+        "chosen": next((offer for offer in page.offers if offer.buyable and not page.paused), None),
         "crumbs": structured.crumbs(page),
         "structured": structured.as_script(page),
         "next": reverse("catalogue:product", args=[page.slug]),
