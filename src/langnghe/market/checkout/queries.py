@@ -11,6 +11,7 @@ from langnghe.core.errors import NotFound
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.models import Basket, BasketLine
+from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.checkout import rules
 from langnghe.market.checkout.facts import Part, Quotation, QuotedLine
@@ -34,10 +35,14 @@ class _Terms:
 
 
 def quotation(
-    *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
+    *,
+    basket: Basket | None,
+    commune: registry.CommuneFact | None,
+    now: datetime,
+    ahead: baskets.Ahead = catalogue.pieces_waiting,
 ) -> Quotation:
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
-    return quotation_of(baskets.contents(basket), commune=commune, now=now)
+    return quotation_of(baskets.contents(basket, ahead), commune=commune, now=now)
 
 
 def quotation_of(
@@ -119,7 +124,7 @@ def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
     return rules.promise(
         terms.calendar,
         terms.today,
-        making_days=line.item.days_to_make(line.quantity),
+        making_days=line.making_days,
         packing_days=terms.packing_days,
         days_on_way=quote.days_max,
     )

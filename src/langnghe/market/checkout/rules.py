@@ -24,7 +24,7 @@ from langnghe.market.checkout.facts import (
 )
 from langnghe.market.payments.facts import Payee
 from langnghe.registry.public import ProducerFact
-from langnghe.ui.formatting import money
+from langnghe.ui.formatting import day, money
 
 # The wording of `checkout/terms_text.html`; a new wording gets a new name, copied onto orders.
 TERMS_VERSION = "2026-11"
@@ -87,7 +87,11 @@ class Change(NamedTuple):
 
 def changes(shown: Shown, quotation: Quotation) -> list[Change]:
     """Exactly what differs, in the reader's language; empty when it is what he saw."""
-    return [*_changed_lines(shown, quotation), *_changed_fees(shown, quotation)]
+    return [
+        *_changed_lines(shown, quotation),
+        *_changed_fees(shown, quotation),
+        *_later_days(shown, quotation),
+    ]
 
 
 def _changed_lines(shown: Shown, quotation: Quotation) -> list[Change]:
@@ -131,5 +135,21 @@ def _changed_fees(shown: Shown, quotation: Quotation) -> list[Change]:
         else:
             values["then"] = money(before)
             text = _("Delivery from %(maker)s: now %(now)s, before %(then)s") % values
+            found.append(Change(text))
+    return found
+
+
+def _later_days(shown: Shown, quotation: Quotation) -> list[Change]:
+    """Somebody else ordered meanwhile, or a day went by."""
+    found = []
+    for part in quotation.parts:
+        before = shown.days.get(part.maker.slug)
+        if before and part.promised_on and part.promised_on > date.fromisoformat(before):
+            values = {
+                "maker": part.maker.name,
+                "now": day(part.promised_on),
+                "then": day(date.fromisoformat(before)),
+            }
+            text = _("From %(maker)s: now with you by %(now)s, before by %(then)s") % values
             found.append(Change(text))
     return found

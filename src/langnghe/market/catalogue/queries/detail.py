@@ -3,19 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, QuerySet, Value, When
+from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.models import OldSlug
 from langnghe.core.prepared import Listed, Prepared, as_text
 from langnghe.core.text import in_language
-from langnghe.market.catalogue.facts import Picture, ProductCard
+from langnghe.market.catalogue.facts import Picture, ProductCard, days_to_make
 from langnghe.market.catalogue.models import Product, ProductImage, Variant
 from langnghe.market.catalogue.queries.cards import card, card_rows, cards_of, cards_within
 from langnghe.market.catalogue.queries.listing import public_products
@@ -124,6 +126,14 @@ class ProductPage:
     maker: Maker
     village: VillagePanel
     more: tuple[ProductCard, ...]
+    calendar: clock.WorkCalendar | None  # of goods that are made to order, so many a week
+
+    def leaves_on(self, today: date, waiting: int) -> date | None:
+        """The day by which a piece that is ordered today is made, behind the `waiting` ones."""
+        if self.calendar is None:
+            return None
+        days = days_to_make(self.making_days, self.weekly_capacity, waiting + 1)
+        return self.calendar.add_working_days(today, days)
 
     @property
     def wholesale(self) -> bool:
@@ -144,6 +154,11 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .order_by()
         .annotate(
             sells=Case(When(on_sale(), then=Value(True)), default=Value(False)),
+            # Read only where a day is told by it.
+            calendar=Case(
+                When(made_to_order=True, weekly_capacity__gt=0, then=clock.listed()),
+                default=Value("", TextField()),
+            ),
             pictures=Listed(pictures, *_OF_PICTURE),
             offers=Listed(variants.order_by("position", "pk"), *_OF_OFFER),
             more=cards_within(
@@ -156,6 +171,7 @@ def _product(slug: str) -> QuerySet[Product, Any]:
             "producer__slug", "producer__name", "producer__kind", "producer__since_year",
             "producer__story", "village__slug", "village__name", "village__commune__name",
             "village__description", "pictures", "offers", "more",
+            "calendar",
         )
     )  # fmt: skip
 
@@ -251,6 +267,7 @@ def _page(stored: Any, _language: str) -> ProductPage:
         maker=_maker(row),
         village=_village(row),
         more=cards_of(row.more),
+        calendar=clock.calendar_of(row.calendar) if row.calendar else None,
     )
 
 

@@ -7,10 +7,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from langnghe.core import clock
 from langnghe.market.catalogue import queries, services, structured
 from langnghe.ui import share
 from langnghe.ui.formatting import money
@@ -31,7 +33,9 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
             raise
         return redirect("catalogue:product", present, permanent=True)
     services.note_view(page.id, request.headers)
-    return render(request, "catalogue/product.html", _shown(page, get_language() or ""))
+    leaves_on = queries.leaves_on(page, clock.today(timezone.now()))
+    context = {**_shown(page, get_language() or ""), "leaves_on": leaves_on}
+    return render(request, "catalogue/product.html", context)
 
 
 @require_safe
