@@ -1,6 +1,7 @@
 """Villages, crafts, makers and communes for programs; only what the public may know."""
 
-from typing import Annotated, Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -443,3 +444,47 @@ def who_am_i(request: TokenRequest) -> Any:
         ],
         scopes=[scope for scope in accounts.Scope if scope in token.scopes],
     )
+
+
+class ConsentOut(Schema):
+    """What a maker was asked to let an association do, and what became of it."""
+
+    maker: str = Field(description="Slug")
+    association: str
+    matter: Literal["goods", "stock", "orders"]
+    matter_label: str
+    given: Literal["in_app", "on_paper"]
+    state: Literal["asked", "in_force", "declined", "revoked", "ended"]
+    state_label: str
+    since: date
+    until: date | None = Field(description="The first day on which it holds no more")
+    asked_at: datetime
+    decided_at: datetime | None
+
+
+class ConsentsOut(Schema):
+    items: list[ConsentOut]
+
+
+@router.get(
+    "/maker/consents",
+    response={200: ConsentsOut, 401: ProblemSchema, 403: ProblemSchema},
+    auth=accounts.Scoped(accounts.Scope.CONSENTS_READ),
+    tags=["maker"],
+    operation_id="list_maker_consents",
+)
+def list_consents(request: TokenRequest) -> Any:
+    """
+    Which associations may act for you, and in what; what is open first, 200 at most. It is given
+    and taken back by people, in the workshop. Needs the scope `consents:read`.
+    """
+    makers = public.producers_of_organisation(request.auth.organisation_id)
+    found = public.consents.consent_of_maker([one.id for one in makers])
+    same = ("association", "given", "state", "state_label", "since", "until", "asked_at")
+    return {
+        "items": [
+            {name: getattr(one, name) for name in (*same, "decided_at")}
+            | {"maker": one.producer_slug, "matter": one.scope, "matter_label": one.scope_label}
+            for one in found
+        ]
+    }
