@@ -277,6 +277,7 @@ __all__ = [
     "DEMO_PEOPLE",
     "OFFICERS",
     "READS",
+    "RUNS_A_WORKSHOP",
     "CodeDue",
     "Contact",
     "Event",

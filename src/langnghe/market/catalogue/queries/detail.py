@@ -78,6 +78,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
+    id: int
     slug: str
     name: str
     kind: str
@@ -168,9 +169,9 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .values_list(
             "pk", "state", "published_at", "sells", "village_id", "craft_id",
             *_COLUMNS, *_TEXTS, "attributes", "personalisation", "craft__name", "craft__slug",
-            "producer__slug", "producer__name", "producer__kind", "producer__since_year",
-            "producer__story", "village__slug", "village__name", "village__commune__name",
-            "village__description", "pictures", "offers", "more",
+            "producer_id", "producer__slug", "producer__name", "producer__kind",
+            "producer__since_year", "producer__story", "village__slug", "village__name",
+            "village__commune__name", "village__description", "pictures", "offers", "more",
             "calendar",
         )
     )  # fmt: skip
@@ -289,6 +290,7 @@ def _offer(columns: Sequence[Any], *, made_to_order: bool) -> Offer:
 
 def _maker(row: Any) -> Maker:
     return Maker(
+        id=row.producer_id,
         slug=row.producer__slug,
         name=row.producer__name,
         kind=registry.kind_of_producer(row.producer__kind),
