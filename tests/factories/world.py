@@ -155,6 +155,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_device_end": ["0" * 24],
         "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
         "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
     }

@@ -99,6 +99,7 @@ FOR: dict[str, set[str]] = {
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
     "accounts_member_role": {"maker"},
+    "accounts_invitation_hand": {"maker"},
     "accounts_member_remove": {"maker"},
 }
 MAKERS_POST = {
