@@ -51,6 +51,9 @@ PERSONAL: list[Holder] = [
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
 
+# The associations of the villages where a person makes something: theirs vouch for him as well.
+BOARDS_OF_PERSON: Callable[[int], set[int]] = register.boards.boards_of_person
+
 # Pieces ordered and not yet made, by product: a day that is promised stands behind them.
 PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
 

@@ -78,6 +78,8 @@ FOR: dict[str, set[str]] = {
         (
             "web:desk",
             "desk:makers",
+            "desk:associations",
+            "desk:association",
             "desk:maker",
             "desk:cases",
             "desk:case",
@@ -226,7 +228,9 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     factories.assert_untouched(world)
 
 
-DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+DESK_POSTS = (
+    "desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check", "desk:association",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DESK_POSTS)
