@@ -81,11 +81,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.hit("invite", str(mine.organisation_id))
-        contact = form.cleaned_data["contact"]
-        if is_sent := "@" in contact or bool(gateways.invitation_channels()):
-            # What comes to one person is counted together with codes.
-            limits.hit("code", contact)
-            limits.hit("code-day", contact)
+        is_sent = _counted(form.cleaned_data["contact"])
         try:
             made = services.invite(
                 organisation_id=mine.organisation_id,
@@ -102,6 +98,19 @@ def invite(request: SignedInRequest) -> HttpResponse:
             return redirect("accounts_members")
     context = {"tab": "members", "home": mine.organisation, "form": form}
     return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
+
+
+def _counted(contact: str) -> bool:
+    """
+    Whether a message goes there; what comes to one person is counted together with codes.
+
+    :raises TooMany:
+    """
+    if "@" not in contact and not gateways.invitation_channels():
+        return False
+    limits.hit("code", contact)
+    limits.hit("code-day", contact)
+    return True
 
 
 @never_cache
