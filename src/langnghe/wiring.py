@@ -1,6 +1,6 @@
 """Who reacts to what: every reaction across contexts, and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from langnghe.accounts import facts as account
@@ -51,6 +51,12 @@ PERSONAL: list[Holder] = [
 
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
+
+# The associations of the villages where a person makes something: theirs vouch for him as well.
+BOARDS_OF_PERSON: Callable[[int], set[int]] = register.boards.boards_of_person
+
+# Pieces ordered and not yet made, by product: a day that is promised stands behind them.
+PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
 
 # What each node keeps on its own disk.
 EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]

@@ -1,5 +1,6 @@
 """Places, crafts, villages and makers for tests."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -18,6 +19,7 @@ from langnghe.registry.models import (
     Craft,
     FormerUnit,
     Producer,
+    Remit,
     Village,
     VillageCraft,
 )
@@ -140,8 +142,13 @@ def join(person: User, maker: Producer, role: str = "producer_owner") -> None:
     )
 
 
-def association(*makers: Producer, person: User | None = None) -> Organisation:
-    """Of the commune of these makers, who let it do everything."""
+def association(
+    *makers: Producer, person: User | None = None, villages: Iterable[Village] | None = None
+) -> Organisation:
+    """
+    Of the commune of these makers, who let it do everything. It stands for all of the commune,
+    unless told for which villages.
+    """
     area = makers[0].village.commune_id if makers else commune().pk
     number = next(_numbers)
     made = Organisation.objects.create(kind="association", name=f"Hội {number}", area_code=area)
@@ -149,6 +156,8 @@ def association(*makers: Producer, person: User | None = None) -> Organisation:
         Membership.objects.create(
             user=person, organisation=made, role="association", created_at=NOW
         )
+    for village in [None] if villages is None else villages:
+        Remit.objects.create(association=made, village=village)
     for maker in makers:
         for scope in Consent.Scope.values:
             consent(maker, made, scope=scope)

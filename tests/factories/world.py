@@ -11,7 +11,7 @@ from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from langnghe.registry.models import Break, ShownConsent, Story, StoryPicture
+from langnghe.registry.models import Break, Remit, ShownConsent, Story, StoryPicture
 from tests.factories import accounts, catalogue, desk, heritage, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
@@ -50,6 +50,7 @@ def world() -> dict[str, Any]:
     board = people[Role.ASSOCIATION].memberships.get().organisation
     board.area_code = producer.village.commune_id
     board.save()
+    Remit.objects.create(association=board, village=producer.village)
     consent = registry.consent(producer, board, state="asked", given="on_paper")
     teller = accounts.officer(producer.village.commune_id).pk
     story = heritage.story(producer.village, by=teller)
@@ -77,7 +78,7 @@ def world() -> dict[str, Any]:
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
         "story": story, "story_picture": StoryPicture.objects.get(),
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
-        "invitation": invitation,
+        "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
         "break": registry.a_break(producer),
     }  # fmt: skip
@@ -150,6 +151,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:answer": [world["case"].uid],
         "desk:paper": [world["paper"].uid],
         "desk:maker": [producer.uid],
+        "desk:association": [world["board"].uid],
         "desk:case": [world["case"].uid],
         "desk:dossier": [world["dossier"].uid],
         "desk:evidence": [world["dossier"].uid],
@@ -158,6 +160,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_device_end": ["0" * 24],
         "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
         "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
     }
@@ -180,7 +183,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:association", "web:association_find", "web:acting_end", "web:consents",
         "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:breaks", "web:posters", "web:poster",
         "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
-        "desk:mine", "desk:open", "web:desk", "desk:makers",
+        "desk:mine", "desk:open", "web:desk", "desk:makers", "desk:associations",
         "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
         "heritage:desk",

@@ -80,6 +80,8 @@ FOR: dict[str, set[str]] = {
         (
             "web:desk",
             "desk:makers",
+            "desk:associations",
+            "desk:association",
             "desk:maker",
             "desk:cases",
             "desk:case",
@@ -101,6 +103,7 @@ FOR: dict[str, set[str]] = {
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
     "accounts_member_role": {"maker"},
+    "accounts_invitation_hand": {"maker"},
     "accounts_member_remove": {"maker"},
 }
 MAKERS_POST = {
@@ -227,7 +230,9 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     factories.assert_untouched(world)
 
 
-DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+DESK_POSTS = (
+    "desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check", "desk:association",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DESK_POSTS)

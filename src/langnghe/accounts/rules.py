@@ -85,10 +85,15 @@ def may_vouch(memberships: Iterable[Membership]) -> bool:
 
 
 def may_vouch_for(
-    voucher: Iterable[Membership], person: Iterable[Membership], *, areas: set[str]
+    voucher: Iterable[Membership],
+    person: Iterable[Membership],
+    *,
+    areas: set[str],
+    boards: set[int],
 ) -> Organisation | None:
     """
-    For which of his organisations he may, if at all. `areas`: communes where the person makes.
+    For which of his organisations he may, if at all. `areas`: communes where the person makes;
+    `boards`: the associations of his villages.
 
     Never for people in office: an association could become an administrator that way. A maker is
     vouched for where he is known; a buyer may come to any of them.
@@ -96,9 +101,15 @@ def may_vouch_for(
     if any(one.role in NEEDS_SECOND_FACTOR | MAY_VOUCH for one in person):
         return None
     for one in voucher:
-        if one.role in MAY_VOUCH and (not areas or one.organisation.area_code in areas):
+        if one.role in MAY_VOUCH and (not areas or _knows(one, areas, boards)):
             return one.organisation
     return None
+
+
+def _knows(one: Membership, areas: set[str], boards: set[int]) -> bool:
+    if one.role == Role.ASSOCIATION:
+        return one.organisation_id in boards
+    return one.organisation.area_code in areas
 
 
 def is_meant(invitation: Invitation, user: User) -> bool:

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.utils import timezone
 
+from langnghe.core.admin import Audited
 from langnghe.registry import services
 from langnghe.registry.models import (
     AdminUnit,
@@ -13,6 +14,7 @@ from langnghe.registry.models import (
     Craft,
     Producer,
     Recognition,
+    Remit,
     Source,
     Village,
     VillageCraft,
@@ -84,6 +86,18 @@ class ProducerAdmin(ShownAdmin[Producer]):
     autocomplete_fields = ("village",)
     filter_horizontal = ("crafts",)
     exclude = ("organisation",)
+
+
+@admin.register(Remit)
+class RemitAdmin(Audited):
+    list_display = ("association", "village", "said_at")
+    list_select_related = ("association", "village")
+    search_fields = ("association__name", "village__name")
+    autocomplete_fields = ("association", "village")
+
+    def save_model(self, request: "HttpRequest", obj: Remit, form: Any, change: bool) -> None:
+        obj.said_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
 
 
 admin.site.register(Source)

@@ -8,13 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.schemas import ClosedWordsSchema, ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.registry import facts, places, public, queries, village_page
-from langnghe.registry.breaks.api import TokenRequest, closed_out
+from langnghe.registry.breaks.api import closed_out
 
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
@@ -408,38 +407,3 @@ def _fields(one: facts.VillageCard) -> dict[str, Any]:
         "description": in_language(one.description),
         "certainty": one.certainty,
     }
-
-
-class MakerOut(Schema):
-    slug: str
-    name: str
-    village: str
-    selling: bool = Field(description="Verified, and of a village that is open")
-
-
-class WhoAmI(Schema):
-    token: str = Field(description="The name its maker gave it")
-    organisation: str
-    makers: list[MakerOut]
-    scopes: list[accounts.Scope]
-
-
-@router.get(
-    "/maker",
-    response={200: WhoAmI, 401: ProblemSchema},
-    auth=accounts.Scoped(""),
-    tags=["maker"],
-    operation_id="who_am_i",
-)
-def who_am_i(request: TokenRequest) -> Any:
-    """For whom your token acts, and what it may do."""
-    token = request.auth
-    return WhoAmI(
-        token=token.name,
-        organisation=token.organisation,
-        makers=[
-            MakerOut(slug=one.slug, name=one.name, village=one.village_name, selling=one.selling)
-            for one in public.producers_of_organisation(token.organisation_id)
-        ],
-        scopes=[scope for scope in accounts.Scope if scope in token.scopes],
-    )

@@ -12,7 +12,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language, memo
-from langnghe.registry import consents, services
+from langnghe.registry import boards, consents, services
 from langnghe.registry.breaks import services as breaks
 from langnghe.registry.heritage import demo as stories
 from langnghe.registry.models import Artisan, Consent, Craft, Producer, Village
@@ -196,6 +196,14 @@ def _consents(now: datetime) -> None:
     makers = Producer.objects.filter(is_demo=True, village__slug="bat-trang").order_by("pk")[:2]
     if not (board and officer and owner and homes and len(makers) == 2):
         return
+    known, _next = accounts.associations_within([homes[0].area_code], cursor=None)
+    boards.set_remit(
+        association=next(one for one in known if one.id == homes[0].organisation_id),
+        village_ids=[makers[0].village_id],
+        whole_commune=False,
+        by_id=officer,
+        now=now,
+    )
     to: dict[str, Any] = {
         "association_id": homes[0].organisation_id, "until": None, "now": now,
         "scopes": Consent.Scope.values,

@@ -414,6 +414,7 @@ from langnghe.registry.heritage.models import (  # noqa: E402
     StoryPicture,
     StoryRevision,
 )
+from langnghe.registry.remits import Remit  # noqa: E402
 
 __all__ = [
     "AdminUnit",
@@ -425,6 +426,7 @@ __all__ = [
     "FormerUnit",
     "Producer",
     "Recognition",
+    "Remit",
     "ShownConsent",
     "Source",
     "Story",

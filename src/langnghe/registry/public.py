@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
-from langnghe.registry import acting, consents, facts, own_page, places, queries, shop
+from langnghe.registry import acting, boards, consents, facts, own_page, places, queries, shop
 from langnghe.registry.breaks import public as breaks
 from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
@@ -218,6 +218,7 @@ __all__ = [
     "artisan_sitemap_rows",
     "artisan_story",
     "artisans_in",
+    "boards",
     "breaks",
     "closed_on",
     "commune",

@@ -15,7 +15,8 @@ from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
 from langnghe.registry.api import router as registry
-from langnghe.registry.breaks.api import router as makers
+from langnghe.registry.breaks.api import router as breaks
+from langnghe.registry.maker_api import router as makers
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
@@ -38,7 +39,7 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, makers, baskets, checkout, orders, accounts):
+for router in (catalogue, registry, makers, breaks, baskets, checkout, orders, accounts):
     api.add_router("", router)
 
 

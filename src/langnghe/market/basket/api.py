@@ -50,6 +50,7 @@ class CartLine(Schema):
     unit_price: MoneySchema
     price_source: Literal["list", "wholesale"]
     total: MoneySchema
+    making_days: int = Field(description="Working days, behind all who ordered before; 0: there")
     problem: ProblemOut | None
 
 
@@ -191,6 +192,7 @@ def _line_out(line: Line) -> CartLine:
         unit_price=money(line.unit_price),
         price_source=line.price_source,  # type: ignore[arg-type]  # list or wholesale
         total=money(line.total),
+        making_days=line.making_days,
         problem=problem_out(line.problem),
     )
 

@@ -40,6 +40,7 @@ class Line:
     personalisation: str
     unit_price: int
     price_source: str
+    making_days: int = 0  # working days, behind all who ordered before; 0: it is there
     problem: Problem | None = None
     saving: Saving | None = None
 

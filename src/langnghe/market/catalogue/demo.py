@@ -22,6 +22,7 @@ from langnghe.market.catalogue.services import images
 from langnghe.registry import public as registry
 
 DATA = Path(__file__).parent / "data" / "products.csv"
+MADE_A_WEEK = 4  # pieces of what is made to order
 WAGE = 45_000  # of an hour, as a maker might reckon
 Progress = Callable[[str, int, int], None]
 Article = Sequence[Row]  # the rows of one product: one per variant
@@ -130,6 +131,7 @@ def _details(rows: Article, maker: registry.ProducerFact, craft_id: int) -> Prod
         personalisation=demo_texts.PERSONALISED.get(_key(rows), {}),
         made_to_order=custom,
         making_days=int(row["made_to_order_days"]) if custom else 0,
+        weekly_capacity=MADE_A_WEEK if custom else None,
         fragile=row["fragile"] == "1",
         food=row["food"] == "1",
         oversized=any(row["oversized"] == "1" for row in rows),

@@ -37,6 +37,12 @@ class Picture:
         return ", ".join(f"{address} {width}w" for width, address in self.sizes)
 
 
+def days_to_make(making_days: int, weekly_capacity: int | None, pieces: int) -> int:
+    """Working days until so many pieces are made: the weeks they take, the lead time at least."""
+    weeks = -(-pieces // weekly_capacity) if weekly_capacity else 0
+    return max(making_days, weeks * WORKING_DAYS)
+
+
 @dataclass(frozen=True, slots=True)
 class SaleItem:
     """A variant as it can be bought now. Prices are whole đồng, tax included."""
@@ -69,12 +75,16 @@ class SaleItem:
     personalisation: Mapping[str, object]
     image: Picture | None
 
-    def days_to_make(self, quantity: int) -> int:
-        """Working days; a week more for each week's work beyond the first. 0: it is there."""
+    @property
+    def queues(self) -> bool:
+        """Whoever orders it stands behind those who wait for theirs."""
+        return self.made_to_order and self.weekly_capacity is not None
+
+    def days_to_make(self, pieces: int) -> int:
+        """Working days until so many pieces of the product are made. 0: it is there."""
         if not self.made_to_order:
             return 0
-        weeks = -(-quantity // self.weekly_capacity) if self.weekly_capacity else 1
-        return self.making_days + (max(weeks, 1) - 1) * WORKING_DAYS
+        return days_to_make(self.making_days, self.weekly_capacity, pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +208,7 @@ class ProductWish:
     publish: bool = False
     whole: bool = False  # texts are told in all their languages; else the others stay
     uid: UUID | None = None  # of a new product, where it has one already
+    is_counted: bool = False  # its pieces are counted in the same act, which judges them
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from langnghe.core.errors import NotFound
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.models import Basket, BasketLine
+from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.checkout import rules
 from langnghe.market.checkout.facts import Part, Quotation, QuotedLine
@@ -34,10 +35,15 @@ class _Terms:
 
 
 def quotation(
-    *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
+    *,
+    basket: Basket | None,
+    commune: registry.CommuneFact | None,
+    now: datetime,
+    ahead: baskets.Ahead = catalogue.pieces_waiting,
 ) -> Quotation:
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
-    return quotation_of(baskets.contents(basket, clock.today(now)), commune=commune, now=now)
+    basket_view = baskets.contents(basket, clock.today(now), ahead)
+    return quotation_of(basket_view, commune=commune, now=now)
 
 
 def quotation_of(
@@ -120,7 +126,7 @@ def _promise(line: Line, maker: registry.ProducerFact, quote: Quote, terms: _Ter
         terms.calendar,
         terms.today,
         maker.breaks,
-        making_days=line.item.days_to_make(line.quantity),
+        making_days=line.making_days,
         packing_days=terms.packing_days,
         days_on_way=quote.days_max,
     )

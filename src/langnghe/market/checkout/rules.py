@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from langnghe.core.clock import Pause, WorkCalendar
+from langnghe.core.clock import WorkCalendar
 from langnghe.core.money import tax_included
 from langnghe.core.text import in_language
 from langnghe.market.basket.facts import Problem
@@ -23,8 +23,9 @@ from langnghe.market.checkout.facts import (
     Tax,
 )
 from langnghe.market.payments.facts import Payee
-from langnghe.registry.public import BreakFact, ProducerFact, closed_on
-from langnghe.ui.formatting import money
+from langnghe.registry import public as registry
+from langnghe.registry.public import BreakFact, ProducerFact
+from langnghe.ui.formatting import day, money
 
 # The wording of `checkout/terms_text.html`; a new wording gets a new name, copied onto orders.
 TERMS_VERSION = "2026-11"
@@ -59,10 +60,7 @@ def promise(
     before_it_leaves = making_days or packing_days
     if not breaks:
         return calendar.add_working_days(today, before_it_leaves + days_on_way)
-    closed = closed_on(today, breaks)
-    pauses = [Pause(one.first, one.last) for one in breaks]
-    start = closed.opens_on if closed else today
-    leaves = calendar.add_working_days(start, before_it_leaves, pauses)
+    leaves = registry.breaks.done_on(today, before_it_leaves, breaks, calendar)
     return calendar.add_working_days(leaves, days_on_way)
 
 
@@ -102,7 +100,11 @@ class Change(NamedTuple):
 
 def changes(shown: Shown, quotation: Quotation) -> list[Change]:
     """Exactly what differs, in the reader's language; empty when it is what he saw."""
-    return [*_changed_lines(shown, quotation), *_changed_fees(shown, quotation)]
+    return [
+        *_changed_lines(shown, quotation),
+        *_changed_fees(shown, quotation),
+        *_later_days(shown, quotation),
+    ]
 
 
 def _changed_lines(shown: Shown, quotation: Quotation) -> list[Change]:
@@ -146,5 +148,21 @@ def _changed_fees(shown: Shown, quotation: Quotation) -> list[Change]:
         else:
             values["then"] = money(before)
             text = _("Delivery from %(maker)s: now %(now)s, before %(then)s") % values
+            found.append(Change(text))
+    return found
+
+
+def _later_days(shown: Shown, quotation: Quotation) -> list[Change]:
+    """Somebody else ordered meanwhile, or a day went by."""
+    found = []
+    for part in quotation.parts:
+        before = shown.days.get(part.maker.slug)
+        if before and part.promised_on and part.promised_on > date.fromisoformat(before):
+            values = {
+                "maker": part.maker.name,
+                "now": day(part.promised_on),
+                "then": day(date.fromisoformat(before)),
+            }
+            text = _("From %(maker)s: now with you by %(now)s, before by %(then)s") % values
             found.append(Change(text))
     return found

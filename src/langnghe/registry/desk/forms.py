@@ -10,7 +10,7 @@ from langnghe.core import decoding
 from langnghe.core.text import memo
 from langnghe.registry.desk import banks, rules, taxcodes
 from langnghe.registry.desk.models import Case, Dossier, Paper, YearlyCheck
-from langnghe.registry.models import Producer, Recognition
+from langnghe.registry.models import Producer, Recognition, Remit, Village
 
 FIRST_YEAR = 1000  # of a family in its craft
 
@@ -364,3 +364,26 @@ class RegisterForm(forms.Form):
 
 
 TITLE_SLUGS = {value.replace("_", "-"): value for value in Recognition.Title.values}
+
+
+class RemitForm(forms.Form):
+    """For which villages an association stands; nothing said never means the whole commune."""
+
+    villages = forms.TypedMultipleChoiceField(
+        label=_("Villages"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    whole_commune = forms.BooleanField(
+        required=False, help_text=_("Only if it was founded for all of them.")
+    )
+
+    def __init__(
+        self, *args: Any, villages: list[Village], commune: str, remits: list[Remit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(village.pk, village.name) for village in villages]
+        self.fields["villages"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["whole_commune"].label = _("All villages of %(commune)s") % {"commune": commune}
+        self.initial = {
+            "villages": [one.village_id for one in remits if one.village_id],
+            "whole_commune": any(one.village_id is None for one in remits),
+        }

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from langnghe.core import pagination
@@ -245,11 +245,10 @@ def _allowed(user_id: int | None, kind: str) -> QuerySet[Any]:
         return Craft.objects.all() if reach.everywhere else Craft.objects.none()
     if kind == SubjectKind.ARTISAN:
         artisans = Artisan.objects.select_related("village")
-        return (
-            artisans if reach.everywhere else artisans.filter(village__commune__in=reach.communes)
-        )
-    villages = Village.objects.all()
-    return villages if reach.everywhere else villages.filter(commune__in=reach.communes)
+        here = Q(village__commune__in=reach.communes) | Q(village__in=reach.villages)
+        return artisans if reach.everywhere else artisans.filter(here)
+    here = Q(commune__in=reach.communes) | Q(pk__in=reach.villages)
+    return Village.objects.all() if reach.everywhere else Village.objects.filter(here)
 
 
 def artisan(slug: str) -> ArtisanPage:

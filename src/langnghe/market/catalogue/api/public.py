@@ -168,6 +168,12 @@ class ProductDetail(Schema):
     availability: Availability = Field(description="`sold_out` while its maker takes no orders")
     closed: ClosedWordsSchema | None
     making_days: int
+    weekly_capacity: int | None = Field(description="Pieces that can be made in a week")
+    leaves_on: date | None = Field(
+        description="The day by which a piece leaves that is ordered today, behind all that were "
+        "ordered before; null where no `weekly_capacity` is told"
+    )
+    one_of_a_kind: bool
     personalisation: WritingSchema | None
     variants: list[VariantSchema]
     images: list[ImageSchema]
@@ -241,7 +247,8 @@ def get_product(request: HttpRequest, slug: str) -> HttpResponse:
         if present is None:
             raise
         return HttpResponsePermanentRedirect(reverse("api:get_product", args=[present]))
-    return HttpResponse(_ready_page(page, get_language() or ""), content_type=JSON)
+    leaves_on = queries.leaves_on(page, clock.today(timezone.now()))
+    return HttpResponse(_ready_page(page, leaves_on, get_language() or ""), content_type=JSON)
 
 
 def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
@@ -263,9 +270,10 @@ def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
 
 
 @lru_cache(maxsize=300)
-def _ready_page(page: queries.ProductPage, language: str) -> bytes:
+def _ready_page(page: queries.ProductPage, leaves_on: date | None, language: str) -> bytes:
     """The same for the page of a product."""
-    return orjson.dumps(_detail(page), default=Schema.model_dump)
+    told = {**_detail(page), "leaves_on": leaves_on}
+    return orjson.dumps(told, default=Schema.model_dump)
 
 
 def _item(card: ProductCard) -> dict[str, object]:
@@ -305,6 +313,7 @@ def _detail(page: queries.ProductPage) -> dict[str, object]:
     same = (
         "slug", "name", "description", "materials", "care", "restriction", "min_age", "export_ok",
         "fragile", "food", "oversized", "shelf_life_days", "making_days", "is_demo",
+        "weekly_capacity", "one_of_a_kind",
     )  # fmt: skip
     writing = {"label": page.writing, "max_length": page.writing_length} if page.writing else None
     return {

@@ -41,7 +41,8 @@ GROUPS = {
 }
 # Where a refusal of a service stands in the form.
 FIELDS = {
-    "name": "name_vi", "craft": "craft", "making_days": "making_days", "kind": "kind",
+    "name": "name_vi", "craft": "craft", "making_days": "making_days",
+    "one_of_a_kind": "kind",
     "weekly_capacity": "weekly_capacity",
 }  # fmt: skip
 

@@ -65,6 +65,7 @@ from langnghe.market.catalogue.queries.overview import (
 )
 from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
+from langnghe.market.catalogue.queries.waiting import leaves_on, pieces_waiting
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
     NotYours,
@@ -121,6 +122,7 @@ __all__ = [
     "goods_of",
     "grid",
     "last_wage",
+    "leaves_on",
     "listing",
     "listing_beside",
     "most_viewed",
@@ -135,6 +137,7 @@ __all__ = [
     "own_variant",
     "page_as_if_on_sale",
     "pieces_returned",
+    "pieces_waiting",
     "present_slug",
     "price_for",
     "product_of",

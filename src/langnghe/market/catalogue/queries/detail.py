@@ -8,15 +8,16 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, QuerySet, Value, When
+from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.models import OldSlug
 from langnghe.core.prepared import Listed, Prepared, as_text
 from langnghe.core.text import in_language
-from langnghe.market.catalogue.facts import Picture, ProductCard
+from langnghe.market.catalogue.facts import Picture, ProductCard, days_to_make
 from langnghe.market.catalogue.models import Product, ProductImage, Variant
 from langnghe.market.catalogue.queries.cards import card, card_rows, cards_of, cards_within
 from langnghe.market.catalogue.queries.listing import public_products
@@ -77,6 +78,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
+    id: int
     slug: str
     name: str
     kind: str
@@ -122,9 +124,18 @@ class ProductPage:
     pictures: tuple[Picture, ...]
     offers: tuple[Offer, ...]
     closed: registry.BreakFact | None  # today
+    breaks: tuple[registry.BreakFact, ...]  # today's and those that are planned
     maker: Maker
     village: VillagePanel
     more: tuple[ProductCard, ...]
+    calendar: clock.WorkCalendar | None  # of goods that are made to order, so many a week
+
+    def leaves_on(self, today: date, waiting: int) -> date | None:
+        """The day by which a piece that is ordered today is made, behind the `waiting` ones."""
+        if self.calendar is None:
+            return None
+        days = days_to_make(self.making_days, self.weekly_capacity, waiting + 1)
+        return registry.breaks.done_on(today, days, self.breaks, self.calendar)
 
     @property
     def paused(self) -> bool:
@@ -154,6 +165,11 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .annotate(
             sells=Case(When(on_sale(), then=Value(True)), default=Value(False)),
             breaks=registry.breaks.listed("producer"),
+            # Read only where a day is told by it.
+            calendar=Case(
+                When(made_to_order=True, weekly_capacity__gt=0, then=clock.listed()),
+                default=Value("", TextField()),
+            ),
             pictures=Listed(pictures, *_OF_PICTURE),
             offers=Listed(variants.order_by("position", "pk"), *_OF_OFFER),
             more=cards_within(
@@ -163,9 +179,10 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .values_list(
             "pk", "state", "published_at", "sells", "village_id", "craft_id",
             *_COLUMNS, *_TEXTS, "attributes", "personalisation", "craft__name", "craft__slug",
-            "producer__slug", "producer__name", "producer__kind", "producer__since_year",
-            "producer__story", "village__slug", "village__name", "village__commune__name",
-            "village__description", "breaks", "pictures", "offers", "more",
+            "producer_id", "producer__slug", "producer__name", "producer__kind",
+            "producer__since_year", "producer__story", "village__slug", "village__name",
+            "village__commune__name", "village__description", "breaks", "pictures", "offers",
+            "more", "calendar",
         )
     )  # fmt: skip
 
@@ -245,6 +262,7 @@ def _page(stored: Any, _language: str, today: date) -> ProductPage:
         **{name: in_language(getattr(row, name)) for name in _TEXTS},
     }
     writing = row.personalisation
+    breaks = tuple(registry.breaks.read(row.breaks))
     return ProductPage(
         id=row.pk,
         **same,
@@ -257,10 +275,12 @@ def _page(stored: Any, _language: str, today: date) -> ProductPage:
         offers=tuple(
             _offer(one, made_to_order=row.made_to_order) for one in json.loads(row.offers)
         ),
-        closed=registry.closed_on(today, registry.breaks.read(row.breaks)),
+        closed=registry.closed_on(today, breaks),
+        breaks=breaks,
         maker=_maker(row),
         village=_village(row),
         more=cards_of(row.more),
+        calendar=clock.calendar_of(row.calendar) if row.calendar else None,
     )
 
 
@@ -282,6 +302,7 @@ def _offer(columns: Sequence[Any], *, made_to_order: bool) -> Offer:
 
 def _maker(row: Any) -> Maker:
     return Maker(
+        id=row.producer_id,
         slug=row.producer__slug,
         name=row.producer__name,
         kind=registry.kind_of_producer(row.producer__kind),

@@ -49,6 +49,7 @@ from langnghe.market.catalogue.services.products import (
     publish,
     update_product,
 )
+from langnghe.market.catalogue.services.queue import line_up
 from langnghe.market.catalogue.services.refusals import (
     CraftRefused,
     NotFit,
@@ -164,6 +165,7 @@ __all__ = [
     "hold",
     "hold_each",
     "hold_new",
+    "line_up",
     "move_picture",
     "note_view",
     "offer_product",

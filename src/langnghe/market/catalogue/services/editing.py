@@ -135,6 +135,7 @@ def save_product(
             tuple(wishes),
             product_id=product.pk if product else None,
             uid=uid,
+            is_counted=True,
         ),
         by_id=by_id,
         now=now,
@@ -234,7 +235,7 @@ def _require_single(product: Product) -> None:
         return
     rows = StockItem.objects.filter(variant__product=product, variant__active=True)
     if rows.filter(on_hand__gt=1).exists():
-        raise OnlyOne(field="kind")
+        raise OnlyOne(field="one_of_a_kind")
 
 
 def _attach(product: Product, *, by_id: int | None, now: datetime) -> None:

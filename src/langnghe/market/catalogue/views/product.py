@@ -1,5 +1,6 @@
 """The page of one product."""
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from langnghe.core import clock
 from langnghe.market.catalogue import queries, services, structured
+from langnghe.registry import public as registry
 from langnghe.ui import share
 from langnghe.ui.formatting import money
 
@@ -32,8 +34,19 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         if present is None:
             raise
         return redirect("catalogue:product", present, permanent=True)
-    services.note_view(page.id, request.headers)
-    return render(request, "catalogue/product.html", _shown(page, get_language() or ""))
+    now = timezone.now()
+    if not _of_the_house(request, page, now):
+        services.note_view(page.id, request.headers)
+    leaves_on = queries.leaves_on(page, clock.today(now))
+    context = {**_shown(page, get_language() or ""), "leaves_on": leaves_on}
+    return render(request, "catalogue/product.html", context)
+
+
+def _of_the_house(request: HttpRequest, page: queries.ProductPage, now: datetime) -> bool:
+    """A maker who looks at his own goods is no buyer who does. Asked of those logged in alone."""
+    return request.user.is_authenticated and registry.acting.works_for(
+        user_id=request.user.pk, producer_id=page.maker.id, now=now
+    )
 
 
 @require_safe
