@@ -66,7 +66,9 @@ def goods_told(producer_id: int, *, uids: set[str], references: set[str], skus: 
     of_skus = set(own.values_list("product_id", flat=True).order_by())
     sane = {uid.lower() for uid in uids if _UID.fullmatch(uid.lower())}
     named = Q(uid__in=sane) | Q(reference__in=references) | Q(pk__in=of_skus)
-    products = list(Product.objects.filter(named, producer_id=producer_id).order_by("pk"))
+    rows = Product.objects.filter(named, producer_id=producer_id).order_by("pk")
+    # Whoever writes them reads the rest; texts and cards make a row wide.
+    products = list(rows.only("uid", "slug", "reference", "name", "producer_id"))
     by_id = {row.pk: row for row in products}
     by_sku: dict[str, Variant] = {}
     variants: dict[int, dict[str, Variant]] = defaultdict(dict)
@@ -77,8 +79,10 @@ def goods_told(producer_id: int, *, uids: set[str], references: set[str], skus: 
 
 
 def stocks_of(variant_ids: Collection[int]) -> dict[int, StockItem]:
-    rows = StockItem.objects.filter(variant_id__in=variant_ids)
-    return {row.variant_id: row for row in rows.select_related("variant__product")}
+    """With what tells whether a count of them is right."""
+    rows = StockItem.objects.filter(variant_id__in=variant_ids).select_related("variant__product")
+    kinds = ("variant__product__made_to_order", "variant__product__one_of_a_kind")
+    return {row.variant_id: row for row in rows.only("on_hand", "held", *kinds)}
 
 
 def whole_shelf(producer_id: int) -> Iterator[Product]:
