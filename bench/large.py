@@ -7,7 +7,8 @@ a last round the worker is killed half-way with SIGKILL. Photos: a dozen of 20 M
 and by the plain form, liars and bombs among them. A visitor fills his basket all the while.
 
 `make bench-large BENCH="--rows 5000,50000 --only excel,killed"`. Memory is the proportional share (PSS)
-of all processes of the server, looked at four times a second.
+of all processes of the server, looked at four times a second; cpu and db are seconds of processor
+time of the server with its worker and of PostgreSQL, the baskets included.
 """
 
 import argparse
@@ -32,14 +33,17 @@ from bench import measure
 from bench.acts import Good, Visitor
 from bench.files import PHOTOS, as_csv, as_workbook
 from bench.measure import Answer, Machine, ask, free_port, together
-from bench.run import an_installation, ask_inside, load
+from bench.run import an_installation, ask_inside, load, postmaster_of
 
 TOKEN = "b" * 32
 MOST_WAIT = 900  # seconds for a stage
 PROGRESS = re.compile(r'<progress[^>]* value="(\d+)"')
 PART = 1024 * 1024
 TURNS = 3  # what is still there after the first one must not grow
-HEADINGS = f"{'what':<44}{'seconds':>9}{'per s':>9}{'peak MB':>9}{'basket ms':>11}{'slowest':>9}"
+HEADINGS = (
+    f"{'what':<36}{'seconds':>9}{'per s':>8}{'cpu s':>8}{'db s':>8}{'peak MB':>9}"
+    f"{'basket ms':>11}{'slowest':>9}"
+)
 
 
 def main() -> int:
@@ -47,10 +51,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_caught: sys.exit(1))
     with (
         tempfile.TemporaryDirectory() as folder,
-        an_installation(1_000, Path(folder)) as (environment, _database),
+        an_installation(1_000, Path(folder)) as (environment, database),
     ):
         load(1_000, environment)
-        bench = Bench(environment, Path(folder))
+        bench = Bench(environment, Path(folder), postmaster_of(database))
         bench.start()
         try:
             for rows in chosen.rows:
@@ -84,6 +88,7 @@ def options() -> argparse.Namespace:
 class Bench:
     environment: dict[str, str]
     folder: Path
+    database: int | None  # the root of PostgreSQL's processes
     wrong: list[str] = field(default_factory=list)
 
     def start(self) -> None:
@@ -91,7 +96,7 @@ class Bench:
         serve = [sys.executable, "-m", "langnghe.cli", "serve"]
         told = self.environment | {"PORT": str(self.port)}
         self.server = measure.start(serve, told, self.port, "/readyz")
-        self.machine = Machine(self.server.pid)
+        self.machine = Machine(self.server.pid, database=self.database)
         self.inside = functools.partial(ask_inside, self.environment)
         self.cookie = self.inside("maker")["cookie"]
         self.goods = [Good(**row) for row in self.inside("goods", number=50)]
@@ -139,17 +144,18 @@ class Bench:
         others = [threading.Thread(target=each) for each in (watch, buy)]
         for other in others:
             other.start()
-        begun = time.monotonic()
+        begun, before = time.monotonic(), self.machine.seconds()
         try:
             yield
         finally:
             seconds = time.monotonic() - begun
+            app, db = (b - a for a, b in zip(before, self.machine.seconds(), strict=True))
             stop.set()
             for other in others:
                 other.join()
         speed = f"{number / seconds:,.0f}" if number else ""
         print(
-            f"{name:<44}{seconds:>9.1f}{speed:>9}{max(sizes):>9.0f}"
+            f"{name:<36}{seconds:>9.1f}{speed:>8}{app:>8.1f}{db:>8.1f}{max(sizes):>9.0f}"
             f"{statistics.median(baskets):>11.0f}{max(baskets):>9.0f}",
             flush=True,
         )
