@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from langnghe.market.catalogue.facts import ProductWish
 from langnghe.market.catalogue.models import Product, ProductImage, StockItem, Variant
+from langnghe.market.catalogue.queries.workshop import ids_of_references
 from langnghe.market.catalogue.services.slugs import Slugs
 from langnghe.registry import public as registry
 
@@ -83,9 +82,8 @@ def _name(wish: ProductWish, known: Known) -> dict[str, str]:
 
 def _ids(producer_id: int, wishes: Sequence[ProductWish]) -> list[int]:
     references = {str(wish.changes.get("reference") or "") for wish in wishes} - {""}
-    named = Q(producer_id=producer_id, reference__in=references)
-    by_id = Q(pk__in={wish.product_id for wish in wishes if wish.product_id is not None})
-    return list(Product.objects.filter(named | by_id).values_list("pk", flat=True).order_by("pk"))
+    told = {wish.product_id for wish in wishes if wish.product_id is not None}
+    return sorted({*told, *ids_of_references(producer_id, references)})
 
 
 def _locked_variants(product_ids: Collection[int]) -> Mapping[int, dict[str, Variant]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from langnghe.core.rewriting import update_each
 from langnghe.core.text import fold
 from langnghe.market.catalogue.models import Product, ProductImage
 from langnghe.market.catalogue.rules import marked, now_shown
@@ -46,8 +47,7 @@ def reindex_of(*, kind: str, thing_id: int) -> int:
 
 
 def _write(batch: list[Product]) -> int:
-    fields = ["search_text", "search_name", "search_marked", "card", *now_shown()]
-    Product.objects.bulk_update(batch, fields)
+    update_each(batch, ["search_text", "search_name", "search_marked", "card"], **now_shown())
     return len(batch)
 
 

@@ -169,7 +169,7 @@ def _kept(
     except Refused as refusal:
         sheet.refuse(refusal)
     _take_photos(request, desk, sheet)
-    if sheet.others:
+    if sheet.photos or sheet.others:
         return _page(request, desk_of(request, desk.uid, may_begin=True), sheet, status=422)
     if said:
         messages.success(request, said)
@@ -220,7 +220,7 @@ def _take_photos(request: HttpRequest, desk: Desk, sheet: typing.Sheet) -> None:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            sheet.others.append(f"{file.name}: {refusal}")
+            sheet.photos.append(f"{file.name}: {refusal}")
 
 
 def _save(request: HttpRequest, desk: Desk, _target: str) -> HttpResponse:
