@@ -51,6 +51,9 @@ PERSONAL: list[Holder] = [
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
 
+# What a maker begins to sell with, for the steps of opening a workshop.
+FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
+
 # What each node keeps on its own disk.
 EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
 

@@ -40,6 +40,16 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstProduct:
+    """What a maker begins to sell with. `is_ready`: it has a name and a price."""
+
+    uid: str
+    name: str
+    is_ready: bool
+    on_sale: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """What an officer answers for. `office` is copied into what he decides."""
 

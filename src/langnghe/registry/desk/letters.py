@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
 from langnghe.registry.desk import queries, rules
+from langnghe.registry.desk.facts import FirstProduct
 from langnghe.registry.desk.models import Decision
 
 
@@ -19,18 +20,22 @@ def tell_maker(decision_uid: str) -> None:
     producer = decision.producer
     if producer is None or decision.action == "dismiss":
         return
+    first = queries.first_product(producer) if decision.action == "verify" else None
     for person in accounts.members_of(producer.organisation_id):
         if person.email:
-            _send(decision, producer.uid, person)
+            _send(decision, producer.uid, person, first)
 
 
-def _send(decision: Decision, uid: UUID, person: accounts.Contact) -> None:
+def _send(
+    decision: Decision, uid: UUID, person: accounts.Contact, first: FirstProduct | None
+) -> None:
     with override(person.language):
         context = {
             "decision": decision,
             "action": rules.ACTIONS[decision.action],
             "reasons": rules.reason_labels(decision.reasons),
             "person": person,
+            "first": first,
             "link": settings.PUBLIC_URL + reverse("desk:workshop", args=[uid]),
             "platform_name": settings.PLATFORM_NAME,
         }

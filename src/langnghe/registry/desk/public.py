@@ -4,7 +4,7 @@ from datetime import datetime
 
 from langnghe.core import outbox
 from langnghe.registry.desk import letters, queries, rules
-from langnghe.registry.desk.facts import DecisionMade, Reported, Scope
+from langnghe.registry.desk.facts import DecisionMade, FirstProduct, Reported, Scope
 from langnghe.registry.desk.held import READS, forget_person, tell_held
 from langnghe.registry.desk.models import Case
 from langnghe.registry.desk.queries import Matter, Morning
@@ -41,6 +41,7 @@ __all__ = [
     "READS",
     "REASONS",
     "DecisionMade",
+    "FirstProduct",
     "Matter",
     "Morning",
     "Reported",

@@ -1,10 +1,13 @@
 """What a maker sees of his own workshop while it comes to be, and who may see his papers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,7 @@ from langnghe.core.models import AuditEvent
 from langnghe.core.text import fold
 from langnghe.registry import places
 from langnghe.registry.desk import rules
+from langnghe.registry.desk.facts import FirstProduct
 from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper, Report
 from langnghe.registry.models import Producer, Village
 
@@ -110,6 +114,12 @@ def steps_of(producer: Producer, file: MakerFile | None, papers: list[Paper]) ->
 def missing_steps(producer: Producer) -> list[Step]:
     steps = steps_of(producer, file_of(producer), papers_of(producer))
     return [step for step in steps if not step.done]
+
+
+def first_product(producer: Producer) -> FirstProduct | None:
+    """What he begins to sell with; told by those who know the goods."""
+    tell: Callable[[int], FirstProduct | None] = import_module(settings.WIRING).FIRST_PRODUCT
+    return tell(producer.pk)
 
 
 def decisions_on(producer: Producer) -> list[Decision]:

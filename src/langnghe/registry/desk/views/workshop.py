@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from langnghe.core import ids
 from langnghe.core.errors import Refused
 from langnghe.registry import rules as states
 from langnghe.registry.desk import banks, queries, rules, terms
+from langnghe.registry.desk.facts import FirstProduct
 from langnghe.registry.desk.forms import (
     AccountForm,
     AnswerForm,
@@ -83,6 +85,7 @@ def _overview(request: HttpRequest, producer: Producer, status: int = 200) -> Ht
     steps = queries.steps_of(producer, file, queries.papers_of(producer))
     decisions = queries.decisions_on(producer)
     since = file.submitted_at if file and producer.state == Producer.State.SUBMITTED else None
+    first = queries.first_product(producer)
     context = {
         "producer": producer,
         "steps": steps,
@@ -93,10 +96,18 @@ def _overview(request: HttpRequest, producer: Producer, status: int = 200) -> Ht
         "reasons": rules.reason_labels(decisions[0].reasons) if decisions else [],
         "decisions": [(one, rules.ACTIONS[one.action]) for one in decisions],
         "due": terms.Terms(terms.VERIFY).due(terms.VERIFY, since, now) if since else None,
+        "first": first,
+        "product_url": _product_address(producer, first),
         "cases": [(one, rules.MODERATION.public[one.state]) for one in
                   queries.cases_against(producer)],
     }  # fmt: skip
     return render(request, "desk/workshop.html", context, status=status)
+
+
+def _product_address(producer: Producer, first: FirstProduct | None) -> str:
+    """Of the first product, or of a new one of this very workshop."""
+    page = reverse("catalogue:editor", args=[first.uid]) if first else reverse("catalogue:new")
+    return f"{page}?nha={producer.slug}"
 
 
 @login_required
