@@ -79,6 +79,8 @@ FOR: dict[str, set[str]] = {
             "web:desk",
             "desk:makers",
             "desk:maker",
+            "desk:claims",
+            "desk:claim",
             "desk:cases",
             "desk:case",
             "desk:dossiers",
@@ -225,7 +227,14 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     factories.assert_untouched(world)
 
 
-DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+DESK_POSTS = (
+    "desk:maker",
+    "desk:claim",
+    "desk:case",
+    "desk:dossier",
+    "desk:evidence",
+    "desk:check",
+)
 
 
 @pytest.mark.parametrize("name", DESK_POSTS)

@@ -114,6 +114,7 @@ class Village(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         FADING = "fading", _("Fading")
+        PROPOSED = "proposed", _("Asked for by a maker")
 
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=120)

@@ -40,6 +40,16 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A village that a maker misses in the list, as he tells of it."""
+
+    name: str
+    commune_code: str
+    craft_id: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FirstProduct:
     """What a maker begins to sell with. `is_ready`: it has a name and a price."""
 

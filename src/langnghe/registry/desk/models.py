@@ -213,6 +213,37 @@ class Report(models.Model):
         return f"{self.case} · {self.get_reason_display()}"
 
 
+class VillageClaim(models.Model):
+    """A village that a maker misses in the list, and what its commune made of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for the commune")
+        ACCEPTED = "accepted", _("Entered in the list")
+        JOINED = "joined", _("A village of the list")
+        REFUSED = "refused", _("Not entered")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    producer = models.ForeignKey("registry.Producer", models.PROTECT, related_name="+")
+    # As the maker tells of it: name, commune and craft. In doubt until it is entered.
+    village = models.OneToOneField("registry.Village", models.PROTECT, related_name="+")
+    note = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["producer"],
+                condition=Q(state="open"),
+                name="one_open_village_claim_per_maker",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.village}, {self.village.commune}"
+
+
 class YearlyCheck(models.Model):
     """Whether a recognised village still meets its criteria, once a year."""
 
@@ -245,6 +276,7 @@ class Decision(models.Model):
         MAKER = "maker", _("Verification of a maker")
         MODERATION = "moderation", _("Goods and texts")
         TITLE = "title", _("Titles of villages, trades and artisans")
+        VILLAGE = "village", _("Villages entered in the list")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     subject = models.CharField(max_length=10, choices=Subject)

@@ -248,7 +248,7 @@ def _allowed(user_id: int | None, kind: str) -> QuerySet[Any]:
         return (
             artisans if reach.everywhere else artisans.filter(village__commune__in=reach.communes)
         )
-    villages = Village.objects.all()
+    villages = Village.objects.exclude(status=Village.Status.PROPOSED)
     return villages if reach.everywhere else villages.filter(commune__in=reach.communes)
 
 

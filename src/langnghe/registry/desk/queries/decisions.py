@@ -13,7 +13,7 @@ from langnghe.core.errors import NotFound
 from langnghe.core.text import fold
 from langnghe.registry.desk import taxcodes, terms
 from langnghe.registry.desk.facts import Due, Scope
-from langnghe.registry.desk.models import Case, Decision, Dossier, MakerFile
+from langnghe.registry.desk.models import Case, Decision, Dossier, MakerFile, VillageClaim
 from langnghe.registry.desk.queries import titles, waiting
 from langnghe.registry.models import Producer
 
@@ -107,7 +107,7 @@ def search(scope: Scope, text: str) -> Found:
 class Matter:
     """One thing on the desk."""
 
-    kind: str  # maker | case | dossier
+    kind: str  # maker | village | case | dossier
     uid: str
     title: str
     place: str
@@ -119,6 +119,7 @@ class Morning:
     """What lies on an officer's desk. `late` counts all of it, the lists show the oldest."""
 
     makers: int
+    villages: int
     cases: int
     dossiers: int
     checks: int
@@ -130,16 +131,17 @@ class Morning:
 
 def morning(scope: Scope, now: datetime) -> Morning:
     """A fixed number of looks."""
-    keys = (terms.VERIFY, terms.LOOK, terms.ANSWER, terms.REVIEW, terms.COUNCIL)
+    keys = (terms.VERIFY, terms.VILLAGE, terms.LOOK, terms.ANSWER, terms.REVIEW, terms.COUNCIL)
     known = terms.Terms(*keys, terms.MONTH, terms.DAY)
     today = clock.today(now)
     makers, dossiers = waiting.files(scope), titles.waiting_dossiers(scope)
-    cases = waiting.open_cases(scope)
+    claims, cases = waiting.open_claims(scope), waiting.open_cases(scope)
     # While the maker has the word nothing waits for the officer.
     reported = cases.filter(state=Case.State.OPEN)
     answered = cases.filter(state=Case.State.ANSWERED)
     matters = [
         *(_maker(one, known, now) for one in _oldest(makers, "submitted_at", "producer__village")),
+        *(_village(one, known, now) for one in _oldest(claims, "asked_at", "village__commune")),
         *(_case(one, known, now) for one in _oldest(reported, "opened_at")),
         *(_case(one, known, now) for one in _oldest(answered, "answered_at")),
         *(_dossier(one, known, now) for one in _oldest(dossiers, "submitted_at")),
@@ -147,10 +149,12 @@ def morning(scope: Scope, now: datetime) -> Morning:
     dated = sorted(((one.due.on, one) for one in matters if one.due), key=lambda pair: pair[0])
     return Morning(
         makers=makers.count(),
+        villages=claims.count(),
         cases=cases.count(),
         dossiers=dossiers.count(),
         checks=titles.unchecked(scope, today.year).count(),
         late=_count_late(makers, "submitted_at", known, terms.VERIFY, today)
+        + _count_late(claims, "asked_at", known, terms.VILLAGE, today)
         + _count_late(dossiers, "submitted_at", known, terms.COUNCIL, today)
         + _count_late(reported, "opened_at", known, terms.LOOK, today)
         + _count_late(answered, "answered_at", known, terms.REVIEW, today),
@@ -177,6 +181,11 @@ def _maker(one: MakerFile, known: terms.Terms, now: datetime) -> Matter:
     producer = one.producer
     due = known.due(terms.VERIFY, one.submitted_at, now)
     return Matter("maker", str(producer.uid), producer.name, producer.village.name, due)
+
+
+def _village(one: VillageClaim, known: terms.Terms, now: datetime) -> Matter:
+    due = known.due(terms.VILLAGE, one.asked_at, now)
+    return Matter("village", str(one.uid), one.village.name, one.village.commune.name, due)
 
 
 def _case(one: Case, known: terms.Terms, now: datetime) -> Matter:
