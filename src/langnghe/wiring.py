@@ -27,6 +27,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
     desk.DecisionMade: [officers.tell_maker],
+    desk.MorningDue: [officers.write_to_officer],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
     sheet.SheetDue: [market.work_on_sheet],
@@ -60,6 +61,7 @@ EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_view
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
+    (officers.owe_morning_letters, 600),
     (market.follow_all_makers, 3_600),
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),

@@ -146,6 +146,17 @@ def members_of(organisation_id: int) -> list[Contact]:
     return [_contact(user) for user in queries.people_in(organisation_id)]
 
 
+def told_each_morning() -> list[int]:
+    """The officers who want the letter of the morning."""
+    return list(queries.told_each_morning().order_by("pk").values_list("pk", flat=True))
+
+
+def to_tell_this_morning(user_id: int) -> Contact | None:
+    """How to reach an officer, while he wants to be told."""
+    user = queries.told_each_morning().filter(pk=user_id).first()
+    return _contact(user) if user else None
+
+
 def associations_in(area_code: str) -> dict[int, str]:
     """The village associations of a commune, by id."""
     return {one.pk: one.name for one in queries.organisations(Kind.ASSOCIATION, area_code)}
@@ -324,6 +335,8 @@ __all__ = [
     "still_opens",
     "tell_held",
     "tell_of_security",
+    "to_tell_this_morning",
+    "told_each_morning",
     "user_id_by_login",
     "workshops_of",
 ]

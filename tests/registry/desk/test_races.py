@@ -8,9 +8,10 @@ from django.db import connection
 
 from langnghe.core import parameters
 from langnghe.core.errors import Refused
+from langnghe.core.models import OutboxMessage
 from langnghe.registry.desk import rules
 from langnghe.registry.desk.models import Case, Decision, MakerFile, Report, VillageClaim
-from langnghe.registry.desk.services import joining, moderation, verification, villages
+from langnghe.registry.desk.services import joining, moderation, mornings, verification, villages
 from langnghe.registry.models import Producer, Village
 from tests import factories
 from tests.factories.desk import NOW
@@ -151,3 +152,10 @@ def test_a_maker_who_takes_his_village_back_and_an_officer_who_enters_it_do_not_
     assert (got, Village.objects.count()) == (
         (["done", "done"], 2) if entered else (["done", "wrong_state"], 1)
     )
+
+
+def test_workers_who_owe_the_letters_of_a_morning_at_once_owe_one():
+    factories.officer()
+    owe = partial(mornings.owe_letters, now=NOW)
+    assert at_once(owe, owe, owe) == ["done"] * 3
+    assert OutboxMessage.objects.filter(kind__endswith="MorningDue").count() == 1

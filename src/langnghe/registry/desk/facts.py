@@ -12,6 +12,14 @@ class DecisionMade:
 
 
 @dataclass(frozen=True, slots=True)
+class MorningDue:
+    """A working day has begun: an officer is told what waits on his desk."""
+
+    user_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class GoodsTakenDown:
     """An authority hides a product until it is restored; its maker cannot put it on sale."""
 

@@ -269,6 +269,18 @@ class YearlyCheck(models.Model):
         return f"{self.recognition} {self.year}: {self.outcome}"
 
 
+class MorningLetter(models.Model):
+    """The letters of one officer: for which day one was owed, and how far the last one told."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField(null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.day}"
+
+
 class Decision(models.Model):
     """The register: who decided what, when and why. Append-only."""
 

@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from langnghe.core import outbox
 from langnghe.registry.desk import letters, queries, rules
-from langnghe.registry.desk.facts import DecisionMade, FirstProduct, Reported, Scope
+from langnghe.registry.desk.facts import DecisionMade, FirstProduct, MorningDue, Reported, Scope
 from langnghe.registry.desk.held import READS, forget_person, tell_held
 from langnghe.registry.desk.models import Case
 from langnghe.registry.desk.queries import Matter, Morning
-from langnghe.registry.desk.services import moderation
+from langnghe.registry.desk.services import moderation, mornings
 
 REASONS = Case.Rule.choices
 
@@ -37,6 +39,17 @@ def tell_maker(fact: DecisionMade) -> None:
     letters.tell_maker(fact.decision_uid)
 
 
+def owe_morning_letters(*, now: datetime) -> int:
+    """By the clock: on a working day's morning each officer is owed one letter; how many."""
+    return mornings.owe_letters(now=now)
+
+
+@outbox.outside
+def write_to_officer(fact: MorningDue) -> None:
+    """What waits on his desk: figures and links, in his language."""
+    letters.write_to_officer(fact.user_id, fact.day, timezone.now())
+
+
 __all__ = [
     "READS",
     "REASONS",
@@ -48,8 +61,10 @@ __all__ = [
     "Scope",
     "forget_person",
     "morning",
+    "owe_morning_letters",
     "report",
     "scope_of",
     "tell_held",
     "tell_maker",
+    "write_to_officer",
 ]

@@ -1,14 +1,17 @@
 """Reads of the desk, by topic."""
 
 from langnghe.registry.desk.queries.decisions import (
+    Arrived,
     Found,
     Matter,
     Morning,
     all_of,
+    arrived,
     case_due,
     decision,
     decisions,
     morning,
+    morning_letter,
     page_of,
     search,
 )
@@ -71,11 +74,13 @@ from langnghe.registry.desk.queries.waiting import (
 )
 
 __all__ = [
+    "Arrived",
     "Found",
     "Matter",
     "Morning",
     "Step",
     "all_of",
+    "arrived",
     "asks_for",
     "case",
     "case_against",
@@ -108,6 +113,7 @@ __all__ = [
     "makers",
     "missing_steps",
     "morning",
+    "morning_letter",
     "page_of",
     "paper_for",
     "paper_of",
