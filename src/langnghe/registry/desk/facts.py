@@ -37,13 +37,13 @@ class GoodsRestored:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What somebody reports, as the one who shows it knows it. `ref`: a uid or a slug."""
+    """What somebody reports, as the one who shows it knows it. `ref`: a uid, a slug or an id."""
 
-    kind: str  # product | village | maker
+    kind: str  # product | village | maker | craft | artisan
     ref: str
     title: str
     address: str  # its page, without the host
-    village_id: int
+    village_id: int | None  # None: a craft, which is the city's
     producer_id: int | None = None
 
 

@@ -139,6 +139,8 @@ class Case(models.Model):
         PRODUCT = "product", _("A product")
         MAKER = "maker", _("What a maker says of himself")
         VILLAGE = "village", _("The text of a village")
+        CRAFT = "craft", _("The text of a craft")
+        ARTISAN = "artisan", _("The text of an artisan")
 
     class State(models.TextChoices):
         OPEN = "open", _("Reported")
@@ -164,7 +166,10 @@ class Case(models.Model):
     # Copied: the thing may bear another name tomorrow.
     title = models.CharField(max_length=200)
     address = models.CharField(max_length=300)
-    village = models.ForeignKey("registry.Village", models.PROTECT, related_name="+")
+    # None: a craft, which is the city's.
+    village = models.ForeignKey(
+        "registry.Village", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     producer = models.ForeignKey(
         "registry.Producer", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -296,7 +301,10 @@ class Decision(models.Model):
     # What staff read, and what everybody may read: a name only where it is public anyway.
     title = models.CharField(max_length=240)
     public_title = models.CharField(max_length=240)
-    village = models.ForeignKey("registry.Village", models.PROTECT, related_name="+")
+    # None: on the text of a craft.
+    village = models.ForeignKey(
+        "registry.Village", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     producer = models.ForeignKey(
         "registry.Producer", models.PROTECT, null=True, blank=True, related_name="+"
     )

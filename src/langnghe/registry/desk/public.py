@@ -20,6 +20,11 @@ def scope_of(user_id: int | None) -> Scope | None:
     return rules.scope_of(user_id)
 
 
+def rule_said(rule: str) -> str:
+    """What a rule is called by which a text was taken down; "" where none was."""
+    return str(Case.Rule(rule).label) if rule else ""
+
+
 def morning(scope: Scope, now: datetime) -> Morning:
     return queries.morning(scope, now)
 
@@ -63,6 +68,7 @@ __all__ = [
     "morning",
     "owe_morning_letters",
     "report",
+    "rule_said",
     "scope_of",
     "tell_held",
     "tell_maker",

@@ -38,7 +38,7 @@ def scope_of(user_id: int | None) -> Scope | None:
 
 
 def moderates(case: Case, scope: Scope) -> bool:
-    return scope.covers(case.village.commune_id)
+    return scope.covers(case.village.commune_id if case.village else "")
 
 
 def prepares(dossier: Dossier, scope: Scope) -> bool:

@@ -262,7 +262,8 @@ def _village(one: VillageClaim, known: terms.Terms, now: datetime) -> Matter:
 
 
 def _case(one: Case, known: terms.Terms, now: datetime) -> Matter:
-    return Matter("case", str(one.uid), one.title, one.village.name, case_due(one, known, now))
+    place = one.village.name if one.village else ""
+    return Matter("case", str(one.uid), one.title, place, case_due(one, known, now))
 
 
 def case_due(one: Case, known: terms.Terms, now: datetime) -> Due | None:

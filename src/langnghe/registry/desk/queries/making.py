@@ -194,6 +194,13 @@ def story_is_down(producer: Producer) -> bool:
     return Case.objects.filter(kind=kind, producer=producer, state__in=hidden).exists()
 
 
+def text_is_down(kind: str, subject_id: int) -> bool:
+    """The same of a village, a craft or an artisan."""
+    of = {"village": subject_id} if kind == Case.Kind.VILLAGE else {"ref": str(subject_id)}
+    hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
+    return Case.objects.filter(kind=kind, state__in=hidden, **of).exists()
+
+
 def words_of(case: Case) -> str:
     """What the authority said when it took the thing down."""
     last = Decision.objects.filter(case=case).exclude(words="").order_by("-decided_at", "-pk")
