@@ -13,12 +13,12 @@ from langnghe.registry.desk import pictures
 from langnghe.registry.desk import rules as desk_rules
 from langnghe.registry.desk.facts import Reported, Scope, Unlisted
 from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper, VillageClaim
-from langnghe.registry.desk.services import joining, moderation, recognition
+from langnghe.registry.desk.services import joining, moderation, recognition, verification
 from langnghe.registry.models import Producer, Recognition, Village
 from tests.factories import accounts, registry
 
 __all__ = [
-    "FULL", "case", "claim", "desk_of", "dossier", "paper", "scan", "submitted", "title", "workshop",
+    "FULL", "case", "claim", "desk_of", "dossier", "paper", "scan", "submitted", "title", "verified", "workshop",
 ]  # fmt: skip
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, 10 o'clock in Hanoi
@@ -76,6 +76,15 @@ def submitted(
     producer = workshop(owner, village=village)
     joining.submit(producer=producer, by_id=owner.pk, now=now)
     producer.refresh_from_db()
+    return producer
+
+
+def verified(producer: Producer, *, by: User) -> Producer:
+    """Vouched for by an officer of its commune."""
+    points = desk_rules.CHECKLISTS[-1].points
+    verification.verify(
+        producer=producer, ticked=list(points), words="", scope=desk_of(by), now=NOW
+    )
     return producer
 
 

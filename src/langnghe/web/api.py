@@ -15,6 +15,8 @@ from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
 from langnghe.registry.api import router as registry
+from langnghe.registry.desk.api import router as decisions
+from langnghe.registry.heritage.api import router as stories
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
@@ -37,7 +39,7 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, baskets, checkout, orders, accounts):
+for router in (catalogue, registry, stories, decisions, baskets, checkout, orders, accounts):
     api.add_router("", router)
 
 

@@ -86,6 +86,8 @@ def test_it_goes_as_one_says_by_which_rule_and_comes_back_as_one(client, told, c
     assert "Hình ảnh hoặc bài viết gây hiểu lầm" in page
     assert "misleads" in client.get(f"/en{it['page']}").content.decode()
     assert served(client, it) == [404, 404, 404]
+    problem = client.get(it["api"]).json()
+    assert (problem["code"], problem["rule"]) == ("taken_down", "misleading")
 
     moderation.restore(case=it["case"], words="", scope=factories.desk_of(city), now=NOW)
     after = client.get(it["page"]).content.decode()

@@ -53,8 +53,10 @@ def decisions(
     return rows
 
 
-def page_of(rows: QuerySet[Decision], cursor: str | None) -> pagination.Page[Decision]:
-    return pagination.page(rows, order=("-decided_at", "-pk"), cursor=cursor, limit=PER_PAGE)
+def page_of(
+    rows: QuerySet[Decision], cursor: str | None, *, limit: int = PER_PAGE
+) -> pagination.Page[Decision]:
+    return pagination.page(rows, order=("-decided_at", "-pk"), cursor=cursor, limit=limit)
 
 
 def all_of(rows: QuerySet[Decision]) -> Iterator[Decision]:
