@@ -28,6 +28,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     registry.ShownOtherwise: [market.refresh_goods],
     registry.BreaksChanged: [market.follow_break],
     desk.DecisionMade: [officers.tell_maker],
+    desk.MorningDue: [officers.write_to_officer],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
     sheet.SheetDue: [market.work_on_sheet],
@@ -57,6 +58,8 @@ BOARDS_OF_PERSON: Callable[[int], set[int]] = register.boards.boards_of_person
 
 # Pieces ordered and not yet made, by product: a day that is promised stands behind them.
 PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
+# What a maker begins to sell with, for the steps of opening a workshop.
+FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
 
 # What each node keeps on its own disk.
 EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
@@ -64,6 +67,7 @@ EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_view
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
+    (officers.owe_morning_letters, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),

@@ -25,6 +25,11 @@ def maker_token():
     factories.variant(
         product_fields={"producer": producer, "name": {"vi": "Bình men lam", "en": "Blue vase"}}
     )
+    teller = factories.officer(producer.village.commune_id)
+    factories.story(producer.village, by=teller.pk)
+    factories.story_picture(producer.village, by=teller.pk)
+    factories.publish_story(producer.village, by=teller.pk)
+    factories.verified(factories.submitted(village=producer.village), by=teller)
     producer.crafts.add(factories.craft(slug="gom-su"))
     market.follow_search()
     return factories.token(of=producer.organisation, by=maker)
@@ -49,6 +54,9 @@ def test_the_guide_runs_from_top_to_bottom(
     order, by_phone = Order.objects.get(taken_by=None), Order.objects.exclude(taken_by=None).get()
     part = SellerOrder.objects.get(order=order)
     assert f"{order.number} placed" in told
+    assert "text vi False A ['báo Hà Nội, 2024']" in told
+    assert "Trần Văn Ảnh http://creativecommons.org/licenses/by/4.0/" in told
+    assert " verify Nhà Minh Hải " in told
     assert "422 contact_missing" in told
     assert "True\ntrue True" in told
     assert part.state == "confirmed"

@@ -71,7 +71,7 @@ def world() -> dict[str, Any]:
     return {
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
-        "title": desk.title(producer.village),
+        "title": desk.title(producer.village), "claim": desk.claim(),
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
@@ -153,6 +153,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:maker": [producer.uid],
         "desk:association": [world["board"].uid],
         "desk:case": [world["case"].uid],
+        "desk:claim": [world["claim"].uid],
         "desk:dossier": [world["dossier"].uid],
         "desk:evidence": [world["dossier"].uid],
         "desk:check": [village.slug, "village"],
@@ -184,7 +185,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:breaks", "web:posters", "web:poster",
         "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
         "desk:mine", "desk:open", "web:desk", "desk:makers", "desk:associations",
-        "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
+        "desk:cases", "desk:claims", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
         "heritage:desk",
         "accounts_code_ask", "accounts_code_enter",
@@ -221,6 +222,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert (producer.state, world["case"].state) == ("verified", "taken_down")
     assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
     assert world["paper"].removed_at is None
+    world["claim"].refresh_from_db()
+    assert (world["claim"].state, world["claim"].village.status) == ("open", "proposed")
     assert Decision.objects.count() == 1
     story = Story.objects.select_related("latest").get()
     assert (story.state, story.latest.number) == ("published", 3)

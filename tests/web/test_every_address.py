@@ -83,6 +83,8 @@ FOR: dict[str, set[str]] = {
             "desk:associations",
             "desk:association",
             "desk:maker",
+            "desk:claims",
+            "desk:claim",
             "desk:cases",
             "desk:case",
             "desk:dossiers",
@@ -231,7 +233,8 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
 
 
 DESK_POSTS = (
-    "desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check", "desk:association",
+    "desk:maker", "desk:claim", "desk:case", "desk:dossier", "desk:evidence", "desk:check",
+    "desk:association",
 )  # fmt: skip
 
 

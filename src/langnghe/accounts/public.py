@@ -177,6 +177,17 @@ def _association(home: Organisation) -> AssociationFact:
     return AssociationFact(home.pk, home.uid, home.name, home.area_code)
 
 
+def told_each_morning() -> list[int]:
+    """The officers who want the letter of the morning."""
+    return list(queries.told_each_morning().order_by("pk").values_list("pk", flat=True))
+
+
+def to_tell_this_morning(user_id: int) -> Contact | None:
+    """How to reach an officer, while he wants to be told."""
+    user = queries.told_each_morning().filter(pk=user_id).first()
+    return _contact(user) if user else None
+
+
 def associations_of(user_id: int | None) -> list[MembershipFact]:
     """The associations on whose board a person is."""
     return [one for one in memberships_of(user_id) if one.role == Role.ASSOCIATION]
@@ -353,6 +364,8 @@ __all__ = [
     "still_opens",
     "tell_held",
     "tell_of_security",
+    "to_tell_this_morning",
+    "told_each_morning",
     "user_id_by_login",
     "workshops_of",
 ]

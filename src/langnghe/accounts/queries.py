@@ -26,7 +26,7 @@ from langnghe.accounts.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, Kind, Role
+from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, TOLD_EACH_MORNING, Kind, Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import PersonalReading
@@ -82,6 +82,14 @@ def memberships_of(user_id: int | None) -> list[Membership]:
         return []
     rows = Membership.objects.filter(user_id=user_id, user__is_active=True)
     return list(rows.select_related("organisation").order_by("organisation__name", "pk"))
+
+
+def told_each_morning() -> QuerySet[User]:
+    """Officers who want the letter of the morning and can be reached by it."""
+    held = Membership.objects.filter(user=OuterRef("pk"), role__in=TOLD_EACH_MORNING)
+    return User.objects.filter(
+        Exists(held), is_active=True, morning_letter=True, email__isnull=False
+    )
 
 
 def people_in(organisation_id: int) -> list[User]:

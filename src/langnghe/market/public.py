@@ -19,6 +19,7 @@ from langnghe.market.catalogue.sheets import services as sheets
 from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 from langnghe.market.orders import queries as orders
 from langnghe.market.orders.queries import OpenPart
+from langnghe.registry import public as registry
 
 __all__ = [
     "Counted",
@@ -35,6 +36,7 @@ __all__ = [
     "counts",
     "counts_by_producer",
     "counts_by_village",
+    "first_product",
     "follow_all_breaks",
     "follow_all_makers",
     "follow_break",
@@ -173,6 +175,11 @@ def work_of(*, orders_of: Iterable[int], stock_of: Iterable[int], today: date) -
         )
         for pk in {*waiting.keys(), *low.keys()}
     }
+
+
+def first_product(producer_id: int) -> registry.desk.FirstProduct | None:
+    """What a maker begins to sell with, be it a draft; None: nothing yet."""
+    return catalogue.first_product(producer_id)
 
 
 def goods_of_maker(producer_id: int) -> list[ProductCard]:

@@ -48,6 +48,7 @@ class AdminUnitAdmin(admin.ModelAdmin[AdminUnit]):
 class CraftAdmin(ShownAdmin[Craft]):
     list_display = ("code", "slug", "group", "motif", "trade_allowed")
     search_fields = ("code", "slug")
+    readonly_fields = ("taken_down",)
 
 
 class Crafts(admin.TabularInline[VillageCraft, Village]):
@@ -71,6 +72,7 @@ class VillageAdmin(ShownAdmin[Village]):
     list_filter = ("certainty", "status")
     list_select_related = ("commune",)
     search_fields = ("name", "folded")
+    readonly_fields = ("taken_down",)
     autocomplete_fields = ("commune",)
     exclude = ("other_communes",)
     inlines = (Crafts, Facts, Recognitions)

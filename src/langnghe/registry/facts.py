@@ -49,6 +49,7 @@ class CraftFact:
     group: int
     motif: str
     villages: int = 0
+    taken_down: str = ""  # by which rule its text was, on its own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class VillageFact(VillageCard):
     typical_products: Mapping[str, list[str]] = field(default_factory=dict, hash=False)
     lat: float | None = None
     lon: float | None = None
+    taken_down: str = ""  # by which rule its text was
     recognitions: tuple[RecognitionFact, ...] = ()
     claims: tuple[Claim, ...] = ()
 
@@ -136,6 +138,7 @@ class ArtisanPage(ArtisanFact):
     commune: CommuneFact
     maker_slug: str
     maker_name: str
+    taken_down: str = ""  # by which rule the text was
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -73,7 +74,7 @@ def craft(slug: str) -> tuple[facts.CraftFact, facts.Texts]:
     row = Craft.objects.filter(slug=slug).first()
     if row is None:
         raise missing("craft", slug)
-    return craft_fact(row), row.story
+    return replace(craft_fact(row), taken_down=row.taken_down), row.story
 
 
 def crafts_for(producer_id: int) -> dict[str, facts.MakerCraft]:

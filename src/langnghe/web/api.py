@@ -16,6 +16,8 @@ from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
 from langnghe.registry.api import router as registry
 from langnghe.registry.breaks.api import router as breaks
+from langnghe.registry.desk.api import router as decisions
+from langnghe.registry.heritage.api import router as stories
 from langnghe.registry.maker_api import router as makers
 from langnghe.web.document import Api
 
@@ -39,7 +41,10 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, makers, breaks, baskets, checkout, orders, accounts):
+ROUTERS = (
+    catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
+)  # fmt: skip
+for router in ROUTERS:
     api.add_router("", router)
 
 

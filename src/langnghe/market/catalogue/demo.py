@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
@@ -53,6 +53,15 @@ def load(*, now: datetime, progress: Progress) -> None:
         services.reindex()
         services.follow_breaks(today=clock.today(now))
         _begin_something(now)
+
+
+def begin_first(*, producer_id: int, now: datetime) -> None:
+    """What a household that waits for the commune has typed meanwhile."""
+    typed = {"name_vi": demo_texts.FIRST_TYPED, "kind": "stock", "rows-0-price": "180.000"}
+    Draft.objects.get_or_create(
+        uid=uuid5(NAMESPACE_URL, f"first product of {producer_id}"),
+        defaults={"producer_id": producer_id, "typed": typed, "changed_at": now},
+    )
 
 
 def _begin_something(now: datetime) -> None:

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0004_signing_in_inviting_and_consent'),
-        ('registry', '0004_breaks_of_makers'),
+        ('registry', '0005_villages_asked_for_and_texts_taken_down'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
