@@ -12,7 +12,9 @@ from langnghe.core.errors import NotFound
 from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.registry import facts, places, public, queries, village_page
+from langnghe.registry.maker_api import router as makers
 
+__all__ = ["makers", "router"]
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
 
