@@ -13,7 +13,9 @@ from langnghe.core.schemas import ClosedWordsSchema, ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.registry import facts, places, queries, village_page
 from langnghe.registry.breaks.api import closed_out
+from langnghe.registry.maker_api import router as makers
 
+__all__ = ["makers", "router"]
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
 

@@ -14,11 +14,11 @@ from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
+from langnghe.registry.api import makers
 from langnghe.registry.api import router as registry
 from langnghe.registry.breaks.api import router as breaks
 from langnghe.registry.desk.api import router as decisions
 from langnghe.registry.heritage.api import router as stories
-from langnghe.registry.maker_api import router as makers
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
