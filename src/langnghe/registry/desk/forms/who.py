@@ -46,6 +46,7 @@ class WhoForm(forms.Form):
         max_length=80,
         required=False,
         help_text=_("Its name now, or the one from before July 2025 with its district."),
+        error_messages={"required": _("Say in which commune or ward it lies.")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     commune = forms.ChoiceField(
@@ -53,7 +54,10 @@ class WhoForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Several communes are called alike. Choose yours.")},
     )
-    craft = forms.TypedChoiceField(label=_("Craft of the village"), coerce=int, required=False)
+    craft = forms.TypedChoiceField(
+        label=_("Craft of the village"), coerce=int, required=False,
+        error_messages={"required": _("Choose the craft of the village.")},
+    )  # fmt: skip
     note = forms.CharField(
         label=_("What the commune should know of it"),
         max_length=400,
@@ -85,6 +89,8 @@ class WhoForm(forms.Form):
             del self.fields["village"]
         if len(communes) < 2:
             del self.fields["commune"]
+        for name in ("commune_text", "craft"):
+            self.fields[name].required = self.is_unlisted
         if not (self.is_unlisted or knows_none):
             for name in {"commune_text", "commune", "craft", "note"} & set(self.fields):
                 del self.fields[name]
@@ -105,14 +111,12 @@ class WhoForm(forms.Form):
 
     def _clean_unlisted(self, data: dict[str, Any]) -> None:
         if not data.get("commune_text"):
-            self.add_error("commune_text", _("Say in which commune or ward it lies."))
-        elif not self.communes:
+            return
+        if not self.communes:
             said = _("We know no commune of this name. Write it as on the paper.")
             self.add_error("commune_text", said)
         elif len(self.communes) == 1:
             data["commune"] = self.communes[0][0]
-        if not data.get("craft"):
-            self.add_error("craft", _("Choose the craft of the village."))
 
     def chosen(self) -> dict[str, Any]:
         """The village as the services take it: one of the list, or what is told of another."""
