@@ -124,7 +124,7 @@ def association(scene):
 
 def test_what_stood_before_goes_on(scene):
     Remit.objects.all().delete()
-    migration = import_module("langnghe.registry.migrations.0004_villages_of_associations")
+    migration = import_module("langnghe.registry.migrations.0006_villages_of_associations")
     for _time in range(2):
         migration.keep_what_was_so(apps, None)
     assert told_of(scene["board"]) == {scene[one].village.slug for one in ("ours", "theirs")}
