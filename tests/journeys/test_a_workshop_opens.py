@@ -178,7 +178,7 @@ def test_anybody_reports_without_javascript(visitor: Any, server: Any) -> None:
 def test_a_village_that_is_not_in_the_list_is_asked_for_and_the_first_product_waits(
     visitor: Any,
 ) -> None:
-    household: Visitor = visitor(PHONE, javascript=False)
+    household: Visitor = visitor(PHONE)
     page = household.open("/tai-khoan/dang-ky/")
     page.fill("[name=full_name]", "Vũ Văn Tre")
     page.fill("[name=email]", "tre@example.org")
