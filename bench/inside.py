@@ -1,6 +1,6 @@
 """
 What the measuring asks of the platform's own code, in a process of its own and in its settings:
-`python -m bench.inside goods|queries|pieces|sold`, JSON in and JSON out.
+`python -m bench.inside goods|queries|…`, JSON in and JSON out.
 """
 
 import json
@@ -16,20 +16,32 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "langnghe.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.db.models import Sum  # noqa: E402
+from django.db.models import Count, Sum  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.acts import Good, Visitor, Work  # noqa: E402
 from bench.measure import HEADERS, Answer  # noqa: E402
+from langnghe.accounts.models import User  # noqa: E402
+from langnghe.core.models import OutboxDelivery  # noqa: E402
 from langnghe.core.text import fold  # noqa: E402
-from langnghe.market.catalogue.models import StockItem, StockMovement, Variant  # noqa: E402
+from langnghe.market.catalogue.models import (  # noqa: E402
+    Product,
+    ProductImage,
+    Sheet,
+    StockItem,
+    StockMovement,
+    Variant,
+)
 from langnghe.market.catalogue.services.stock import count_stock  # noqa: E402
 from langnghe.market.orders.models import OrderLine  # noqa: E402
 
 MOST_TURNS = 25
+MAKER = "+84900000101"
 NO_QUERY = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE SAVEPOINT")
 
 
@@ -137,7 +149,54 @@ def sold(asked: dict) -> dict[str, dict[str, int]]:
     }
 
 
-COMMANDS = {"goods": goods, "queries": queries, "pieces": pieces, "sold": sold}
+def maker(asked: dict) -> dict[str, str]:
+    """Somebody with a workshop of his own, logged in: the cookie that says so."""
+    client = Client()
+    client.force_login(User.objects.get(phone=MAKER))
+    return {"cookie": client.cookies[settings.SESSION_COOKIE_NAME].value}
+
+
+def written(asked: dict) -> dict[str, object]:
+    """Of a sheet whose rows bear this mark: rows, different rows, counts; and what its page says."""
+    rows = Variant.objects.filter(sku__startswith=f"{asked['mark']}-")
+    moved = StockMovement.objects.filter(stock__variant__sku__startswith=f"{asked['mark']}-")
+    counted = rows.order_by().aggregate(rows=Count("pk"), skus=Count("sku", distinct=True))
+    done = Sheet.objects.order_by("-sent_at").values_list("rows_done", flat=True)[0]
+    return {"rows": [counted["rows"], counted["skus"], moved.count()], "done": done}
+
+
+def put_on_show(asked: dict) -> None:
+    """New goods of a sheet are drafts until each has its picture; here all get the same one."""
+    drafts = Product.objects.filter(reference__startswith=f"{asked['mark']}-")
+    picture = ProductImage.objects.order_by("pk")[0]
+    ProductImage.objects.bulk_create(
+        (
+            ProductImage(
+                product_id=pk, width=1, height=1, is_drawing=True, renditions=picture.renditions
+            )
+            for pk in drafts.values_list("pk", flat=True)
+        ),
+        batch_size=1_000,
+    )
+    drafts.update(state="published", listed=True, published_at=timezone.now(), touched_at=Now())
+
+
+def lapse(asked: dict) -> None:
+    """The claim of a dead worker runs out after five minutes: they are over."""
+    claimed = OutboxDelivery.objects.filter(delivered_at=None, dead_at=None)
+    claimed.update(next_attempt_at=timezone.now())
+
+
+COMMANDS = {
+    "goods": goods,
+    "queries": queries,
+    "pieces": pieces,
+    "sold": sold,
+    "maker": maker,
+    "written": written,
+    "put_on_show": put_on_show,
+    "lapse": lapse,
+}
 
 if __name__ == "__main__":
     json.dump(COMMANDS[sys.argv[1]](json.load(sys.stdin)), sys.stdout)

@@ -137,7 +137,7 @@ def serve_and_measure(
     serve = [sys.executable, "-m", "langnghe.cli", "serve"]
     server = measure.start(serve, environment | {"PORT": str(port)}, port, "/readyz")
     try:
-        machine = Machine(server.pid, database=_postmaster(database))
+        machine = Machine(server.pid, database=postmaster_of(database))
         ask(port, "GET", "/").expect(200)
         first_page = machine.megabytes()
         print(f"first page {time.monotonic() - begun:.1f} s after the start of the server")
@@ -165,7 +165,7 @@ def _is_wanted(name: str, chosen: argparse.Namespace) -> bool:
     return any(part in name for part in chosen.rows.split(","))
 
 
-def _postmaster(url: str) -> int | None:
+def postmaster_of(url: str) -> int | None:
     if not url:
         return None
     with psycopg.connect(url) as connection:

@@ -104,6 +104,8 @@ def serve() -> NoReturn:
         sys.exit(opened.returncode)
     # Several threads of native code would each keep free memory apart.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
+    # And what a picture or a part of one took goes back to the system at once.
+    os.environ.setdefault("MALLOC_MMAP_THRESHOLD_", "262144")
     os.execv(sys.executable, [sys.executable, "-m", "langnghe.cli", "run"])
 
 

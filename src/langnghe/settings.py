@@ -321,7 +321,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/m/ip,5/m/key",
 }
 
-# Who carries one-time codes to phones; without a key nobody does, and pages say so.
+# Who carries one-time codes and invitations to phones; without a key nobody does, and pages say so.
 ESMS_URL = env_str(
     "LANGNGHE_ESMS_URL",
     "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
@@ -335,7 +335,8 @@ ZALO_APP_ID = env_str("LANGNGHE_ZALO_APP_ID", "")
 ZALO_SECRET_KEY = env_str("LANGNGHE_ZALO_SECRET_KEY", "")
 # The first one; each is good for one use, and those that follow are kept in the database.
 ZALO_REFRESH_TOKEN = env_str("LANGNGHE_ZALO_REFRESH_TOKEN", "")
-ZALO_TEMPLATE = env_str("LANGNGHE_ZALO_TEMPLATE", "")
+ZALO_TEMPLATE = env_str("LANGNGHE_ZALO_TEMPLATE", "")  # of codes
+ZALO_INVITATION_TEMPLATE = env_str("LANGNGHE_ZALO_INVITATION_TEMPLATE", "")
 
 # A cache that is a table itself would only write each session twice.
 SESSION_ENGINE = (

@@ -1,6 +1,6 @@
 """Who reacts to what: every reaction across contexts, and nowhere else."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from langnghe.accounts import facts as account
@@ -28,7 +28,9 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
+    registry.BreaksChanged: [market.follow_break],
     desk.DecisionMade: [officers.tell_maker],
+    desk.MorningDue: [officers.write_to_officer],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
     judged.ExceedanceBegan: [environment.tell_software],
@@ -57,6 +59,14 @@ PERSONAL: list[Holder] = [
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
 
+# The associations of the villages where a person makes something: theirs vouch for him as well.
+BOARDS_OF_PERSON: Callable[[int], set[int]] = register.boards.boards_of_person
+
+# Pieces ordered and not yet made, by product: a day that is promised stands behind them.
+PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
+# What a maker begins to sell with, for the steps of opening a workshop.
+FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
+
 # What each node keeps on its own disk.
 EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
 
@@ -66,7 +76,9 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.judge, 2),
     (environment.watch_stations, 60),
     (environment.escalate_alerts, 600),
+    (officers.owe_morning_letters, 600),
     (market.follow_all_makers, 3_600),
+    (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),
     (market.forget_sheets, 86_400),
     (market.forget_old_views, 86_400),

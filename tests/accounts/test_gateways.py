@@ -1,9 +1,11 @@
 """Codes go to phones through providers that may be slow, broken, or tell nonsense."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
-from langnghe.accounts import gateways, outgoing, sealing, services
+from langnghe.accounts import gateways, letters, outgoing, sealing, services
 from langnghe.accounts.models import GatewayToken
 from langnghe.accounts.services import codes
 from langnghe.core import outbox
@@ -27,6 +29,10 @@ def lan():
 
 def owe(lan, channel="sms"):
     return services.ask_for_code(login=str(lan.phone), channel=channel, now=timezone.now())
+
+
+def a_code():
+    return gateways.code_message(phone="+84912345678", reference="r", code="1", language="vi")
 
 
 def deliver():
@@ -91,7 +97,7 @@ def test_a_token_that_zalo_refuses_is_renewed_with_the_next_one(provider, lan):
     owe(lan, "zalo")
     assert "NotSent" in deliver().last_error
     assert GatewayToken.objects.get().expires_at <= timezone.now()
-    gateways.send("zalo", gateways.Message("+84912345678", "1", "r", "vi"), now=timezone.now())
+    gateways.send("zalo", a_code(), now=timezone.now())
     assert (provider.renewals, len(provider.zalo)) == (2, 2)
 
 
@@ -99,7 +105,7 @@ def test_while_another_worker_renews_the_token_this_one_comes_again(provider, la
     now = timezone.now()
     GatewayToken.objects.create(name="zalo", renewing_until=now + gateways.RENEWING_TAKES)
     with pytest.raises(outbox.NotYet):
-        gateways.send("zalo", gateways.Message("+84912345678", "1", "r", "vi"), now=now)
+        gateways.send("zalo", a_code(), now=now)
     assert provider.renewals == 0
 
 
@@ -149,3 +155,64 @@ def test_a_code_that_would_come_too_late_is_not_sent(provider, lan):
 
 def test_nobody_is_reached_where_nothing_is_configured():
     assert gateways.channels() == []
+
+
+@pytest.fixture
+def invitation():
+    owner = factories.user("owner")
+    home = factories.producer(owner=owner, name="Nhà gốm Minh Hải").organisation
+    return factories.invitation(of=home, by=owner, contact="+84912345678")
+
+
+def test_an_invitation_goes_by_sms_with_its_link(provider, invitation):
+    assert deliver().delivered_at
+    [sms] = provider.sms.values()
+    link = letters.invitation_link(invitation)
+    assert sms["Phone"] == "0912345678"
+    assert sms["Content"] == f"Ban duoc moi vao lam o Nha gom Minh Hai: {link}"
+
+
+def test_an_invitation_goes_by_zalo_where_it_has_a_template(provider, invitation, settings):
+    settings.ZALO_INVITATION_TEMPLATE = "411"
+    assert deliver().delivered_at
+    [told] = provider.zalo
+    link = letters.invitation_link(invitation)
+    assert (told["template_id"], told["phone"]) == ("411", "84912345678")
+    assert told["template_data"] == {"name": "Nhà gốm Minh Hải", "link": link}
+    assert provider.sms == {}
+
+
+def test_an_invitation_whose_answer_was_lost_is_sent_once_and_made_again_once_more(
+    provider, invitation
+):
+    provider.behaviour = "takes_and_fails"
+    assert deliver().delivered_at is None
+    provider.behaviour = "takes"
+    OutboxDelivery.objects.update(next_attempt_at=timezone.now())
+    assert deliver().delivered_at
+    assert len(provider.sms) == 1
+    services.invite(
+        organisation_id=invitation.organisation_id, contact=invitation.contact,
+        role=invitation.role, by_id=invitation.invited_by_id,
+        now=timezone.now() + timedelta(hours=1),
+    )  # fmt: skip
+    outbox.deliver_due(timezone.now() + timedelta(hours=1))
+    assert len(provider.sms) == 2
+
+
+def test_an_invitation_that_was_withdrawn_is_not_sent(provider, invitation):
+    services.withdraw_invitation(
+        invitation=invitation, by_id=invitation.invited_by_id, now=timezone.now()
+    )
+    assert deliver().delivered_at
+    assert provider.sms == {}
+
+
+def test_invitations_and_codes_to_one_phone_are_counted_together(provider, client, invitation):
+    client.force_login(invitation.invited_by)
+    form = {"contact": "0987654321", "role": "producer_staff"}
+    statuses = [client.post("/xuong/thanh-vien/moi/", form).status_code for _time in range(6)]
+    assert statuses == [302] * 5 + [429]
+    client.logout()
+    asked = client.post("/tai-khoan/ma/", {"login": "0987654321", "channel": "sms"})
+    assert asked.status_code == 429

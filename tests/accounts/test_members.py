@@ -1,6 +1,7 @@
 """Who works in an organisation: invited, accepted, changed, let go; and for which one he acts."""
 
 from datetime import timedelta
+from html import unescape
 from threading import Barrier, Thread
 
 import pytest
@@ -14,6 +15,7 @@ from langnghe.accounts.models import ApiToken, Invitation, Membership, WebhookEn
 from langnghe.accounts.roles import Role
 from langnghe.core import outbox
 from langnghe.core.models import AuditEvent, StateChange
+from langnghe.ui import qr
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +53,7 @@ def test_an_owner_invites_by_mail_and_the_person_accepts(client, owner, home):
     invitation = Invitation.objects.get()
     assert mail.outbox[0].to == ["moi@example.org"]
     assert link(invitation) in mail.outbox[0].body
-    assert link(invitation) in client.get(PEOPLE).content.decode()
+    assert hand_over(invitation) in client.get(PEOPLE).content.decode()
 
     invited = factories.user("Mới", email="moi@example.org")
     client.force_login(invited)
@@ -65,16 +67,37 @@ def test_an_owner_invites_by_mail_and_the_person_accepts(client, owner, home):
     assert [step.action for step in steps] == ["create", "accept"]
 
 
-def test_a_phone_gets_no_mail_and_its_link_is_shown_to_copy(client, owner, home):
+def hand_over(invitation):
+    return reverse("accounts_invitation_hand", args=[invitation.pk])
+
+
+def test_where_nothing_goes_to_phones_the_link_is_handed_over_and_that_is_noted(
+    client, owner, home
+):
     client.force_login(owner)
-    client.post(INVITE, {"contact": "0912 345 678", "role": Role.PRODUCER_OWNER})
+    answer = client.post(INVITE, {"contact": "0912 345 678", "role": Role.PRODUCER_OWNER})
     outbox.deliver_due(timezone.now())
     assert mail.outbox == []
     invitation = Invitation.objects.get()
-    assert (
-        f'data-copy="http://127.0.0.1:8000{link(invitation)}"'
-        in client.get(PEOPLE).content.decode()
-    )
+    assert answer["Location"] == hand_over(invitation)
+    assert link(invitation) not in client.get(PEOPLE).content.decode()
+
+    page = unescape(client.get(hand_over(invitation)).content.decode())
+
+    whole = f"http://127.0.0.1:8000{link(invitation)}"
+    assert f'data-copy="{whole}"' in page
+    assert f'src="{qr.picture(whole)}"' in page
+    noted = AuditEvent.objects.get(action="accounts.invitation.handed_over")
+    assert (noted.by_id, noted.object_id) == (owner.pk, str(invitation.pk))
+    assert link(invitation) not in str(noted.details)
+
+
+def test_an_invitation_that_is_over_is_not_handed_over(client, owner, home):
+    invitation = factories.invitation(of=home, by=owner)
+    services.withdraw_invitation(invitation=invitation, by_id=owner.pk, now=timezone.now())
+    client.force_login(owner)
+    assert client.get(hand_over(invitation)).status_code in {404, 409}
+    assert not AuditEvent.objects.filter(action="accounts.invitation.handed_over").exists()
 
 
 def test_declining_leaves_everything_as_it_was(client, owner, home):

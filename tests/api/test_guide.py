@@ -25,6 +25,11 @@ def maker_token():
     factories.variant(
         product_fields={"producer": producer, "name": {"vi": "Bình men lam", "en": "Blue vase"}}
     )
+    teller = factories.officer(producer.village.commune_id)
+    factories.story(producer.village, by=teller.pk)
+    factories.story_picture(producer.village, by=teller.pk)
+    factories.publish_story(producer.village, by=teller.pk)
+    factories.verified(factories.submitted(village=producer.village), by=teller)
     producer.crafts.add(factories.craft(slug="gom-su"))
     market.follow_search()
     return factories.token(of=producer.organisation, by=maker)
@@ -46,8 +51,12 @@ def test_the_guide_runs_from_top_to_bottom(
         code = block.replace("https://langnghe.example", live_server.url)
         exec(code.replace("lng_your-token", maker_token), known)  # noqa: S102  our own guide
     told = capsys.readouterr().out
-    order, part = Order.objects.get(), SellerOrder.objects.get()
+    order, by_phone = Order.objects.get(taken_by=None), Order.objects.exclude(taken_by=None).get()
+    part = SellerOrder.objects.get(order=order)
     assert f"{order.number} placed" in told
+    assert "text vi False A ['báo Hà Nội, 2024']" in told
+    assert "Trần Văn Ảnh http://creativecommons.org/licenses/by/4.0/" in told
+    assert " verify Nhà Minh Hải " in told
     assert "422 contact_missing" in told
     assert "True\ntrue True" in told
     assert part.state == "confirmed"
@@ -57,6 +66,7 @@ def test_the_guide_runs_from_top_to_bottom(
     assert "999 0 1\n999 CUP-1000 hs6 string_pattern_mismatch " in told
     assert "published 1 320" in told
     assert "['images']" in told
+    assert f"placed {live_server.url}/en/don/{by_phone.number}/{by_phone.secret}/\n12 " in told
     assert "9 409 stock_moved\n2 0\n100 False\n" in told
 
     # What the guide's server answers to a message of ours, to the same again, and to a forged one.

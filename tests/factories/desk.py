@@ -11,14 +11,14 @@ from langnghe.accounts.models import User
 from langnghe.core import parameters
 from langnghe.registry.desk import pictures
 from langnghe.registry.desk import rules as desk_rules
-from langnghe.registry.desk.facts import Reported, Scope
-from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper
-from langnghe.registry.desk.services import joining, moderation, recognition
+from langnghe.registry.desk.facts import Reported, Scope, Unlisted
+from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper, VillageClaim
+from langnghe.registry.desk.services import joining, moderation, recognition, verification
 from langnghe.registry.models import Producer, Recognition, Village
 from tests.factories import accounts, registry
 
 __all__ = [
-    "FULL", "case", "desk_of", "dossier", "paper", "scan", "submitted", "title", "workshop",
+    "FULL", "case", "claim", "desk_of", "dossier", "paper", "scan", "submitted", "title", "verified", "workshop",
 ]  # fmt: skip
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, 10 o'clock in Hanoi
@@ -56,6 +56,19 @@ def workshop(
     return producer
 
 
+def claim(
+    owner: User | None = None, *, name: str = "Phù Khê", commune: str = "", now: datetime = NOW
+) -> VillageClaim:
+    """A village that is not in the list, asked for by who opens a workshop there."""
+    owner = owner or accounts.user("owner")
+    code = commune or registry.commune().pk
+    joining.open_workshop(
+        name=f"Nhà Tư {next(_keys):05d}", kind="household", village_id=None, by_id=owner.pk,
+        key=f"k{next(_keys)}", now=now, unlisted=Unlisted(name, code, registry.craft().pk, "12 hộ"),
+    )  # fmt: skip
+    return VillageClaim.objects.select_related("village", "producer").latest("pk")
+
+
 def submitted(
     owner: User | None = None, *, village: Village | None = None, now: datetime = NOW
 ) -> Producer:
@@ -63,6 +76,15 @@ def submitted(
     producer = workshop(owner, village=village)
     joining.submit(producer=producer, by_id=owner.pk, now=now)
     producer.refresh_from_db()
+    return producer
+
+
+def verified(producer: Producer, *, by: User) -> Producer:
+    """Vouched for by an officer of its commune."""
+    points = desk_rules.CHECKLISTS[-1].points
+    verification.verify(
+        producer=producer, ticked=list(points), words="", scope=desk_of(by), now=NOW
+    )
     return producer
 
 

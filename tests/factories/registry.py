@@ -1,20 +1,25 @@
 """Places, crafts, villages and makers for tests."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 from zlib import crc32
+
+from django.utils import timezone
 
 from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.core.text import fold
 from langnghe.registry.models import (
     AdminUnit,
     Artisan,
+    Break,
     Consent,
     ConsentPaper,
     Craft,
     FormerUnit,
     Producer,
+    Remit,
     Village,
     VillageCraft,
 )
@@ -137,8 +142,13 @@ def join(person: User, maker: Producer, role: str = "producer_owner") -> None:
     )
 
 
-def association(*makers: Producer, person: User | None = None) -> Organisation:
-    """Of the commune of these makers, who let it do everything."""
+def association(
+    *makers: Producer, person: User | None = None, villages: Iterable[Village] | None = None
+) -> Organisation:
+    """
+    Of the commune of these makers, who let it do everything. It stands for all of the commune,
+    unless told for which villages.
+    """
     area = makers[0].village.commune_id if makers else commune().pk
     number = next(_numbers)
     made = Organisation.objects.create(kind="association", name=f"Hội {number}", area_code=area)
@@ -146,6 +156,8 @@ def association(*makers: Producer, person: User | None = None) -> Organisation:
         Membership.objects.create(
             user=person, organisation=made, role="association", created_at=NOW
         )
+    for village in [None] if villages is None else villages:
+        Remit.objects.create(association=made, village=village)
     for maker in makers:
         for scope in Consent.Scope.values:
             consent(maker, made, scope=scope)
@@ -162,3 +174,12 @@ def consent(maker: Producer, board: Organisation, **fields: Any) -> Consent:
         "asked_at": NOW, "asked_by": by, "decided_by": by, "decided_at": NOW,
     }  # fmt: skip
     return Consent.objects.create(producer=maker, association=board, **{**given, **fields})
+
+
+def a_break(of: Producer, first: Any = None, last: Any = None, **fields: Any) -> Break:
+    """A week that begins in a month, past the rules that guard `breaks`; no orders are taken."""
+    first = first or timezone.localdate() + timedelta(days=30)
+    fields.setdefault("paused", True)
+    return Break.objects.create(
+        producer=of, first=first, last=last or first + timedelta(days=6), **fields
+    )

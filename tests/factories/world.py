@@ -11,7 +11,7 @@ from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
-from langnghe.registry.models import ShownConsent, Story, StoryPicture
+from langnghe.registry.models import Break, Remit, ShownConsent, Story, StoryPicture
 from tests.factories import (
     accounts,
     catalogue,
@@ -59,6 +59,7 @@ def world() -> dict[str, Any]:
     board = people[Role.ASSOCIATION].memberships.get().organisation
     board.area_code = producer.village.commune_id
     board.save()
+    Remit.objects.create(association=board, village=producer.village)
     consent = registry.consent(producer, board, state="asked", given="on_paper")
     teller = accounts.officer(producer.village.commune_id).pk
     story = heritage.story(producer.village, by=teller)
@@ -82,15 +83,16 @@ def world() -> dict[str, Any]:
         "alert": alert,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
-        "title": desk.title(producer.village),
+        "title": desk.title(producer.village), "claim": desk.claim(),
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
         "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
         "story": story, "story_picture": StoryPicture.objects.get(),
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
-        "invitation": invitation,
+        "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
+        "break": registry.a_break(producer),
     }  # fmt: skip
 
 
@@ -139,6 +141,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "orders:answer_freight": [world["freight"].pk],
         "catalogue:share": [product.slug],
         "web:producer_share": [producer.slug],
+        "web:break": [world["break"].uid],
+        "web:break_end": [world["break"].uid],
         "web:association_ask": [producer.slug],
         "web:acting_begin": [producer.slug],
         "web:consent_paper": [world["consent_paper"].uid],
@@ -162,7 +166,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "desk:answer": [world["case"].uid],
         "desk:paper": [world["paper"].uid],
         "desk:maker": [producer.uid],
+        "desk:association": [world["board"].uid],
         "desk:case": [world["case"].uid],
+        "desk:claim": [world["claim"].uid],
         "desk:dossier": [world["dossier"].uid],
         "desk:evidence": [world["dossier"].uid],
         "desk:check": [village.slug, "village"],
@@ -170,6 +176,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_device_end": ["0" * 24],
         "accounts_invitation": [world["invitation"].pk, accounts.link_of(world["invitation"])],
         "accounts_invitation_withdraw": [world["invitation"].pk],
+        "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
     }
@@ -190,10 +197,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_software", "accounts_token_new", "accounts_endpoint_new", "accounts_messages",
         "accounts_messages_replay",
         "web:association", "web:association_find", "web:acting_end", "web:consents",
-        "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:posters", "web:poster",
+        "web:consents_to_witness", "web:workshop_more", "web:own_page", "web:breaks", "web:posters", "web:poster",
         "checkout:by_phone", "orders:pick_list", "orders:figures", "orders:figures_csv",
-        "desk:mine", "desk:open", "web:desk", "desk:makers",
-        "desk:cases", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
+        "desk:mine", "desk:open", "web:desk", "desk:makers", "desk:associations",
+        "desk:cases", "desk:claims", "desk:dossiers", "desk:dossier_new", "desk:checks", "desk:register",
         "desk:export", "desk:search", "desk:public_register", "web:reported",
         "heritage:desk",
         "accounts_code_ask", "accounts_code_enter",
@@ -230,6 +237,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert (producer.state, world["case"].state) == ("verified", "taken_down")
     assert (world["dossier"].state, world["title"].state) == ("dossier", "granted")
     assert world["paper"].removed_at is None
+    world["claim"].refresh_from_db()
+    assert (world["claim"].state, world["claim"].village.status) == ("open", "proposed")
     assert Decision.objects.count() == 1
     story = Story.objects.select_related("latest").get()
     assert (story.state, story.latest.number) == ("published", 3)
@@ -241,5 +250,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Upload.objects.get() == world["upload"]
     world["alert"].refresh_from_db()
     assert (world["alert"].acknowledged_at, world["alert"].assigned_to) == (None, None)
+    closed = world["break"]
+    assert Break.objects.values("first", "last", "paused").get() == {
+        "first": closed.first, "last": closed.last, "paused": closed.paused,
+    }  # fmt: skip
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

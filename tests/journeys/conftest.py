@@ -148,8 +148,8 @@ def browser() -> Iterator[Browser]:
 class Visitor:
     """A person before a screen of some size, who notices every error of the page."""
 
-    def __init__(self, page: Page, server: Server, prefix: str) -> None:
-        self.page, self.server, self.prefix = page, server, prefix
+    def __init__(self, page: Page, server: Server, prefix: str, *, scripted: bool) -> None:
+        self.page, self.server, self.prefix, self.scripted = page, server, prefix, scripted
         self.troubles: list[str] = []
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("console", self._hear)
@@ -180,6 +180,7 @@ class Visitor:
 
     def check_page(self, name: str) -> None:
         """axe finds nothing, nothing is cut off sideways, nothing failed; a picture is kept."""
+        assert self.scripted, "axe never answers where scripts are off"
         # What is still being swapped in is drawn faint.
         expect(self.page.locator(SWAPPING)).to_have_count(0)
         if folder := os.environ.get("SCREENSHOTS"):
@@ -208,7 +209,8 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]
         )
         contexts.append(context)
         context.set_default_timeout(15_000)
-        return Visitor(context.new_page(), server, "" if language == "vi" else f"/{language}")
+        prefix = "" if language == "vi" else f"/{language}"
+        return Visitor(context.new_page(), server, prefix, scripted=javascript)
 
     yield make
     for context in contexts:

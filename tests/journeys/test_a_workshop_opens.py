@@ -145,7 +145,8 @@ def test_the_desk_on_a_large_screen(visitor: Any) -> None:
     officer: Visitor = visitor(DESK)
     officer.log_in(OFFICER)
     for path, name in (
-        ("/so/", "desk-morning"), ("/so/nguoi-lam/", "desk-makers"), ("/so/phan-anh/", "desk-cases"),
+        ("/so/", "desk-morning"), ("/so/nguoi-lam/", "desk-makers"),
+        ("/so/lang-moi/", "desk-claims"), ("/so/phan-anh/", "desk-cases"),
         ("/so/danh-hieu/", "desk-dossiers"), ("/so/danh-hieu/moi/", "desk-dossier-new"),
         ("/so/kiem-tra/", "desk-checks"), ("/so/quyet-dinh/", "desk-register"),
         ("/so/tim/?q=bat+trang", "desk-search"), ("/quyet-dinh/", "public-register"),
@@ -155,6 +156,9 @@ def test_the_desk_on_a_large_screen(visitor: Any) -> None:
     page = officer.open("/so/nguoi-lam/")
     page.locator(".orders a").first.click()
     officer.check_page("desk-maker")
+    page = officer.open("/so/lang-moi/")
+    page.locator(".orders a").first.click()
+    officer.check_page("desk-claim")
     page = officer.open("/so/phan-anh/")
     page.locator(".orders a").first.click()
     officer.check_page("desk-case")
@@ -169,3 +173,54 @@ def test_anybody_reports_without_javascript(visitor: Any, server: Any) -> None:
     page.fill("[name=words]", "Năm ghi chưa đúng.")
     save(page)
     expect(page.locator("h1")).to_have_text("Xin cảm ơn")
+
+
+def test_a_village_that_is_not_in_the_list_is_asked_for_and_the_first_product_waits(
+    visitor: Any,
+) -> None:
+    household: Visitor = visitor(PHONE)
+    page = household.open("/tai-khoan/dang-ky/")
+    page.fill("[name=full_name]", "Vũ Văn Tre")
+    page.fill("[name=email]", "tre@example.org")
+    page.fill("[name=password1]", "tre-truc-nua-giang")
+    page.locator("main form [type=submit]").first.click()
+    page = household.open("/xuong/mo/moi/")
+    page.locator("[name=kind][value=household]").check()
+    page.fill("[name=name]", "Tre bác Vũ")
+    page.fill("[name=village_text]", "Xóm Cầu Tre")
+    save(page)
+    expect(page.locator(".field-wrong")).to_contain_text("chưa biết làng nào tên này")
+    page.locator("[name=unlisted]").check()
+    save(page)
+    page.fill("[name=commune_text]", "bat trang")
+    page.select_option("[name=craft]", index=2)
+    household.check_page("workshop-village-asked")
+    save(page)
+    household.check_page("workshop-village-waits")
+    address = page.url
+    page.locator("a.step-link", has_text="Sản phẩm đầu tiên").click()
+    page.wait_for_load_state("load")
+    page.fill("[name=name_vi]", "Giỏ tre")
+    page.fill("[name=rows-0-price]", "120000")
+    household.check_page("editor-before-verified")
+    page.locator(".editor-bar button[value=draft]").click()
+    page.wait_for_load_state("load")
+    page.goto(address)
+    expect(page.locator(".step-done", has_text="Giỏ tre")).to_be_visible()
+
+    officer: Visitor = visitor(PHONE)
+    officer.log_in(OFFICER)
+    page = officer.open("/so/lang-moi/")
+    officer.check_page("desk-claims")
+    page.get_by_role("link", name="Xóm Cầu Tre").click()
+    page.wait_for_load_state("load")
+    officer.check_page("desk-claim")
+    page.locator("button[value=accept]").click()
+    page.wait_for_load_state("load")
+    expect(page.locator(".messages")).to_contain_text("Đã quyết định")
+    officer.open("/lang/xom-cau-tre/")
+    officer.check_page("village-just-entered")
+
+    page = household.open(address.partition(household.server.address)[2])
+    expect(page.locator(".step-done", has_text="Làng của bạn")).to_be_visible()
+    household.check_page("workshop-village-entered")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from langnghe.accounts.models import User
 from langnghe.core import outbox
 from langnghe.core.models import AuditEvent
+from langnghe.registry.models import Remit
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +36,20 @@ def test_goods_bear_the_new_name_of_their_craft_everywhere(client):
     assert client.get(f"/cho/?craft={craft.slug}").context["heading"] == "Nghề Lam Sơn"
     event = AuditEvent.objects.get(action="registry.craft.administered")
     assert (event.by_id, event.object_id) == (boss.pk, str(craft.pk))
+
+
+def test_an_administrator_says_for_whom_an_association_stands(client):
+    village = factories.village()
+    home = factories.association(villages=[])
+    boss = User.objects.create_superuser(email="boss@example.vn", password="x")
+    factories.second_factor(boss)
+    client.force_login(boss)
+
+    saved = client.post(
+        reverse("admin:registry_remit_add"), {"association": home.pk, "village": village.pk}
+    )
+
+    assert saved["Location"] == reverse("admin:registry_remit_changelist")
+    remit = Remit.objects.get()
+    assert (remit.association, remit.village, remit.said_by) == (home, village, boss)
+    assert AuditEvent.objects.get(action="registry.remit.added").by_id == boss.pk

@@ -166,3 +166,21 @@ def test_only_makers_of_the_own_commune_are_found(scene):
     assert [one.slug for one in found] == [scene["maker"].slug]
     with pytest.raises(NotFound):
         consents.maker_to_ask(scene["board"].pk, other.slug)
+
+
+def test_software_of_the_maker_reads_his_consents_and_no_others(client, scene):
+    give(scene, scene["owner"], until=date(2030, 1, 1))
+    other = factories.producer(owner=factories.user("other"))
+    factories.consent(other, scene["home"])
+    headers = factories.bearer(
+        factories.token("consents:read", of=scene["maker"].organisation, by=scene["owner"])
+    )
+
+    [told] = client.get("/api/v1/maker/consents", headers=headers).json()["items"]
+
+    assert told == {
+        "maker": scene["maker"].slug, "association": scene["home"].name, "matter": "orders",
+        "matter_label": "Đơn hàng: nhận, xác nhận, đóng gói, giao đi", "given": "in_app",
+        "state": "in_force", "state_label": "Đang có hiệu lực", "since": told["since"],
+        "until": "2030-01-01", "asked_at": told["asked_at"], "decided_at": told["decided_at"],
+    }  # fmt: skip

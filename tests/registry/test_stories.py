@@ -14,6 +14,7 @@ from langnghe.core.states import WrongState, history
 from langnghe.registry.heritage import differences, queries, services
 from langnghe.registry.heritage.models import Story, StoryRevision
 from langnghe.registry.heritage.services.states import ReasonWanted
+from langnghe.registry.models import Remit
 from tests import factories
 from tests.factories.registry import NOW
 
@@ -294,6 +295,8 @@ def person(role, **organisation):
         Role.PRODUCER_STAFF: "producer",
     }[role]  # fmt: skip
     home = Organisation.objects.create(kind=kind, name="x", **organisation)
+    if role == Role.ASSOCIATION:
+        Remit.objects.create(association=home)
     return factories.member(role, of=home)
 
 

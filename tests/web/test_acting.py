@@ -52,6 +52,7 @@ def workshop(scene):
         reverse("catalogue:stock"): "stock",
         reverse("web:own_page"): "goods",
         reverse("web:posters"): "goods",
+        reverse("web:breaks"): "goods",
     }
 
 
@@ -176,7 +177,7 @@ def test_the_list_of_members_costs_the_same_queries(client, n, django_assert_num
         factories.variant(product_fields={"producer": maker}, on_hand=0)
     client.force_login(board)
     client.get(reverse("web:association"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page = client.get(reverse("web:association")).content.decode()
     assert page.count("Làm thay hội viên này") == n
 

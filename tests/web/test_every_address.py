@@ -61,6 +61,8 @@ FOR: dict[str, set[str]] = {
     "checkout:taken": MAKERS,
     "web:workshop_more": WORKSHOPS,
     "web:own_page": WORKSHOPS,
+    "web:breaks": WORKSHOPS,
+    "web:break": MAKERS,
     "web:posters": WORKSHOPS,
     "web:poster": WORKSHOPS,
     "web:consents": WORKSHOPS,
@@ -78,7 +80,11 @@ FOR: dict[str, set[str]] = {
         (
             "web:desk",
             "desk:makers",
+            "desk:associations",
+            "desk:association",
             "desk:maker",
+            "desk:claims",
+            "desk:claim",
             "desk:cases",
             "desk:case",
             "desk:dossiers",
@@ -103,6 +109,7 @@ FOR: dict[str, set[str]] = {
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
     "accounts_member_role": {"maker"},
+    "accounts_invitation_hand": {"maker"},
     "accounts_member_remove": {"maker"},
 }
 MAKERS_POST = {
@@ -115,7 +122,7 @@ MAKERS_POST = {
     "catalogue:sheet_cancel",
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
-    "catalogue:draft", "catalogue:begin", "judging:mail",
+    "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
@@ -209,7 +216,7 @@ POSTS = (
     "desk:submit", "desk:discard", "desk:step", "desk:remove_paper", "desk:answer",
     "orders:act_later", "catalogue:sheet_confirm",
     "catalogue:sheet_cancel",
-    "catalogue:editor", "catalogue:draft", "catalogue:begin",
+    "catalogue:editor", "catalogue:draft", "catalogue:begin", "web:break", "web:break_end",
 )  # fmt: skip
 # What staff of the same workshop may not do either.
 OWNERS_POSTS = ("accounts_token_revoke", "accounts_endpoint_end", "web:consent_answer")
@@ -229,7 +236,10 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     factories.assert_untouched(world)
 
 
-DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+DESK_POSTS = (
+    "desk:maker", "desk:claim", "desk:case", "desk:dossier", "desk:evidence", "desk:check",
+    "desk:association",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DESK_POSTS)

@@ -147,6 +147,14 @@ class Profile(forms.Form):
         label=_("Full name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     language = forms.ChoiceField(label=_("Language of our messages"), choices=_languages)
+    morning_letter = forms.BooleanField(
+        label=_("A letter on working days with what waits on my desk"), required=False
+    )
+
+    def __init__(self, *args: Any, gets_letters: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not gets_letters:
+            del self.fields["morning_letter"]
 
 
 class ForWhom(forms.Form):

@@ -1,5 +1,5 @@
 """
-Who carries a one-time code to a phone: SMS by eSMS, Zalo by its notification service (ZNS).
+Who carries codes and invitations to a phone: SMS by eSMS, Zalo by its notification service (ZNS).
 
 Each is a function of the same shape. It returns when the provider took the message, and sends the
 same reference again when it is tried again, so that a provider that minds it sends nothing twice.
@@ -10,7 +10,7 @@ import hmac
 import http.client
 import json
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -32,12 +32,33 @@ RENEWING_TAKES = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A code for a phone (E.164). `reference` names it, however often it is tried."""
+    """
+    What a phone (E.164) is told: `text` by SMS, by Zalo the `fields` of a template that it has
+    approved. `reference` names it, however often it is tried.
+    """
 
     phone: str
-    code: str
     reference: str
-    language: str
+    text: str
+    template: str
+    fields: Mapping[str, str]
+
+
+def code_message(*, phone: str, reference: str, code: str, language: str) -> Message:
+    with override(language):
+        text = gettext("%(code)s is your code; it works for 10 minutes. Give it to nobody.") % {
+            "code": code
+        }
+    return Message(phone, reference, text, settings.ZALO_TEMPLATE, {"otp": code})
+
+
+def invitation_message(
+    *, phone: str, reference: str, name: str, link: str, language: str
+) -> Message:
+    fields = {"name": name, "link": link}
+    with override(language):
+        text = gettext("You are invited to work in %(name)s: %(link)s") % fields
+    return Message(phone, reference, text, settings.ZALO_INVITATION_TEMPLATE, fields)
 
 
 Send = Callable[[Message, datetime], None]
@@ -52,8 +73,17 @@ class CannotReach(RuntimeError):
 
 
 def channels() -> list[str]:
-    """The ways to a phone that this platform has, the cheapest first."""
-    zalo = settings.ZALO_APP_ID and settings.ZALO_TEMPLATE
+    """The ways by which this platform sends codes to phones, the cheapest first."""
+    return _ways(settings.ZALO_TEMPLATE)
+
+
+def invitation_channels() -> list[str]:
+    """The same for invitations."""
+    return _ways(settings.ZALO_INVITATION_TEMPLATE)
+
+
+def _ways(template: str) -> list[str]:
+    zalo = settings.ZALO_APP_ID and template
     return [name for name, is_set in (("zalo", zalo), ("sms", settings.ESMS_API_KEY)) if is_set]
 
 
@@ -71,10 +101,6 @@ ESMS_NEVER = {"105", "146"}
 
 
 def _send_sms(message: Message, now: datetime) -> None:
-    with override(message.language):
-        text = gettext("%(code)s is your code; it works for 10 minutes. Give it to nobody.") % {
-            "code": message.code
-        }
     answer = _call(
         settings.ESMS_URL,
         {
@@ -85,7 +111,7 @@ def _send_sms(message: Message, now: datetime) -> None:
             "IsUnicode": "0",
             "Phone": _at_home(message.phone),
             # With marks a message costs twice, and old phones show signs in their place.
-            "Content": without_marks(text),
+            "Content": without_marks(message.text),
             "RequestId": message.reference,
         },
     )
@@ -108,8 +134,8 @@ def _send_zalo(message: Message, now: datetime) -> None:
         settings.ZALO_URL,
         {
             "phone": message.phone.removeprefix("+"),
-            "template_id": settings.ZALO_TEMPLATE,
-            "template_data": {"otp": message.code},
+            "template_id": message.template,
+            "template_data": dict(message.fields),
             "tracking_id": message.reference,
         },
         {"access_token": access, "appsecret_proof": proof},

@@ -26,6 +26,7 @@ def _person(user_id: int) -> Part:
         "email": user.email or "",
         "email_verified": user.email_verified,
         "language": user.language,
+        "morning_letter": user.morning_letter,
         "joined_at": user.date_joined,
         "last_login_at": user.last_login,
     }

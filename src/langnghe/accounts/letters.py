@@ -42,8 +42,18 @@ def send_code(code: SignInCode, now: datetime) -> None:
     phone = code.contact or str(user.phone or "")
     # Zalo first where it was chosen; who has no Zalo gets an SMS.
     ways = [code.channel, *(one for one in gateways.channels() if one != code.channel)]
-    message = gateways.Message(phone, sealing.code(code.pk), str(code.pk), user.language)
-    for way in ways if phone else ():
+    message = gateways.code_message(
+        phone=phone,
+        reference=str(code.pk),
+        code=sealing.code(code.pk),
+        language=user.language,
+    )
+    _send_to_phone(message, ways if phone else [], now)
+
+
+def _send_to_phone(message: gateways.Message, ways: list[str], now: datetime) -> None:
+    """By the first way that reaches it."""
+    for way in ways:
         try:
             gateways.send(way, message, now=now)
         except gateways.CannotReach:
@@ -52,14 +62,27 @@ def send_code(code: SignInCode, now: datetime) -> None:
 
 
 def send_invitation(invitation: Invitation, now: datetime) -> None:
-    """By mail; to a phone the owner sends the link himself, which his page shows."""
+    """
+    By mail or to a phone; where nothing goes to phones, the owner hands the link over.
+
+    :raises gateways.NotSent: it is tried again.
+    """
     if invitation.state != Invitation.State.OPEN or invitation.expires_at <= now:
         return
-    if "@" not in invitation.contact:
+    language, link = invitation.invited_by.language, invitation_link(invitation)
+    if "@" in invitation.contact:
+        _send(invitation.contact, language, "invitation", {"invitation": invitation, "link": link})
         return
-    language = invitation.invited_by.language
-    said = {"invitation": invitation, "link": invitation_link(invitation)}
-    _send(invitation.contact, language, "invitation", said)
+    # With its end: whoever is invited again gets another message, and a repeat is none.
+    reference = f"{invitation.pk}-{int(invitation.expires_at.timestamp())}"
+    message = gateways.invitation_message(
+        phone=invitation.contact,
+        reference=reference,
+        name=invitation.organisation.name,
+        link=link,
+        language=language,
+    )
+    _send_to_phone(message, gateways.invitation_channels(), now)
 
 
 def invitation_link(invitation: Invitation) -> str:

@@ -51,6 +51,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     full_name = models.CharField(_("full name"), max_length=120, blank=True)
     language = models.CharField(_("language of messages"), max_length=5, default="vi")
+    # For officers: what waits on their desk, on working days. Others get none.
+    morning_letter = models.BooleanField(_("letter of the morning"), default=True, db_default=True)
     is_staff = models.BooleanField(_("may enter the administration"), default=False)
     is_active = models.BooleanField(_("account is open"), default=True)
     date_joined = models.DateTimeField(_("joined at"), default=timezone.now)

@@ -1,6 +1,6 @@
 """What other contexts may ask of accounts: ids in, facts out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,9 +22,9 @@ from langnghe.accounts.facts import (
 )
 from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.held import READS, tell_held
-from langnghe.accounts.models import Membership, User
+from langnghe.accounts.models import Membership, Organisation, User
 from langnghe.accounts.phones import normalised, readable
-from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Kind, Role
+from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Role
 from langnghe.accounts.scopes import Event, Purpose, Scope
 from langnghe.core import outbox
 
@@ -59,6 +59,16 @@ class MembershipFact:
     role: str
     area_code: str
     department: str
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationFact:
+    """A village association; `area_code`: of the commune it is in."""
+
+    id: int
+    uid: UUID
+    name: str
+    area_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +161,36 @@ def officers_of(*, area_code: str = "", department: str = "") -> list[Contact]:
     return [_contact(user) for user in queries.officers(area_code, department)]
 
 
-def associations_in(area_code: str) -> dict[int, str]:
-    """The village associations of a commune, by id."""
-    return {one.pk: one.name for one in queries.organisations(Kind.ASSOCIATION, area_code)}
+def associations_within(
+    area_codes: Collection[str] | None, *, cursor: str | None
+) -> tuple[list[AssociationFact], str | None]:
+    """The village associations of some communes (None: of all), by name."""
+    page = queries.associations(area_codes, cursor)
+    return [_association(one) for one in page.items], page.next_cursor
+
+
+def association(uid: UUID, area_codes: Collection[str] | None) -> AssociationFact:
+    """
+    One of these.
+
+    :raises NotFound:
+    """
+    return _association(queries.association(uid, area_codes))
+
+
+def _association(home: Organisation) -> AssociationFact:
+    return AssociationFact(home.pk, home.uid, home.name, home.area_code)
+
+
+def told_each_morning() -> list[int]:
+    """The officers who want the letter of the morning."""
+    return list(queries.told_each_morning().order_by("pk").values_list("pk", flat=True))
+
+
+def to_tell_this_morning(user_id: int) -> Contact | None:
+    """How to reach an officer, while he wants to be told."""
+    user = queries.told_each_morning().filter(pk=user_id).first()
+    return _contact(user) if user else None
 
 
 def associations_of(user_id: int | None) -> list[MembershipFact]:
@@ -282,6 +319,8 @@ __all__ = [
     "DEMO_PEOPLE",
     "OFFICERS",
     "READS",
+    "RUNS_A_WORKSHOP",
+    "AssociationFact",
     "CodeDue",
     "Contact",
     "Event",
@@ -300,8 +339,9 @@ __all__ = [
     "acts_for",
     "add_member",
     "announce_event",
-    "associations_in",
+    "association",
     "associations_of",
+    "associations_within",
     "choices",
     "close_organisation",
     "contact",
@@ -330,6 +370,8 @@ __all__ = [
     "still_opens",
     "tell_held",
     "tell_of_security",
+    "to_tell_this_morning",
+    "told_each_morning",
     "user_id_by_login",
     "workshops_of",
 ]

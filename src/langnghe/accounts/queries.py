@@ -26,13 +26,14 @@ from langnghe.accounts.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, Role
+from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, TOLD_EACH_MORNING, Kind, Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import PersonalReading
 from langnghe.core.prepared import Prepared
 
 MESSAGES_PER_PAGE = 20
+ASSOCIATIONS_PER_PAGE = 30
 
 
 class NoSuchToken(NotFound):
@@ -83,6 +84,14 @@ def memberships_of(user_id: int | None) -> list[Membership]:
     return list(rows.select_related("organisation").order_by("organisation__name", "pk"))
 
 
+def told_each_morning() -> QuerySet[User]:
+    """Officers who want the letter of the morning and can be reached by it."""
+    held = Membership.objects.filter(user=OuterRef("pk"), role__in=TOLD_EACH_MORNING)
+    return User.objects.filter(
+        Exists(held), is_active=True, morning_letter=True, email__isnull=False
+    )
+
+
 def people_in(organisation_id: int) -> list[User]:
     """Who works there, the longest first (one query)."""
     return _PEOPLE_IN.rows(organisation_id=organisation_id)
@@ -96,10 +105,25 @@ _PEOPLE_IN = Prepared(
 )
 
 
-def organisations(kind: str, area_code: str) -> list[Organisation]:
-    """Those of a kind that answer for a commune, by name."""
-    rows = Organisation.objects.filter(kind=kind, area_code=area_code)
-    return list(rows.order_by("name", "pk"))
+def associations(
+    area_codes: Collection[str] | None, cursor: str | None
+) -> pagination.Page[Organisation]:
+    """Village associations of some communes (None: of all), by name."""
+    rows = _associations(area_codes)
+    return pagination.page(rows, order=("name", "id"), cursor=cursor, limit=ASSOCIATIONS_PER_PAGE)
+
+
+def association(uid: UUID, area_codes: Collection[str] | None) -> Organisation:
+    """:raises NotFound:"""
+    row = _associations(area_codes).filter(uid=uid).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _associations(area_codes: Collection[str] | None) -> QuerySet[Organisation]:
+    rows = Organisation.objects.filter(kind=Kind.ASSOCIATION).exclude(area_code="")
+    return rows if area_codes is None else rows.filter(area_code__in=area_codes)
 
 
 def officers(area_code: str, department: str) -> list[User]:
@@ -230,6 +254,12 @@ def message_of(organisation_ids: set[int], message_id: UUID) -> WebhookMessage:
 def person_by_login(login: str) -> User | None:
     """`login`: a phone in E.164, or an address."""
     return person_by_email(login) if "@" in login else person_by_phone(login)
+
+
+def boards_of(user_id: int) -> set[int]:
+    """The associations of the villages where a person makes something, told alike."""
+    tell: Callable[[int], set[int]] = import_module(settings.WIRING).BOARDS_OF_PERSON
+    return tell(user_id)
 
 
 def areas_of(user_id: int) -> set[str]:

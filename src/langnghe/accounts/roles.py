@@ -66,6 +66,8 @@ HELD_IN: dict[str, Kind] = {
 
 # Who has a desk at Sở.
 OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ADMINISTRATOR})
+# Who gets a letter of what waits there.
+TOLD_EACH_MORNING = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER})
 RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})
 
 # Who reads and decides on what is others' proves with a second factor that it is he.

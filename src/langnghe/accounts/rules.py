@@ -84,10 +84,15 @@ def may_vouch(memberships: Iterable[Membership]) -> bool:
 
 
 def may_vouch_for(
-    voucher: Iterable[Membership], person: Iterable[Membership], *, areas: set[str]
+    voucher: Iterable[Membership],
+    person: Iterable[Membership],
+    *,
+    areas: set[str],
+    boards: set[int],
 ) -> Organisation | None:
     """
-    For which of his organisations he may, if at all. `areas`: communes where the person makes.
+    For which of his organisations he may, if at all. `areas`: communes where the person makes;
+    `boards`: the associations of his villages.
 
     Never for people in office or in a laboratory: an association could become an administrator or
     its own judge that way. A maker is vouched for where he is known; a buyer may come to any.
@@ -95,9 +100,15 @@ def may_vouch_for(
     if any(one.role not in RUNS_A_WORKSHOP for one in person):
         return None
     for one in voucher:
-        if one.role in MAY_VOUCH and (not areas or one.organisation.area_code in areas):
+        if one.role in MAY_VOUCH and (not areas or _knows(one, areas, boards)):
             return one.organisation
     return None
+
+
+def _knows(one: Membership, areas: set[str], boards: set[int]) -> bool:
+    if one.role == Role.ASSOCIATION:
+        return one.organisation_id in boards
+    return one.organisation.area_code in areas
 
 
 def is_meant(invitation: Invitation, user: User) -> bool:

@@ -10,6 +10,9 @@ class Scope(models.TextChoices):
     STOCK_WRITE = "stock:write", _("Change pieces in stock and prices")
     ORDERS_READ = "orders:read", _("See orders with names and addresses of buyers")
     ORDERS_WRITE = "orders:write", _("Confirm, refuse, pack and hand over orders")
+    ORDERS_TAKE = "orders:take", _("Write down orders that buyers give by telephone")
+    FIGURES_READ = "figures:read", _("See figures: what was sold and looked at, and where it went")
+    CONSENTS_READ = "consents:read", _("See which associations may act for the workshop")
     SENSORS_WRITE = "sensors:write", _("Describe stations and send readings")
     WEBHOOKS = "webhooks", _("Set up who is told of events")
 

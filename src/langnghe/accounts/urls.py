@@ -128,6 +128,11 @@ urlpatterns = [
     path("xuong/thanh-vien/", members.members, name="accounts_members"),
     path("xuong/thanh-vien/moi/", members.invite, name="accounts_invite"),
     path(
+        "xuong/thanh-vien/moi/<uuid:invitation_id>/trao/",
+        members.hand_over,
+        name="accounts_invitation_hand",
+    ),
+    path(
         "xuong/thanh-vien/moi/<uuid:invitation_id>/rut/",
         members.withdraw,
         name="accounts_invitation_withdraw",

@@ -5,6 +5,7 @@ Day 0 is the day it starts. Late is only the day after the last one. Holidays ar
 added later moves every deadline that is still open, because a deadline is computed, never stored.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from langnghe.core.models import CalendarDay
-from langnghe.core.prepared import Prepared
+from langnghe.core.prepared import Listed, Prepared
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SATURDAY = 5
@@ -178,14 +179,28 @@ class Deadline:
 
 def calendar() -> WorkCalendar:
     """The calendar of the country as it is known today (one query)."""
+    return _calendar(_DAYS.rows())
+
+
+def _calendar(days: Iterable[tuple[date, str]]) -> WorkCalendar:
     holidays: set[date] = set()
     make_up: set[date] = set()
-    for day, kind in _DAYS.rows():
+    for day, kind in days:
         (holidays if kind == CalendarDay.Kind.HOLIDAY else make_up).add(day)
     return WorkCalendar(frozenset(holidays), frozenset(make_up))
 
 
 _DAYS = Prepared(lambda: CalendarDay.objects.order_by().values_list("day", "kind"))
+
+
+def listed() -> Listed:
+    """The same calendar inside the row of another query, for `calendar_of`."""
+    return Listed(CalendarDay.objects.order_by("day"), "day", "kind")
+
+
+def calendar_of(text: str) -> WorkCalendar:
+    """What `listed` gave."""
+    return _calendar((date.fromisoformat(day), kind) for day, kind in json.loads(text))
 
 
 def in_words(day: date) -> str:

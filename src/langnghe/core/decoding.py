@@ -1,5 +1,6 @@
 """What was uploaded as a picture: looked at, made small, freed of all but its pixels."""
 
+import fcntl
 import io
 import math
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from contextlib import contextmanager, nullcontext
 from threading import Lock
 from typing import IO
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pi_heif.as_plugin import register_heif_opener
 from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
@@ -29,7 +31,7 @@ PAPER = (251, 247, 239)  # what shows through a transparent picture
 # What iPhones write. Nothing of it but the picture itself: no thumbnails, no depth of field.
 register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
-_one_at_a_time = Lock()  # each takes some hundred MB until it is small
+_one_at_a_time = Lock()  # of this process: each takes some ten MB until it is small
 
 
 class NotAnImage(Refused):
@@ -113,12 +115,25 @@ def _decoded(image: Image.Image) -> Image.Image:
     turn = image.getexif().get(ExifTags.Base.Orientation, 1)
     if (factor := _factor(image, turn)) > 1:
         image.draft(None, (image.width // factor, image.height // factor))
-    image.load()
-    small = _reduced(image, _factor(image, turn))
+    with _room_for(image):
+        image.load()
+        small = _reduced(image, _factor(image, turn))
+        image.im = None  # type: ignore[assignment]  # before the next one unpacks
     small.info["icc_profile"] = image.info.get("icc_profile")
     small.getexif()[ExifTags.Base.Orientation] = turn
     ImageOps.exif_transpose(small, in_place=True)
     return small
+
+
+@contextmanager
+def _room_for(image: Image.Image) -> Iterator[None]:
+    """What unpacks into some hundred MB waits for others of its kind, in all processes here."""
+    if image.width * image.height <= MOST_PIXELS_WITHIN:
+        yield
+        return
+    with (settings.DATA_DIR / "decoding.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)  # closing the file gives it back
+        yield
 
 
 def _factor(image: Image.Image, turn: int) -> int:

@@ -33,7 +33,8 @@ SANE_KEY = re.compile(r"[\x21-\x7e]{1,120}")
 # Ends of paths whose work is done in pieces, each committed for itself.
 IN_PIECES = ("/bulk", "/images")
 LARGEST_UPLOAD = 22_000_000  # a picture of 20 MB with what stands around it
-LARGEST_FORM = 130_000_000  # of a page without scripts: six such pictures at once
+# Of a page without scripts, from somebody who has logged in: six such pictures at once.
+LARGEST_FORM = 130_000_000
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}", re.ASCII)
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -306,11 +307,12 @@ class Refusals:
         # No database keeps a NUL in a text: no address of ours has one.
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return answer_to(request, Unreadable())
-        is_upload = (request.content_type or "").startswith("multipart/")
-        if (_is_api(request) or is_upload) and _is_too_large(request):
+        if _is_api(request) and _is_too_large(request):
             return answer_to(request, BodyTooLarge())
-        if _length(request) > LARGEST_FORM:
-            return answer_to(request, FormTooLarge())
+        if (length := _length(request)) > LARGEST_UPLOAD:
+            is_known = request.user.is_authenticated
+            if not is_known or length > LARGEST_FORM:
+                return answer_to(request, FormTooLarge())
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

@@ -1,6 +1,8 @@
 """Shapes that every part of the API shares."""
 
-from ninja import Schema
+from datetime import date
+
+from ninja import Field, Schema
 
 from langnghe.core.money import Money
 
@@ -27,6 +29,18 @@ class ProblemSchema(Schema):
     detail: str
     code: str
     errors: list[FieldProblem] = []
+
+
+class ClosedSchema(Schema):
+    """The break of a maker, on this very day."""
+
+    last: date = Field(description="The last day on which it is closed")
+    opens_on: date
+    paused: bool = Field(description="No orders are taken meanwhile; else they are sent after it")
+
+
+class ClosedWordsSchema(ClosedSchema):
+    words: str = Field(description="What the maker says of it; often nothing")
 
 
 def money(amount: int, currency: str = "VND") -> MoneySchema:

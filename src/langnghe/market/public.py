@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from langnghe.core import outbox
+from langnghe.core import clock, outbox
 from langnghe.core.personal import Part
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
@@ -19,6 +19,7 @@ from langnghe.market.catalogue.sheets import services as sheets
 from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 from langnghe.market.orders import queries as orders
 from langnghe.market.orders.queries import OpenPart
+from langnghe.registry import public as registry
 
 __all__ = [
     "Counted",
@@ -35,7 +36,10 @@ __all__ = [
     "counts",
     "counts_by_producer",
     "counts_by_village",
+    "first_product",
+    "follow_all_breaks",
     "follow_all_makers",
+    "follow_break",
     "follow_maker",
     "follow_search",
     "forget_abandoned_baskets",
@@ -173,6 +177,11 @@ def work_of(*, orders_of: Iterable[int], stock_of: Iterable[int], today: date) -
     }
 
 
+def first_product(producer_id: int) -> registry.desk.FirstProduct | None:
+    """What a maker begins to sell with, be it a draft; None: nothing yet."""
+    return catalogue.first_product(producer_id)
+
+
 def goods_of_maker(producer_id: int) -> list[ProductCard]:
     """What a maker has on sale, for a list to choose from."""
     return catalogue.cards(producer_id=producer_id, limit=200)
@@ -190,6 +199,18 @@ def sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime]]:
 def follow_maker(fact: MakerMoved) -> int:
     """Reaction to a maker who was verified or is no longer: his goods appear or disappear."""
     return services.follow_makers(producer_ids=[fact.producer_id])
+
+
+@outbox.outside
+def follow_break(fact: MakerMoved) -> int:
+    """Reaction to a maker who planned, changed or ended a break: a part of his goods at a time."""
+    today = clock.today(timezone.now())
+    return services.follow_breaks(today=today, producer_ids=[fact.producer_id])
+
+
+def follow_all_breaks(*, now: datetime) -> int:
+    """By the clock: breaks that begin and end with the day; how many goods are shown otherwise."""
+    return services.follow_breaks(today=clock.today(now))
 
 
 def follow_search() -> bool:

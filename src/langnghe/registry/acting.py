@@ -64,6 +64,22 @@ def _held(user_id: int | None, producer_id: int, now: datetime) -> list[Consent]
     return [one for one in found if one.association_id == found[0].association_id]
 
 
+def works_for(*, user_id: int, producer_id: int, now: datetime) -> bool:
+    """
+    Whether somebody works in this shop, or an association of his may act in it (one query for who
+    does neither anywhere, three at most).
+    """
+    kinds = {*accounts.RUNS_A_WORKSHOP, accounts.Role.ASSOCIATION}
+    here = {one.organisation_id for one in accounts.memberships_of(user_id) if one.role in kinds}
+    if not here:
+        return False
+    own = Producer.objects.filter(pk=producer_id, organisation_id__in=here)
+    let = Consent.objects.filter(
+        consents.in_force(clock.today(now)), producer_id=producer_id, association_id__in=here
+    )
+    return own.exists() or let.exists()
+
+
 def begin(*, user_id: int, session: Session, slug: str, now: datetime) -> frozenset[str]:
     """
     Work in the shop of a member from now on; the matters in which that is allowed.

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.utils import timezone
 
+from langnghe.core.admin import Audited
 from langnghe.registry import services
 from langnghe.registry.models import (
     AdminUnit,
@@ -13,6 +14,7 @@ from langnghe.registry.models import (
     Craft,
     Producer,
     Recognition,
+    Remit,
     Source,
     Village,
     VillageCraft,
@@ -46,6 +48,7 @@ class AdminUnitAdmin(admin.ModelAdmin[AdminUnit]):
 class CraftAdmin(ShownAdmin[Craft]):
     list_display = ("code", "slug", "group", "motif", "trade_allowed")
     search_fields = ("code", "slug")
+    readonly_fields = ("taken_down",)
 
 
 class Crafts(admin.TabularInline[VillageCraft, Village]):
@@ -69,6 +72,7 @@ class VillageAdmin(ShownAdmin[Village]):
     list_filter = ("certainty", "status")
     list_select_related = ("commune",)
     search_fields = ("name", "folded")
+    readonly_fields = ("taken_down",)
     autocomplete_fields = ("commune",)
     exclude = ("other_communes",)
     inlines = (Crafts, Facts, Recognitions)
@@ -84,6 +88,18 @@ class ProducerAdmin(ShownAdmin[Producer]):
     autocomplete_fields = ("village",)
     filter_horizontal = ("crafts",)
     exclude = ("organisation",)
+
+
+@admin.register(Remit)
+class RemitAdmin(Audited):
+    list_display = ("association", "village", "said_at")
+    list_select_related = ("association", "village")
+    search_fields = ("association__name", "village__name")
+    autocomplete_fields = ("association", "village")
+
+    def save_model(self, request: "HttpRequest", obj: Remit, form: Any, change: bool) -> None:
+        obj.said_by_id = request.user.pk
+        super().save_model(request, obj, form, change)
 
 
 admin.site.register(Source)

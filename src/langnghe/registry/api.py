@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
-from langnghe.accounts import public as accounts
-from langnghe.core.errors import NotFound
-from langnghe.core.schemas import ProblemSchema
+from langnghe.core import clock
+from langnghe.core.schemas import ClosedWordsSchema, ProblemSchema
 from langnghe.core.text import in_language
-from langnghe.registry import facts, places, public, queries, village_page
+from langnghe.registry import facts, places, queries, village_page
+from langnghe.registry.breaks.api import closed_out
+from langnghe.registry.maker_api import router as makers
 
+__all__ = ["makers", "router"]
 router = Router(tags=["places"])
 Text = Annotated[str, Field(max_length=120)]
 
@@ -41,6 +43,7 @@ class ProducerOut(Schema):
     since_year: int | None
     selling: bool
     is_demo: bool
+    closed: ClosedWordsSchema | None
 
 
 class ProducerDetailOut(ProducerOut):
@@ -103,48 +106,6 @@ class VillageDetailOut(VillageOut):
     lon: float | None
     recognitions: list[RecognitionOut]
     facts: list[ClaimOut]
-
-
-class PictureSizeOut(Schema):
-    width: int
-    height: int
-    url: str
-
-
-class PictureOut(Schema):
-    author: str
-    rights: str = Field(description="Address of the licence or statement")
-    rights_label: str
-    is_drawing: bool
-    sizes: list[PictureSizeOut]
-
-
-class EntryOut(Schema):
-    name: str = Field(description="The time, or the part of a recipe; empty for a step")
-    text: str
-
-
-class BlockOut(Schema):
-    kind: str
-    heading: str
-    text: str = Field(description="Markdown")
-    html: str
-    entries: list[EntryOut]
-    caption: str
-    alt: str
-    url: str = Field(description="Of a video: follow it, nothing is embedded")
-    picture: PictureOut | None
-    certainty: str
-    sources: list[str]
-    language: str = Field(description="Another one than asked for where a translation is missing")
-    stale: bool = Field(description="Translated from an earlier version of the Vietnamese text")
-
-
-class StoryOut(Schema):
-    version: int
-    stale: bool
-    manifest: str | None = Field(description="IIIF Presentation 3 manifest of its pictures")
-    blocks: list[BlockOut]
 
 
 class VillagePage(Schema):
@@ -283,83 +244,6 @@ def get_village(request: HttpRequest, slug: str) -> Any:
     )  # fmt: skip
 
 
-@router.get(
-    "/villages/{slug:slug}/story",
-    response={200: StoryOut, 404: ProblemSchema},
-    operation_id="get_village_story",
-    summary="What is told of a village, block by block, each with its sources",
-)
-def get_village_story(request: HttpRequest, slug: str) -> Any:
-    found = village_page.village(slug)
-    return _story(public.village_story(found.id, timezone.localdate()))
-
-
-@router.get(
-    "/crafts/{slug:slug}/story",
-    response={200: StoryOut, 404: ProblemSchema},
-    operation_id="get_craft_story",
-    summary="What is told of a craft",
-)
-def get_craft_story(request: HttpRequest, slug: str) -> Any:
-    found, _text = queries.craft(slug)
-    return _story(public.craft_story(found.id, timezone.localdate()))
-
-
-@router.get(
-    "/artisans/{slug:slug}/story",
-    response={200: StoryOut, 404: ProblemSchema},
-    operation_id="get_artisan_story",
-    summary="What is told of an artisan",
-)
-def get_artisan_story(request: HttpRequest, slug: str) -> Any:
-    return _story(public.artisan_story(public.artisan(slug).id, timezone.localdate()))
-
-
-def _story(told: public.StoryFact | None) -> StoryOut:
-    if told is None:
-        raise NotFound
-    return StoryOut(
-        version=told.number,
-        stale=told.stale,
-        manifest=public.manifest_address(told.uid) if told.pictures else None,
-        blocks=[_block(one) for one in told.blocks],
-    )
-
-
-def _block(one: Any) -> BlockOut:
-    said = next((text for text in (one.heading, one.body, one.caption) if text), one.heading)
-    return BlockOut(
-        kind=one.kind,
-        heading=one.heading.text,
-        text=one.body.text,
-        html=one.html,
-        entries=[EntryOut(name=entry.name, text=entry.text) for entry in one.entries],
-        caption=one.caption.text,
-        alt=one.alt.text,
-        url=one.url,
-        picture=_picture(one.picture) if one.picture else None,
-        certainty=one.certainty,
-        sources=list(one.sources),
-        language=said.language,
-        stale=one.stale,
-    )
-
-
-def _picture(one: Any) -> PictureOut:
-    return PictureOut(
-        author=one.author,
-        rights=one.licence_address,
-        rights_label=one.licence_label,
-        is_drawing=one.is_drawing,
-        sizes=[
-            PictureSizeOut(
-                width=size.width, height=size.height, url=public.picture_address(one, size.width)
-            )
-            for size in one.sizes
-        ],
-    )
-
-
 def _moved(operation: str, moved: queries.Moved) -> HttpResponse:
     return HttpResponsePermanentRedirect(reverse(f"api:{operation}", args=[moved.slug]))
 
@@ -389,6 +273,7 @@ def _producer_fields(one: facts.ProducerFact) -> dict[str, Any]:
     return {name: getattr(one, name) for name in same} | {
         "url": address,
         "village": one.village_slug,
+        "closed": closed_out(one.closed(clock.today(timezone.now()))),
     }
 
 
@@ -404,42 +289,3 @@ def _fields(one: facts.VillageCard) -> dict[str, Any]:
         "description": in_language(one.description),
         "certainty": one.certainty,
     }
-
-
-class MakerOut(Schema):
-    slug: str
-    name: str
-    village: str
-    selling: bool = Field(description="Verified, and of a village that is open")
-
-
-class WhoAmI(Schema):
-    token: str = Field(description="The name its maker gave it")
-    organisation: str
-    makers: list[MakerOut]
-    scopes: list[accounts.Scope]
-
-
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
-
-
-@router.get(
-    "/maker",
-    response={200: WhoAmI, 401: ProblemSchema},
-    auth=accounts.Scoped(""),
-    tags=["maker"],
-    operation_id="who_am_i",
-)
-def who_am_i(request: TokenRequest) -> Any:
-    """For whom your token acts, and what it may do."""
-    token = request.auth
-    return WhoAmI(
-        token=token.name,
-        organisation=token.organisation,
-        makers=[
-            MakerOut(slug=one.slug, name=one.name, village=one.village_name, selling=one.selling)
-            for one in public.producers_of_organisation(token.organisation_id)
-        ],
-        scopes=[scope for scope in accounts.Scope if scope in token.scopes],
-    )

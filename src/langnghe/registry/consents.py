@@ -14,7 +14,7 @@ from langnghe.core import audit, clock, pagination, states
 from langnghe.core.decoding import readable
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import fold
-from langnghe.registry import facts, queries, rules
+from langnghe.registry import boards, facts, queries, rules
 from langnghe.registry.models import Consent, ConsentPaper, Producer
 
 Given, Scope, State = Consent.Given, Consent.Scope, Consent.State
@@ -48,13 +48,13 @@ def give(
     now: datetime,
 ) -> None:
     """
-    The maker himself lets an association of his commune act for him. What was asked for is granted.
+    The maker himself lets an association of his village act for him. What was asked for is granted.
 
-    :raises NotFound: not an owner, or no association of his commune.
+    :raises NotFound: not an owner, or no association of his village.
     :raises NothingChosen: :raises EndsTooSoon:
     """
     producer = Producer.objects.select_related("village").get(pk=producer_id)
-    if association_id not in accounts.associations_in(producer.village.commune_id):
+    if not _stands_for(association_id, producer):
         raise NotFound
     probe = Consent(producer=producer, association_id=association_id)
     if not rules.owns(probe, by_id):
@@ -77,7 +77,7 @@ def ask(
     photo: bytes | None = None,
 ) -> list[str]:
     """
-    An association asks a maker of its commune; the uids of what is open now. A repeat asks nothing.
+    An association asks a maker of its villages; the uids of what is open. A repeat asks nothing.
 
     With the `photo` of a signed paper an officer of the commune confirms in the maker's place.
 
@@ -88,12 +88,19 @@ def ask(
     probe = Consent(producer=producer, association_id=association_id)
     if producer is None or not rules.speaks_for(probe, by_id):
         raise NotFound
+    if not _stands_for(association_id, producer):
+        raise NotFound
     paper = None
     if photo is not None:
         paper = ConsentPaper(picture=_paper(photo), added_at=now, added_by_id=by_id)
     given = Given.ON_PAPER if paper else Given.IN_APP
     made = _open(producer, association_id, scopes, until, given, paper, by_id, now)
     return [str(consent.uid) for consent in made]
+
+
+def _stands_for(association_id: int, producer: Producer) -> bool:
+    village = producer.village
+    return association_id in boards.standing_for(village.pk, village.commune_id)
 
 
 def _paper(photo: bytes) -> bytes:
@@ -251,9 +258,11 @@ def paper_for(user_id: int, uid: UUID, *, now: datetime) -> bytes:
 
 
 def makers_to_ask(user_id: int) -> QuerySet[Producer]:
-    """The verified makers of the communes in which a person's associations are."""
-    areas = [one.area_code for one in accounts.associations_of(user_id) if one.area_code]
-    return Producer.objects.public().filter(village__commune_id__in=areas)
+    """The verified makers of the villages for which a person's associations stand."""
+    reach = boards.reach(accounts.associations_of(user_id))
+    return Producer.objects.public().filter(
+        Q(village__in=reach.villages) | Q(village__commune_id__in=reach.communes)
+    )
 
 
 def find_makers(user_id: int, text: str) -> list[facts.MakerTile]:

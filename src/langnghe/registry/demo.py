@@ -2,16 +2,18 @@
 
 import random
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from langnghe.accounts import public as accounts
+from langnghe.core import clock
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language, memo
-from langnghe.registry import consents, services
+from langnghe.registry import boards, consents, services
+from langnghe.registry.breaks import services as breaks
 from langnghe.registry.heritage import demo as stories
 from langnghe.registry.models import Artisan, Consent, Craft, Producer, Village
 from langnghe.ui import share
@@ -55,6 +57,26 @@ GIVEN = ("An", "Bình", "Cường", "Dung", "Hạnh", "Hoa", "Hùng", "Khánh", 
 BANKS = ("970405", "970436", "970415", "970418", "970422", "970407")
 # The log-ins of the demo own the first maker of these villages.
 OWNED = {"bat-trang": "0900000101", "van-phuc": "0900000102"}
+# Village of the maker, in how many days he closes, for how many, takes no orders, his words.
+BREAKS = (
+    (
+        "duong-lieu",
+        0,
+        12,
+        True,
+        {
+            "vi": "Nhà nghỉ gặt, hẹn cô bác sau ạ. (Ví dụ.)",
+            "en": "We are bringing in the harvest. (An example.)",
+        },
+    ),
+    (
+        "tranh-khuc",
+        5,
+        4,
+        False,
+        {"vi": "Nhà có giỗ. (Ví dụ.)", "en": "A family anniversary. (An example.)"},
+    ),
+)
 MOST = {"bat-trang": 3, "van-phuc": 3, "ha-thai": 3}
 
 
@@ -64,6 +86,7 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
         _makers(village, now)
         progress("makers", done, len(villages))
     _consents(now)
+    _breaks(now)
     stories.load(now=now)
 
 
@@ -173,6 +196,14 @@ def _consents(now: datetime) -> None:
     makers = Producer.objects.filter(is_demo=True, village__slug="bat-trang").order_by("pk")[:2]
     if not (board and officer and owner and homes and len(makers) == 2):
         return
+    known, _next = accounts.associations_within([homes[0].area_code], cursor=None)
+    boards.set_remit(
+        association=next(one for one in known if one.id == homes[0].organisation_id),
+        village_ids=[makers[0].village_id],
+        whole_commune=False,
+        by_id=officer,
+        now=now,
+    )
     to: dict[str, Any] = {
         "association_id": homes[0].organisation_id, "until": None, "now": now,
         "scopes": Consent.Scope.values,
@@ -185,3 +216,18 @@ def _consents(now: datetime) -> None:
         producer_id=makers[1].pk, by_id=board, photo=share.draw(card, None), **to
     ):
         consents.answer(uid=UUID(uid), action="witness", by_id=officer, now=now)
+
+
+def _breaks(now: datetime) -> None:
+    """One maker is closed now and takes no orders, another one will close and takes them."""
+    today = clock.today(now)
+    for village, begins_in, days, paused, words in BREAKS:
+        makers = Producer.objects.filter(is_demo=True, village__slug=village).order_by("pk")
+        maker = makers.first()
+        if maker is None or maker.breaks.exists():
+            continue
+        first = today + timedelta(days=begins_in)
+        breaks.plan(
+            producer_id=maker.pk, first=first, last=first + timedelta(days=days - 1),
+            paused=paused, words=words, by_id=None, now=now,
+        )  # fmt: skip

@@ -1,8 +1,8 @@
 """What the registry hands to others."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 Texts = Mapping[str, str]
 Point = tuple[float, float]  # latitude, longitude
@@ -49,6 +49,7 @@ class CraftFact:
     group: int
     motif: str
     villages: int = 0
+    taken_down: str = ""  # by which rule its text was, on its own page
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class VillageFact(VillageCard):
     typical_products: Mapping[str, list[str]] = field(default_factory=dict, hash=False)
     lat: float | None = None
     lon: float | None = None
+    taken_down: str = ""  # by which rule its text was
     recognitions: tuple[RecognitionFact, ...] = ()
     claims: tuple[Claim, ...] = ()
 
@@ -136,6 +138,7 @@ class ArtisanPage(ArtisanFact):
     commune: CommuneFact
     maker_slug: str
     maker_name: str
+    taken_down: str = ""  # by which rule the text was
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,32 @@ class MakerTile:
     name: str
     kind_label: str
     is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BreakFact:
+    """
+    Days on which a maker is closed, both ends included. `paused`: no orders are taken meanwhile;
+    else they are, and are sent after it.
+    """
+
+    uid: str
+    first: date
+    last: date
+    paused: bool
+    words: Texts = field(default_factory=dict, hash=False)
+
+    @property
+    def opens_on(self) -> date:
+        return self.last + timedelta(days=1)
+
+    def covers(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def closed_on(day: date, breaks: Iterable[BreakFact]) -> BreakFact | None:
+    """The break of a maker on this day, if he has one."""
+    return next((one for one in breaks if one.covers(day)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +202,15 @@ class ProducerFact:
     selling: bool
     opening_hours: Texts = field(default_factory=dict)
     visit_note: Texts = field(default_factory=dict)
+    breaks: tuple[BreakFact, ...] = ()  # the last first; all that are not over, and some that are
+
+    def closed(self, day: date) -> BreakFact | None:
+        return closed_on(day, self.breaks)
+
+    def next_break(self, day: date) -> BreakFact | None:
+        """The one that he has on this day, else the next one."""
+        left = [one for one in self.breaks if one.last >= day]
+        return min(left, key=lambda one: one.first, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +244,13 @@ class ProducerVerified:
 
     producer_id: int
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class BreaksChanged:
+    """A maker planned, changed or ended a break: his goods may show it otherwise."""
+
+    producer_id: int
 
 
 @dataclass(frozen=True, slots=True)

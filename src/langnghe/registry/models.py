@@ -87,6 +87,8 @@ class Craft(models.Model):
     group = models.PositiveSmallIntegerField()
     story = models.JSONField(default=dict, blank=True)
     motif = models.CharField(max_length=24, default="weave")  # which drawn motif stands for it
+    # By which rule (`desk.Case.Rule`) an authority took its texts off the public pages.
+    taken_down = models.CharField(max_length=12, blank=True, default="", db_default="")
     # Wildlife, for one: the craft has its page, but nobody may sell its goods here.
     trade_allowed = models.BooleanField(default=True)
 
@@ -114,6 +116,7 @@ class Village(models.Model):
     class Status(models.TextChoices):
         ACTIVE = "active", _("Active")
         FADING = "fading", _("Fading")
+        PROPOSED = "proposed", _("Asked for by a maker")
 
     slug = models.SlugField(max_length=120, unique=True)
     name = models.CharField(max_length=120)
@@ -132,6 +135,8 @@ class Village(models.Model):
     lon = models.FloatField(null=True)
     status = models.CharField(max_length=8, choices=Status, default=Status.ACTIVE)
     certainty = models.CharField(max_length=1, choices=Certainty)
+    # By which rule (`desk.Case.Rule`) an authority took its texts off the public pages.
+    taken_down = models.CharField(max_length=12, blank=True, default="", db_default="")
     folded = models.TextField()
 
     objects = VillageQuerySet.as_manager()
@@ -320,6 +325,8 @@ class Artisan(models.Model):
     )
     story = models.JSONField(default=dict, blank=True)
     certainty = models.CharField(max_length=1, choices=Certainty)
+    # By which rule (`desk.Case.Rule`) an authority took its texts off the public pages.
+    taken_down = models.CharField(max_length=12, blank=True, default="", db_default="")
     is_demo = models.BooleanField(default=False)
 
     objects = ArtisanQuerySet.as_manager()
@@ -407,22 +414,26 @@ class Consent(models.Model):
 
 
 # Here Django finds them: they belong to this app.
+from langnghe.registry.breaks.models import Break  # noqa: E402
 from langnghe.registry.heritage.models import (  # noqa: E402
     ShownConsent,
     Story,
     StoryPicture,
     StoryRevision,
 )
+from langnghe.registry.remits import Remit  # noqa: E402
 
 __all__ = [
     "AdminUnit",
     "Artisan",
+    "Break",
     "Consent",
     "ConsentPaper",
     "Craft",
     "FormerUnit",
     "Producer",
     "Recognition",
+    "Remit",
     "ShownConsent",
     "Source",
     "Story",

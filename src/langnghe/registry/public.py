@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound
-from langnghe.registry import acting, consents, facts, own_page, places, queries, shop
+from langnghe.registry import acting, boards, consents, facts, own_page, places, queries, shop
+from langnghe.registry.breaks import public as breaks
 from langnghe.registry.desk import public as desk
 from langnghe.registry.facts import (
     ArtisanFact,
     ArtisanPage,
+    BreakFact,
     Claim,
     CommuneFact,
     CommuneMatch,
@@ -24,6 +26,7 @@ from langnghe.registry.facts import (
     Spot,
     VillageCard,
     VillageFact,
+    closed_on,
 )
 from langnghe.registry.heritage import queries as stories
 from langnghe.registry.heritage import rules as story_rules
@@ -189,6 +192,7 @@ __all__ = [
     "KIND_OF_WORD",
     "ArtisanFact",
     "ArtisanPage",
+    "BreakFact",
     "Claim",
     "CommuneFact",
     "CommuneMatch",
@@ -214,6 +218,9 @@ __all__ = [
     "artisan_sitemap_rows",
     "artisan_story",
     "artisans_in",
+    "boards",
+    "breaks",
+    "closed_on",
     "commune",
     "communes",
     "consents",

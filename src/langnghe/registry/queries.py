@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -13,6 +14,7 @@ from langnghe.core.models import Certainty, OldSlug
 from langnghe.core.prepared import Listed, Prepared, PreparedByKeys, as_text
 from langnghe.core.text import fold
 from langnghe.registry import facts
+from langnghe.registry.breaks import queries as breaks
 from langnghe.registry.models import (
     AdminUnit,
     Craft,
@@ -72,7 +74,7 @@ def craft(slug: str) -> tuple[facts.CraftFact, facts.Texts]:
     row = Craft.objects.filter(slug=slug).first()
     if row is None:
         raise missing("craft", slug)
-    return craft_fact(row), row.story
+    return replace(craft_fact(row), taken_down=row.taken_down), row.story
 
 
 def crafts_for(producer_id: int) -> dict[str, facts.MakerCraft]:
@@ -188,10 +190,10 @@ _AS_THEY_ARE = (
 
 
 def _rows(producers: QuerySet[Producer]) -> QuerySet[Producer, Any]:
-    return producers.values_list(
+    return producers.annotate(listed_breaks=breaks.listed("pk")).values_list(
         "pk", "uid", "state", "village__slug", "village__name", "village__status",
         "village__certainty", "village__commune_id", "village__commune__parent_id",
-        *_AS_THEY_ARE, named=True,
+        "listed_breaks", *_AS_THEY_ARE, named=True,
     )  # fmt: skip
 
 
@@ -209,6 +211,7 @@ def _producer_fact(row: Any) -> facts.ProducerFact:
         selling=row.state == Producer.State.VERIFIED
         and row.village__status == Village.Status.ACTIVE
         and row.village__certainty != Certainty.DOUBTFUL,
+        breaks=breaks.read(row.listed_breaks),
     )
 
 

@@ -22,7 +22,8 @@ from langnghe.registry.models import (
 from langnghe.registry.queries import card_fields, missing, village_card, village_rows
 
 NEIGHBOURS, MAKERS, ARTISANS = 6, 24, 12
-_MORE = ("other_names", "former_commune", "era", "typical_products", "lat", "lon")
+_MORE = ("other_names", "former_commune", "era", "typical_products", "lat", "lon",
+         "taken_down")  # fmt: skip
 
 
 def village(slug: str) -> facts.VillageFact:

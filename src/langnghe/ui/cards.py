@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from langnghe.ui.formatting import money
+from langnghe.ui.formatting import closed_until, money
 
 SIZES = "(min-width: 60rem) 18rem, (min-width: 40rem) 30vw, 46vw"
 _SLUG = "any-slug"
@@ -28,7 +28,7 @@ def product_card(card: Any, language: str, *, at_once: bool) -> str:
         f'{_picture(card, at_once=at_once)}<h3 class="card-name">{escape(card.name)}</h3></a>'
         f'<p class="card-place">{escape(card.village_name)}{maker}</p>'
         f'<p class="card-price">{varies}<b>{escape(money(card.price))}</b></p>'
-        f'<p class="card-stock">{_stock(card)}</p></article>'
+        f'<p class="card-stock">{_stock(card)}</p>{_closed(card)}</article>'
     )
 
 
@@ -43,7 +43,16 @@ def _picture(card: Any, *, at_once: bool) -> str:
     )
 
 
+def _closed(card: Any) -> str:
+    """A break in which orders are taken, beside what is there."""
+    if card.paused or not card.closed_until:
+        return ""
+    return f'<p class="card-stock">{escape(closed_until(card.closed_until))}</p>'
+
+
 def _stock(card: Any) -> str:
+    if card.paused:
+        return escape(closed_until(card.closed_until))
     if card.oversized:
         return escape(_("Freight on request"))
     if card.made_to_order:

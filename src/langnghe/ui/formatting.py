@@ -1,6 +1,6 @@
 """How numbers, money, days and weights are written for people."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -38,6 +38,17 @@ def day(value: date | datetime) -> str:
     if isinstance(value, datetime):
         value = value.astimezone(LOCAL).date()
     return f"{value.day} {value:%b %Y}" if _in_english() else f"{value:%d/%m/%Y}"
+
+
+def closed_until(last: date) -> str:
+    """Of a maker: "Nghỉ đến 5/12 · mở lại 6/12"."""
+    days = {"last": _short(last), "opens": _short(last + timedelta(days=1))}
+    return _("Closed until %(last)s · open again %(opens)s") % days
+
+
+def _short(value: date) -> str:
+    """ "5/12", or "5 Dec" in English."""
+    return f"{value.day} {value:%b}" if _in_english() else f"{value.day}/{value.month}"
 
 
 def moment(value: datetime) -> str:

@@ -14,7 +14,11 @@ from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
+from langnghe.registry.api import makers
 from langnghe.registry.api import router as registry
+from langnghe.registry.breaks.api import router as breaks
+from langnghe.registry.desk.api import router as decisions
+from langnghe.registry.heritage.api import router as stories
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
@@ -37,7 +41,10 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, baskets, checkout, orders, accounts):
+ROUTERS = (
+    catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
+)  # fmt: skip
+for router in ROUTERS:
     api.add_router("", router)
 
 

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from langnghe.market import public as market
+from langnghe.market.catalogue import demo as goods
 from langnghe.registry import public as registry
 from langnghe.registry.desk import demo as desk
 
 
 def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
-    desk.load(now=now)
+    for producer_id in desk.load(now=now)[:1]:
+        goods.begin_first(producer_id=producer_id, now=now)
     progress("desk", 1, 2)
     _report(now)
     progress("desk", 2, 2)

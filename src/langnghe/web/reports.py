@@ -11,10 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from langnghe.core import ids, limits
 from langnghe.core.http import client_address
+from langnghe.core.text import in_language
 from langnghe.market import public as market
 from langnghe.registry import public as registry
 
-KINDS = {"san-pham": "product", "nguoi-lam": "maker", "lang": "village"}
+KINDS = {"san-pham": "product", "nguoi-lam": "maker", "lang": "village",
+         "nghe": "craft", "nghe-nhan": "artisan"}  # fmt: skip
 
 
 class ReportForm(forms.Form):
@@ -62,6 +64,14 @@ def _target(kind: str, slug: str) -> registry.desk.Reported:
         return registry.desk.Reported(
             kind, maker.slug, maker.name, address, maker.village_id, maker.id
         )
+    if kind == "craft":
+        craft, _text = registry.craft(slug)
+        address = reverse("web:craft", args=[craft.slug])
+        return registry.desk.Reported(kind, str(craft.id), in_language(craft.name), address, None)
+    if kind == "artisan":
+        one = registry.artisan(slug)
+        address = reverse("web:artisan", args=[one.slug])
+        return registry.desk.Reported(kind, str(one.id), one.name, address, one.village_id)
     village = registry.village(slug)
     address = reverse("web:village", args=[village.slug])
     return registry.desk.Reported(kind, village.slug, village.name, address, village.id)

@@ -1,6 +1,6 @@
 """Putting goods in and counting them: cases of peers (V-…: Vendure, P-…: Spree, G-…: our own)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -12,6 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 2)
 WRITING = {"label": {"vi": "Chữ khắc", "en": "Engraving"}, "max_length": 20}
 
 
@@ -254,7 +255,7 @@ def test_adjusting_keeps_what_can_be_had_and_says_what_was_changed():
     assert [(change.before, change.after) for change in changes] == [(3, 2), (1, 0), (1, 0)]
     assert changes[2].name == {"vi": "Quạt giấy"}
     assert written(basket) == [(2, ""), (2, "")]
-    assert queries.contents(basket).can_be_ordered
+    assert queries.contents(basket, TODAY).can_be_ordered
     assert services.adjust(basket=basket, now=NOW) == []
 
 

@@ -1,7 +1,7 @@
 """A guest who logs in keeps what he had chosen: once, whatever happens on the way."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,6 +12,7 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 2)
 
 
 def merge(guest, user):
@@ -48,7 +49,7 @@ def test_g_17_what_the_sum_exceeds_is_kept_and_told():
 
     merge(factories.basket((variant, 3, "Bình")), user)
 
-    view = queries.contents(mine)
+    view = queries.contents(mine, TODAY)
     assert [line.problem.code for line in view.lines] == ["out_of_stock", "out_of_stock"]
 
 

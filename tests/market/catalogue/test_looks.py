@@ -8,9 +8,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from langnghe.accounts.roles import RUNS_A_WORKSHOP
 from langnghe.core.models import IdempotencyKey
 from langnghe.market.catalogue.models import ProductViews
 from langnghe.market.catalogue.services import count_views, forget_old_views, note_view
+from langnghe.registry.models import Consent
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +72,51 @@ def test_programs_and_browsers_that_load_ahead_are_not_counted(client, headers):
 def test_people_within_other_apps_are_counted(client, more):
     look(client, factories.variant().product, f"{PHONE} {more}")
     assert counted() == 1
+
+
+def test_whoever_works_in_the_shop_or_acts_for_it_is_no_buyer(client):
+    product = factories.variant().product
+    maker = product.producer
+    house = [factories.member(role, of=maker.organisation) for role in RUNS_A_WORKSHOP]
+    house.append(board := factories.user("board"))
+    factories.association(maker, person=board)
+    for person in house:
+        client.force_login(person)
+        look(client, product)
+    assert counted() == 0
+
+
+def test_makers_associations_and_officers_of_others_are_counted(client):
+    product = factories.variant().product
+    other = factories.producer(owner=factories.user("other_maker"))
+    board = factories.user("board")
+    factories.association(other, person=board)  # of the same commune, and lets in by another maker
+    people = [other.organisation.memberships.get().user, board, factories.officer()]
+    for person in [*people, factories.user("buyer")]:
+        client.force_login(person)
+        look(client, product)
+    assert counted() == 4
+
+
+def test_a_consent_that_ended_makes_a_stranger_again(client):
+    product, board = factories.variant().product, factories.user("board")
+    factories.association(product.producer, person=board)
+    Consent.objects.update(state="revoked")
+    client.force_login(board)
+    look(client, product)
+    assert counted() == 1
+
+
+@pytest.mark.parametrize(("makes", "more"), [(False, 1), (True, 3)])
+def test_only_those_logged_in_are_asked_for(client, django_assert_num_queries, makes, more):
+    product, person = factories.variant().product, factories.user("person")
+    if makes:
+        factories.producer(owner=person)
+    client.force_login(person)
+    look(client, product)
+    # The session, the person and the product are read anyway.
+    with django_assert_num_queries(3 + more):
+        look(client, product)
 
 
 def test_what_is_written_meanwhile_is_counted_the_next_time(client):

@@ -299,17 +299,50 @@ def test_what_stopped_half_way_is_forgotten_after_three_days(maker, phone):
     assert market.forget_uploads(now=NOW) == 1
 
 
-def test_files_with_a_form_come_without_scripts(client, maker):
+def test_photos_come_with_a_form_without_scripts_and_each_lie_is_told_beside_the_field(
+    client, maker
+):
     client.force_login(maker)
     of = UUID(int=7)
-    photos = [
-        SimpleUploadedFile("a.jpg", picture()),
-        SimpleUploadedFile("virus.jpg", b"MZ" * 100),
-    ]
+    with open(HEIC, "rb") as file:
+        heic = file.read()
+    good = {
+        "a.jpg": picture(),
+        "b.png": picture(kind="PNG", mode="RGBA"),
+        "a-jpeg-called.png": picture((900, 900)),
+        "iphone.heic": heic,
+    }
+    bad = {
+        "virus.jpg": b"MZ" * 100,
+        "page.png": b"<html><script>",
+        "half.jpg": picture()[:4_000],
+        "bomb.png": _bomb(50_000),
+        "many.png": _bomb(8_000),
+        "long.jpg": picture((20, 400)),
+        "large.jpg": picture() + bytes(20 * 1024 * 1024),
+    }
+    photos = [SimpleUploadedFile(name, content) for name, content in (good | bad).items()]
     form = {"do": "draft", "name_vi": "Bình men rạn", "photos": photos}
     answer = client.post(reverse("catalogue:editor", args=[of]), form)
 
     assert answer.status_code == 422
-    assert "virus.jpg" in answer.content.decode()
-    assert Upload.objects.filter(of=of).count() == 1
+    html = answer.content.decode()
+    beside = html[html.index('<div id="photos-error">') :]
+    beside = beside[: beside.index("</div>")]
+    assert [line.split(":")[0].rpartition(">")[2] for line in beside.split("</p>")[:-1]] == [*bad]
+    assert html.count("data-picture=") == Upload.objects.filter(of=of).count() == len(good)
     assert Draft.objects.get(uid=of).typed["name_vi"] == "Bình men rạn"
+
+
+def test_a_form_of_several_large_photos_is_read_of_those_who_have_logged_in(client, maker):
+    def post(*photos, **more):
+        form = {"do": "draft", "name_vi": "Bình", "photos": list(photos)}
+        return client.post(reverse("catalogue:editor", args=[UUID(int=7)]), form, **more)
+
+    large = [SimpleUploadedFile(f"{n}.jpg", bytes(12_000_000)) for n in range(2)]
+    assert post(*large).status_code == 413
+    client.force_login(maker)
+    for file in large:
+        file.seek(0)
+    assert post(*large).status_code == 422  # read, and no pictures
+    assert post(CONTENT_LENGTH="131000000").status_code == 413

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.db.models import Sum
 
-from langnghe.core import audit
+from langnghe.core import audit, clock
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.models import StockItem, StockMovement
@@ -124,7 +124,8 @@ def test_a_phone_order_that_is_sent_twice_at_once_is_taken_once():
     producer = factories.producer(owner=taker)
     goods = factories.variant(product_fields={"producer": producer})
     buyer = factories.checkout_buyer()
-    view = queries.chosen({goods.uid: 1}, list(catalogue.variants_for_sale([goods.pk]).values()))
+    items = list(catalogue.variants_for_sale([goods.pk]).values())
+    view = queries.chosen({goods.uid: 1}, items, today=clock.today(NOW))
     place = queries.place(buyer.commune_code)
     total = queries.quotation_of(view, commune=place, now=NOW).total
 

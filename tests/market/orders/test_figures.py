@@ -86,6 +86,7 @@ def test_the_page_and_its_csv_say_the_same(client, producer):
     factories.order((vase, 2), pay_by="cod")
     SellerOrder.objects.update(created_at=timezone.now())
     client.force_login(owner)
+    ProductViews.objects.create(product=vase.product, day=timezone.localdate(), views=7)
     page = client.get(reverse("orders:figures")).content.decode()
     assert page.count('<svg class="plot"') == 3
     rows = client.get(reverse("orders:figures_csv")).content.decode("utf-8-sig").splitlines()
@@ -93,6 +94,28 @@ def test_the_page_and_its_csv_say_the_same(client, producer):
     assert rows[-1].split(",")[1:4] == ["1", "2", str(2 * vase.price)]
     of_goods = client.get(reverse("orders:figures_csv") + "?bang=hang").content.decode("utf-8-sig")
     assert of_goods.splitlines()[1].startswith("'=SUM(1),2,")
+
+
+@pytest.mark.parametrize(
+    ("prefix", "words"),
+    [
+        ("", ["Tiền thu từ các đơn sẽ hiện ở đây.", "Số chiếc bán được sẽ hiện ở đây.",
+              "Số lượt người mua xem sẽ hiện ở đây.", "Hàng của bạn sẽ hiện ở đây",
+              "Những món khách hay mua cùng nhau sẽ hiện ở đây.",
+              "Các tỉnh, thành phố mà hàng gửi đến sẽ hiện ở đây."]),
+        ("/en", ["What orders bring you will stand here.", "The pieces sold will stand here.",
+                 "How often buyers look will stand here.", "Your goods will stand here",
+                 "What buyers take together will stand here.",
+                 "The provinces that your goods go to will stand here."]),
+    ],
+)  # fmt: skip
+def test_an_empty_plot_says_what_will_stand_there(client, producer, prefix, words):
+    owner = factories.user("owner")
+    factories.join(owner, producer)
+    client.force_login(owner)
+    page = client.get(prefix + reverse("orders:figures")).content.decode()
+    assert '<svg class="plot"' not in page
+    assert [one for one in words if one not in page] == []
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -25,4 +25,4 @@ def test_two_wait_and_one_was_asked_for_more_however_often_it_is_loaded():
     assert set(Producer.objects.values_list("is_demo", flat=True)) == {True}
     officer = rules.scope_of(people.queries.person_by_phone("+84900000301").pk)
     work = queries.morning(officer, NOW)
-    assert (work.makers, work.late, len(work.overdue)) == (2, 1, 1)
+    assert (work.makers, work.villages, work.late, len(work.overdue)) == (2, 1, 1, 1)

@@ -146,3 +146,45 @@ def test_the_register_costs_the_same_for_any_length(
     client.logout()
     with django_assert_num_queries(1):
         assert len(client.get("/quyet-dinh/").context["rows"]) == n
+
+
+def test_programs_read_the_public_part_and_nothing_else(client, officer, village):
+    good, bad = decided(officer, village), decided(officer, village, "refuse")
+    english = {"Accept-Language": "en"}
+    refused, verified = client.get("/api/v1/decisions", headers=english).json()["items"]
+    assert (verified["title"], refused["title"]) == (f"{good.name} · Bát Tràng", "Bát Tràng")
+    assert (refused["action"], refused["action_label"]) == ("refuse", "Refused")
+    assert refused["reasons"] == [{"code": "not_here", "label": "Not known in this village"}]
+    for hidden in (bad.name, "lời riêng", officer.full_name, "0100233488"):
+        assert hidden not in str(refused), hidden
+    in_vietnamese = client.get("/api/v1/decisions").json()["items"][0]
+    assert in_vietnamese["action_label"] == "Bị từ chối"
+
+
+def test_programs_go_on_page_by_page_and_narrow_down(client, officer, village):
+    for back in (40, 20, 0):
+        decided(officer, village, now=NOW - timedelta(days=back))
+    first = client.get("/api/v1/decisions?limit=2").json()
+    rest = client.get(f"/api/v1/decisions?limit=2&cursor={first['next_cursor']}").json()
+    assert [len(page["items"]) for page in (first, rest)] == [2, 1]
+    assert rest["next_cursor"] is None
+
+    def days(query):
+        told = client.get(f"/api/v1/decisions?{query}").json()
+        return [one["decided_at"][:10] for one in told["items"]]
+
+    assert days("since=2026-11-04&until=2026-11-23") == ["2026-11-04"]
+    assert days("subject=title") == []
+    assert len(days("subject=maker")) == 3
+    for wrong in ("since=never", "subject=gossip", "limit=1000", "cursor=x"):
+        assert client.get(f"/api/v1/decisions?{wrong}").status_code == 422, wrong
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_page_for_programs_costs_one_statement(
+    client, officer, village, n, django_assert_num_queries
+):
+    for _number in range(n):
+        decided(officer, village)
+    with django_assert_num_queries(1):
+        assert len(client.get("/api/v1/decisions").json()["items"]) == n

@@ -23,6 +23,7 @@ from langnghe.accounts.services.invitations import (
     change_role,
     decline,
     invite,
+    note_hand_over,
     withdraw_invitation,
 )
 from langnghe.accounts.services.people import (
@@ -140,6 +141,7 @@ __all__ = [
     "note_change_by_administrator",
     "note_device",
     "note_export",
+    "note_hand_over",
     "note_reading",
     "note_security_change",
     "note_use",

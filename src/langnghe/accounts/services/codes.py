@@ -101,6 +101,7 @@ def vouch(*, login: str, reason: str, by: User, now: datetime, form_key: UUID) -
         queries.memberships_of(by.pk),
         queries.memberships_of(person.pk),
         areas=queries.areas_of(person.pk),
+        boards=queries.boards_of(person.pk),
     )
     if home is None or person.pk == by.pk or person.is_staff or person.is_superuser:
         raise CannotVouch(field="login")

@@ -131,6 +131,18 @@ def withdraw_invitation(*, invitation: Invitation, by_id: int, now: datetime) ->
 
 
 @transaction.atomic
+def note_hand_over(*, invitation: Invitation, by_id: int, now: datetime) -> None:
+    """
+    The link was shown to be handed over, as a code is.
+
+    :raises InvitationOver:
+    """
+    if rules.is_over(invitation, now):
+        raise InvitationOver
+    audit.record("accounts.invitation.handed_over", invitation, by_id=by_id, now=now)
+
+
+@transaction.atomic
 def change_role(*, membership: Membership, role: str, by_id: int, now: datetime) -> None:
     """
     :raises people.CannotJoin: no role of this kind of organisation. :raises people.LastOwner:

@@ -67,9 +67,14 @@ def create_person(
 
 
 @transaction.atomic
-def change_profile(*, user: User, full_name: str, language: str, now: datetime) -> None:
+def change_profile(
+    *, user: User, full_name: str, language: str, now: datetime, morning_letter: bool | None = None
+) -> None:
+    """`morning_letter`: None where there is nothing to choose."""
     user.full_name, user.language = full_name, language
-    user.save(update_fields=["full_name", "language"])
+    if morning_letter is not None:
+        user.morning_letter = morning_letter
+    user.save(update_fields=["full_name", "language", "morning_letter"])
     audit.record("accounts.profile.changed", user, by_id=user.pk, now=now)
 
 

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.accounts import acting, letters, phones, queries, rules, services
+from langnghe.accounts import acting, gateways, letters, phones, queries, rules, services
 from langnghe.accounts.forms import InviteForm, RoleForm
 from langnghe.accounts.models import Invitation, Membership
 from langnghe.accounts.views.profile import SignedInRequest
 from langnghe.core import limits
 from langnghe.core.errors import NotFound, Refused
+from langnghe.ui import qr
 
 
 def my_place(request: HttpRequest, *, as_owner: bool = False) -> Membership:
@@ -52,7 +53,6 @@ def members(request: SignedInRequest) -> HttpResponse:
         {
             "row": one,
             "to": _shown(one),
-            "link": letters.invitation_link(one),
             "is_over": rules.is_over(one, now),
         }
         for one in (queries.open_invitations(home.pk) if owns else ())
@@ -81,8 +81,9 @@ def invite(request: SignedInRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.hit("invite", str(mine.organisation_id))
+        is_sent = _counted(form.cleaned_data["contact"])
         try:
-            services.invite(
+            made = services.invite(
                 organisation_id=mine.organisation_id,
                 **form.cleaned_data,
                 by_id=request.user.pk,
@@ -91,12 +92,44 @@ def invite(request: SignedInRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
-            messages.success(
-                request, _("The invitation is made. Send its link, if it went by no mail.")
-            )
+            if not is_sent:
+                return redirect("accounts_invitation_hand", made.pk)
+            messages.success(request, _("The invitation is made, and on its way."))
             return redirect("accounts_members")
     context = {"tab": "members", "home": mine.organisation, "form": form}
     return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
+
+
+def _counted(contact: str) -> bool:
+    """
+    Whether a message goes there; what comes to one person is counted together with codes.
+
+    :raises TooMany:
+    """
+    if "@" not in contact and not gateways.invitation_channels():
+        return False
+    limits.hit("code", contact)
+    limits.hit("code-day", contact)
+    return True
+
+
+@never_cache
+@login_required
+@require_GET
+def hand_over(request: SignedInRequest, invitation_id: UUID) -> HttpResponse:
+    """The link to be handed over in person; that it was shown is written down."""
+    mine = my_place(request, as_owner=True)
+    row = queries.invitation_of(mine.organisation_id, invitation_id)
+    services.note_hand_over(invitation=row, by_id=request.user.pk, now=timezone.now())
+    link = letters.invitation_link(row)
+    context = {
+        "tab": "members",
+        "invitation": row,
+        "to": _shown(row),
+        "link": link,
+        "code": qr.picture(link),
+    }
+    return render(request, "accounts/invitation_hand.html", context)
 
 
 @login_required

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from langnghe.accounts import public, queries, rules, services
 from langnghe.accounts.forms import Profile
 from langnghe.accounts.models import User
-from langnghe.accounts.roles import OFFICERS, Role
+from langnghe.accounts.roles import OFFICERS, TOLD_EACH_MORNING, Role
 
 
 class SignedInRequest(HttpRequest):
@@ -22,13 +22,17 @@ class SignedInRequest(HttpRequest):
 @require_http_methods(["GET", "POST"])
 def profile(request: SignedInRequest) -> HttpResponse:
     person = queries.person(request.user.pk)
-    initial = {"full_name": person.full_name, "language": person.language}
-    form = Profile(request.POST or None, initial=initial)
+    memberships = queries.memberships_of(person.pk)
+    names = ("full_name", "language", "morning_letter")
+    form = Profile(
+        request.POST or None,
+        initial={name: getattr(person, name) for name in names},
+        gets_letters=any(one.role in TOLD_EACH_MORNING for one in memberships),
+    )
     if request.method == "POST" and form.is_valid():
         services.change_profile(user=person, **form.cleaned_data, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("accounts_profile")
-    memberships = queries.memberships_of(person.pk)
     context = {
         "form": form,
         "person": person,

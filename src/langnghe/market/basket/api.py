@@ -1,5 +1,6 @@
 """Baskets for programs. A guest's cart is reached by its random id alone, a member's by him."""
 
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from ninja import Field, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.utils import check_csrf
 
+from langnghe.core import clock
 from langnghe.core.schemas import MoneySchema, ProblemSchema, money
 from langnghe.core.text import in_language
 from langnghe.market.basket import queries, services
@@ -33,7 +35,7 @@ router = Router(tags=["carts"], auth=visitor)
 
 
 class ProblemOut(Schema):
-    code: Literal["out_of_stock", "not_on_sale", "ask_freight", "order_limit"]
+    code: Literal["out_of_stock", "not_on_sale", "maker_closed", "ask_freight", "order_limit"]
     detail: str
 
 
@@ -48,6 +50,7 @@ class CartLine(Schema):
     unit_price: MoneySchema
     price_source: Literal["list", "wholesale"]
     total: MoneySchema
+    making_days: int = Field(description="Working days, behind all who ordered before; 0: there")
     problem: ProblemOut | None
 
 
@@ -90,7 +93,7 @@ def open_cart(request: HttpRequest, response: HttpResponse) -> Any:
     response["Cache-Control"] = "no-store"
     basket = services.open_basket(user_id=request.user.pk, now=timezone.now())
     # A guest's is always a new one: there is nothing in it to look up.
-    view = queries.contents(basket) if request.user.is_authenticated else BasketView()
+    view = queries.contents(basket, _today()) if request.user.is_authenticated else BasketView()
     return Status(201, cart_out(basket, view))
 
 
@@ -98,7 +101,7 @@ def open_cart(request: HttpRequest, response: HttpResponse) -> Any:
 def get_cart(request: HttpRequest, cart_id: UUID) -> Any:
     """The cart at the prices of this moment."""
     basket = _cart(request, cart_id)
-    return cart_out(basket, queries.contents(basket))
+    return cart_out(basket, queries.contents(basket, _today()))
 
 
 @router.post(
@@ -117,7 +120,9 @@ def add_line(request: HttpRequest, cart_id: UUID, data: NewLine) -> Any:
         personalisation=data.personalisation,
         now=timezone.now(),
     )
-    return Status(201, cart_out(basket, queries.view_of(added.lines, {item.variant_id: item})))
+    return Status(
+        201, cart_out(basket, queries.view_of(added.lines, {item.variant_id: item}, _today()))
+    )
 
 
 @router.patch(
@@ -130,7 +135,7 @@ def change_line(request: HttpRequest, cart_id: UUID, line_id: UUID, data: LineCh
     services.set_quantity(
         basket=basket, line_id=line_id, quantity=data.quantity, now=timezone.now()
     )
-    return cart_out(basket, queries.contents(basket))
+    return cart_out(basket, queries.contents(basket, _today()))
 
 
 @router.api_operation(
@@ -143,7 +148,11 @@ def remove_line(request: HttpRequest, cart_id: UUID, line_id: UUID) -> Any:
     """Take a line out; one that is out already stays so."""
     basket = _cart(request, cart_id)
     services.remove(basket=basket, line_id=line_id, now=timezone.now())
-    return cart_out(basket, queries.contents(basket))
+    return cart_out(basket, queries.contents(basket, _today()))
+
+
+def _today() -> date:
+    return clock.today(timezone.now())
 
 
 def _cart(request: HttpRequest, cart_id: UUID) -> Basket:
@@ -183,6 +192,7 @@ def _line_out(line: Line) -> CartLine:
         unit_price=money(line.unit_price),
         price_source=line.price_source,  # type: ignore[arg-type]  # list or wholesale
         total=money(line.total),
+        making_days=line.making_days,
         problem=problem_out(line.problem),
     )
 

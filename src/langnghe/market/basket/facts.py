@@ -9,6 +9,7 @@ from langnghe.registry.public import ProducerFact
 
 OUT_OF_STOCK = "out_of_stock"
 NOT_ON_SALE = "not_on_sale"
+MAKER_CLOSED = "maker_closed"
 ASK_FREIGHT = "ask_freight"
 
 
@@ -39,6 +40,7 @@ class Line:
     personalisation: str
     unit_price: int
     price_source: str
+    making_days: int = 0  # working days, behind all who ordered before; 0: it is there
     problem: Problem | None = None
     saving: Saving | None = None
 

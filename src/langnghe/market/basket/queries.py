@@ -1,6 +1,7 @@
 """Reads of baskets. A basket is found by its member, or by its random id: never by a stranger."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +15,8 @@ from langnghe.market.basket.models import Basket, BasketLine
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.registry import public as registry
+
+Ahead = Callable[[Collection[int]], dict[int, int]]
 
 
 class NoSuchBasket(NotFound):
@@ -64,21 +67,34 @@ def pieces(basket: Basket | None) -> int:
     return sum(line.quantity for line in lines_of(basket)) if basket else 0
 
 
-def contents(basket: Basket | None) -> BasketView:
-    """The basket at today's prices, with what stands in the way of ordering it."""
-    return view_of(lines_of(basket), {}) if basket else BasketView()
+def contents(
+    basket: Basket | None, today: date, ahead: Ahead = catalogue.pieces_waiting
+) -> BasketView:
+    """
+    The basket at today's prices, with what stands in the way of ordering it. `ahead` says how many
+    pieces of made-to-order goods wait before these.
+    """
+    return view_of(lines_of(basket), {}, today, ahead) if basket else BasketView()
 
 
-def view_of(rows: Sequence[BasketLine], known: Mapping[int, SaleItem]) -> BasketView:
+def view_of(
+    rows: Sequence[BasketLine],
+    known: Mapping[int, SaleItem],
+    today: date,
+    ahead: Ahead = catalogue.pieces_waiting,
+) -> BasketView:
     """The same of lines at hand; `known`: variants of theirs that were read already."""
     ids = {row.variant_id for row in rows}
     items = {**known, **catalogue.variants_for_sale(ids - known.keys())}
     makers = registry.producers_by_ids({items[key].producer_id for key in ids})
     wanted = rules.wanted_by_variant(rows)
+    to_make = _to_make(items, wanted, ahead)
     groups: dict[int, list[Line]] = {}
     for row in rows:
         item = items[row.variant_id]
-        groups.setdefault(item.producer_id, []).append(_line(row, item, wanted[row.variant_id]))
+        days = item.days_to_make(to_make.get(item.product_id, 1))
+        line = _line(row, item, wanted[row.variant_id], days, today)
+        groups.setdefault(item.producer_id, []).append(line)
     return BasketView(
         groups=tuple(Group(makers[key], tuple(lines)) for key, lines in groups.items()),
         problem=rules.problem_of_count(sum(wanted.values())),
@@ -105,7 +121,20 @@ _LINES = Prepared(
 )
 
 
-def _line(row: BasketLine, item: SaleItem, wanted: int) -> Line:
+def _to_make(
+    items: Mapping[int, SaleItem], wanted: Mapping[int, int], ahead: Ahead
+) -> dict[int, int]:
+    """Of each product that is made so many a week: what waits, and what is wanted here."""
+    queued = {key: item.product_id for key, item in items.items() if item.queues}
+    if not queued:
+        return {}
+    found = ahead(set(queued.values()))
+    for key, product_id in queued.items():
+        found[product_id] = found.get(product_id, 0) + wanted[key]
+    return found
+
+
+def _line(row: BasketLine, item: SaleItem, wanted: int, making_days: int, today: date) -> Line:
     unit_price, source = catalogue.price_for(item, wanted)
     return Line(
         id=row.pk,
@@ -114,6 +143,7 @@ def _line(row: BasketLine, item: SaleItem, wanted: int) -> Line:
         personalisation=row.personalisation,
         unit_price=unit_price,
         price_source=source,
-        problem=rules.problem_of(item, wanted),
+        making_days=making_days,
+        problem=rules.problem_of(item, wanted, today),
         saving=rules.saving(item, wanted),
     )

@@ -3,6 +3,7 @@
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +11,7 @@ from django.utils.translation import ngettext
 from langnghe.core.text import in_language
 from langnghe.market.basket.facts import (
     ASK_FREIGHT,
+    MAKER_CLOSED,
     NOT_ON_SALE,
     OUT_OF_STOCK,
     Adjustment,
@@ -19,6 +21,8 @@ from langnghe.market.basket.facts import (
 from langnghe.market.basket.models import MOST_PIECES, BasketLine
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.catalogue.rules import price_for
+from langnghe.registry import public as registry
+from langnghe.ui.formatting import closed_until
 
 # Letters and their marks, digits, punctuation, spaces, currency and mathematical signs. What a
 # brush or an engraving tool cannot write (pictures, invisible signs, control codes) stays out.
@@ -63,10 +67,13 @@ def _can_be_written(sign: str) -> bool:
     )
 
 
-def problem_of(item: SaleItem, wanted: int) -> Problem | None:
+def problem_of(item: SaleItem, wanted: int, today: date) -> Problem | None:
     """What stands in the way of buying `wanted` pieces of a variant, over all its lines."""
     if not item.on_sale:
         return Problem(NOT_ON_SALE, _("No longer available."))
+    closed = registry.closed_on(today, item.breaks)
+    if closed and closed.paused:
+        return Problem(MAKER_CLOSED, closed_until(closed.last))
     if item.oversized:
         return Problem(ASK_FREIGHT, _("Too large for the parcel post: ask for freight first."))
     if item.free is None or wanted <= item.free:

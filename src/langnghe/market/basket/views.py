@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from langnghe.core import clock
 from langnghe.core.errors import Refused
 from langnghe.core.text import in_language
 from langnghe.market.basket import queries, rules, services
@@ -141,7 +142,7 @@ def _page(
     refused: dict[str, str] | None = None,
 ) -> HttpResponse:
     """`refused`: a message beside the line it is about. htmx swaps in the list alone."""
-    view = queries.contents(found)
+    view = queries.contents(found, clock.today(timezone.now()))
     services.remember(session=request.session, pieces=view.pieces)
     context: dict[str, Any] = {
         "basket": view,

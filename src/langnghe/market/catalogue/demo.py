@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import cycle
 from pathlib import Path
-from uuid import uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from django.db import transaction
 
+from langnghe.core import clock
 from langnghe.core.renditions import Rendition
 from langnghe.market.catalogue import demo_texts, services
 from langnghe.market.catalogue.demo_texts import Row
@@ -21,6 +22,7 @@ from langnghe.market.catalogue.services import images
 from langnghe.registry import public as registry
 
 DATA = Path(__file__).parent / "data" / "products.csv"
+MADE_A_WEEK = 4  # pieces of what is made to order
 WAGE = 45_000  # of an hour, as a maker might reckon
 Progress = Callable[[str, int, int], None]
 Article = Sequence[Row]  # the rows of one product: one per variant
@@ -49,7 +51,17 @@ def load(*, now: datetime, progress: Progress) -> None:
             since = now - timedelta(minutes=_chance(f"day {_key(rows)}") % 30_000)
             services.publish(product=product, by_id=None, now=since)
         services.reindex()
+        services.follow_breaks(today=clock.today(now))
         _begin_something(now)
+
+
+def begin_first(*, producer_id: int, now: datetime) -> None:
+    """What a household that waits for the commune has typed meanwhile."""
+    typed = {"name_vi": demo_texts.FIRST_TYPED, "kind": "stock", "rows-0-price": "180.000"}
+    Draft.objects.get_or_create(
+        uid=uuid5(NAMESPACE_URL, f"first product of {producer_id}"),
+        defaults={"producer_id": producer_id, "typed": typed, "changed_at": now},
+    )
 
 
 def _begin_something(now: datetime) -> None:
@@ -128,6 +140,7 @@ def _details(rows: Article, maker: registry.ProducerFact, craft_id: int) -> Prod
         personalisation=demo_texts.PERSONALISED.get(_key(rows), {}),
         made_to_order=custom,
         making_days=int(row["made_to_order_days"]) if custom else 0,
+        weekly_capacity=MADE_A_WEEK if custom else None,
         fragile=row["fragile"] == "1",
         food=row["food"] == "1",
         oversized=any(row["oversized"] == "1" for row in rows),

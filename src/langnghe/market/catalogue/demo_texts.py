@@ -61,6 +61,7 @@ UNITS = (
 )
 _PIECES = re.compile(r"\((?:bộ )?(\d+)(?: chiếc| đôi| cặp)?\)|(\d+) (?:món|chiếc)")
 HALF_TYPED = "Mẫu mới cho mùa Tết"
+FIRST_TYPED = "Ấm trà men rạn (ví dụ)"
 
 
 def _writing(vi: str, en: str, max_length: int) -> dict[str, object]:

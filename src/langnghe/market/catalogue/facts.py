@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
 from langnghe.core.errors import ApplicationError
+from langnghe.registry.public import BreakFact
 
 Texts = Mapping[str, str]
 WORKING_DAYS = 5  # of a week
@@ -33,6 +35,12 @@ class Picture:
     @property
     def srcset(self) -> str:
         return ", ".join(f"{address} {width}w" for width, address in self.sizes)
+
+
+def days_to_make(making_days: int, weekly_capacity: int | None, pieces: int) -> int:
+    """Working days until so many pieces are made: the weeks they take, the lead time at least."""
+    weeks = -(-pieces // weekly_capacity) if weekly_capacity else 0
+    return max(making_days, weeks * WORKING_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +71,20 @@ class SaleItem:
     min_age: int
     free: int | None  # pieces that can be promised; None: made to order, as many as wanted
     on_sale: bool
+    breaks: tuple[BreakFact, ...]  # of its maker
     personalisation: Mapping[str, object]
     image: Picture | None
 
-    def days_to_make(self, quantity: int) -> int:
-        """Working days; a week more for each week's work beyond the first. 0: it is there."""
+    @property
+    def queues(self) -> bool:
+        """Whoever orders it stands behind those who wait for theirs."""
+        return self.made_to_order and self.weekly_capacity is not None
+
+    def days_to_make(self, pieces: int) -> int:
+        """Working days until so many pieces of the product are made. 0: it is there."""
         if not self.made_to_order:
             return 0
-        weeks = -(-quantity // self.weekly_capacity) if self.weekly_capacity else 1
-        return self.making_days + (max(weeks, 1) - 1) * WORKING_DAYS
+        return days_to_make(self.making_days, self.weekly_capacity, pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +106,8 @@ class ProductCard:
     making_days: int
     oversized: bool
     is_demo: bool
+    closed_until: date | None  # the last day of its maker's break
+    paused: bool  # and nothing can be bought meanwhile
     picture: Picture | None
 
     @property
@@ -193,6 +208,7 @@ class ProductWish:
     publish: bool = False
     whole: bool = False  # texts are told in all their languages; else the others stay
     uid: UUID | None = None  # of a new product, where it has one already
+    is_counted: bool = False  # its pieces are counted in the same act, which judges them
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ class Product(models.Model):
     price_from = models.BigIntegerField(default=0)
     price_to = models.BigIntegerField(default=0)
     available = models.BooleanField(default=False)
+    # The break of its maker as far as lists have heard of it, by `services.follow_breaks`: its last
+    # day, and whether nothing can be bought meanwhile. Whoever buys is told by the day itself.
+    closed_until = models.DateField(null=True, blank=True)
+    paused = models.BooleanField(default=False, db_default=False)
     # Ready-made for lists, by `services.reindex`: words with a space before each ("word begins
     # with" is then a plain LIKE on both databases), and what a card shows in each language.
     search_text = models.TextField(blank=True)  # folded, everything
@@ -92,6 +96,10 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(withheld_for=""),
                 name="what_is_withheld_is_not_on_sale",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused=False) | Q(closed_until__isnull=False),
+                name="what_is_paused_says_until_when",
             ),
             models.CheckConstraint(
                 condition=Q(made_to_order=False) | Q(making_days__gt=0),
@@ -121,6 +129,10 @@ class Product(models.Model):
                 fields=["producer", "-available", "-published_at", "-id"],
                 condition=models.Q(listed=True),
                 name="product_of_its_maker",
+            ),
+            # Whose goods are shown as closed, and whose are not (yet).
+            models.Index(
+                fields=["closed_until", "producer", "paused"], name="product_shown_as_closed"
             ),
             # Counts per filter are read from this index alone; the rows themselves are wide.
             models.Index(

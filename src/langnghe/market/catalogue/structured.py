@@ -79,16 +79,18 @@ def _offer(page: ProductPage, offer: Offer) -> dict[str, Any]:
         "sku": offer.sku,
         "price": money(offer.price).amount,
         "priceCurrency": "VND",
-        "availability": f"https://schema.org/{_availability(offer)}",
+        **_availability(page, offer),
         "itemCondition": "https://schema.org/NewCondition",
         "seller": {"@type": "Organization", "name": page.maker.name},
     }
 
 
-def _availability(offer: Offer) -> str:
-    if offer.free is None:
-        return "MadeToOrder"
-    return "InStock" if offer.free > 0 else "OutOfStock"
+def _availability(page: ProductPage, offer: Offer) -> dict[str, str]:
+    if page.closed and page.closed.paused:
+        opens = {"availabilityStarts": page.closed.opens_on.isoformat()}
+        return {"availability": "https://schema.org/OutOfStock", **opens}
+    state = "MadeToOrder" if offer.free is None else "InStock" if offer.free > 0 else "OutOfStock"
+    return {"availability": f"https://schema.org/{state}"}
 
 
 def _breadcrumbs(page: ProductPage) -> dict[str, Any]:

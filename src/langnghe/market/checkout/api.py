@@ -1,6 +1,7 @@
 """What a cart costs delivered, and ordering it once."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -17,18 +18,27 @@ from ninja import Field, Header, Router, Schema, Status
 from pydantic import AfterValidator
 
 from langnghe.accounts import public as accounts
-from langnghe.core import limits
+from langnghe.core import clock, limits
+from langnghe.core.errors import NotFound
 from langnghe.core.http import client_address
 from langnghe.core.schemas import MoneySchema, ProblemSchema, money
 from langnghe.core.text import in_language
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.api import visitor
+from langnghe.market.basket.models import MOST_PIECES
+from langnghe.market.catalogue import queries as catalogue
+from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.checkout import queries, rules, services
 from langnghe.market.checkout.facts import Buyer, Part, Quotation
 from langnghe.market.orders import queries as orders
 from langnghe.market.orders.api import OrderOut, new_order_out, order_out
+from langnghe.market.orders.models import Order
+from langnghe.registry import public as registry
 
 router = Router(tags=["carts"], auth=visitor)
+takes = accounts.Scoped(accounts.Scope.ORDERS_TAKE)
+MOST_LINES = 50
+HIDDEN: dict[int, Any] = {401: ProblemSchema, 403: ProblemSchema}
 PaymentMethod = Literal["bank_qr", "cod"]
 
 
@@ -128,6 +138,42 @@ class CheckoutIn(Schema):
         )
 
 
+class PhoneLine(Schema):
+    variant: UUID = Field(description="The `uid` of a variant of yours")
+    quantity: int = Field(ge=1, le=MOST_PIECES)
+
+
+class PhoneQuoteIn(Schema):
+    lines: list[PhoneLine] = Field(min_length=1, max_length=MOST_LINES)
+    commune: Commune
+
+    def pieces(self) -> dict[UUID, int]:
+        found: dict[UUID, int] = {}
+        for one in self.lines:
+            found[one.variant] = found.get(one.variant, 0) + one.quantity
+        return found
+
+
+class PhoneOrderIn(CheckoutIn):
+    lines: list[PhoneLine] = Field(min_length=1, max_length=MOST_LINES)
+    accepts_terms: bool = Field(description="The buyer was told the total and the terms of sale")
+    expected_total: MoneySchema = Field(
+        description="What the buyer was told: the `total` of the quote. If it moved, 409 says how"
+    )
+
+    def quoted(self) -> PhoneQuoteIn:
+        return PhoneQuoteIn(lines=self.lines, commune=self.commune)
+
+
+class TakenOut(Schema):
+    url: str = Field(description="Where the buyer follows the order: tell it to nobody else")
+    order: OrderOut
+
+
+class TokenRequest(HttpRequest):
+    auth: accounts.TokenFact
+
+
 class OrderedOut(Schema):
     token: str = Field(description="The key to `GET /orders/{number}` and to the order's page")
     url: str
@@ -183,11 +229,90 @@ def check_out(
     return Status(201, _ordered_out(placed))
 
 
+@router.post(
+    "/maker/phone-orders/quote",
+    response={200: QuoteOut, **HIDDEN, 404: ProblemSchema, 422: ProblemSchema},
+    auth=takes,
+    tags=["maker"],
+    operation_id="quote_phone_order",
+)
+def quote_phone_order(request: TokenRequest, data: PhoneQuoteIn) -> Any:
+    """
+    What goods of yours cost somebody who calls, delivered: to be told before he agrees. Needs the
+    scope `orders:take`.
+    """
+    _maker, items = _own_goods(request, data.pieces())
+    place = queries.place(data.commune)
+    if place is None:
+        raise services.NoDelivery(field="commune")
+    now = timezone.now()
+    view = queries.chosen(data.pieces(), items, today=clock.today(now))
+    return _quote_out(queries.quotation_of(view, commune=place, now=now))
+
+
+@router.post(
+    "/maker/phone-orders",
+    response={
+        201: TakenOut,
+        **HIDDEN,
+        404: ProblemSchema,
+        409: ProblemSchema,
+        422: ProblemSchema,
+    },
+    auth=takes,
+    tags=["maker"],
+    operation_id="take_phone_order",
+)
+def take_phone_order(
+    request: TokenRequest,
+    response: HttpResponse,
+    data: PhoneOrderIn,
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=120)],
+) -> Any:
+    """
+    Write down an order that a buyer gave by telephone, by the rules of the shop. The same
+    `Idempotency-Key` again gets the first order. The buyer's letters are in the language of
+    `Accept-Language`. Needs the scope `orders:take`.
+    """
+    pieces = data.quoted().pieces()
+    maker, _items = _own_goods(request, pieces)
+    order = services.take_order(
+        producer_id=maker,
+        pieces=pieces,
+        buyer=data.buyer(),
+        token=idempotency_key,
+        expected_total=_whole(data.expected_total) or 0,
+        by_id=request.auth.user_id,
+        language=get_language() or settings.LANGUAGE_CODE,
+        now=timezone.now(),
+    )
+    response["Cache-Control"] = "no-store"  # the address opens the order
+    return Status(201, TakenOut(url=_page_of(order), order=order_out(order)))
+
+
+def _own_goods(request: TokenRequest, pieces: Mapping[UUID, int]) -> tuple[int, list[SaleItem]]:
+    """
+    The maker and the goods, which have to be of one maker whom the token acts for.
+
+    :raises NotFound:
+    """
+    mine = {one.id for one in registry.producers_of_organisation(request.auth.organisation_id)}
+    items = [item for uid in pieces if (item := catalogue.variant_for_sale(uid))]
+    makers = {item.producer_id for item in items}
+    if len(items) < len(pieces) or len(makers) != 1 or not makers <= mine:
+        raise NotFound
+    return makers.pop(), items
+
+
+def _page_of(order: Order) -> str:
+    return settings.PUBLIC_URL + reverse("orders:order", args=[order.number, order.secret])
+
+
 def _ordered_out(placed: services.Placed) -> OrderedOut:
     number, secret = placed.order.number, placed.order.secret
     return OrderedOut(
         token=secret,
-        url=settings.PUBLIC_URL + reverse("orders:order", args=[number, secret]),
+        url=_page_of(placed.order),
         order=new_order_out(placed.order, placed.parts)
         if placed.parts
         else order_out(orders.order_by_secret(number, secret)),

@@ -1,7 +1,7 @@
 """What a buyer tells us, and what he is told before he orders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -150,6 +150,8 @@ class Shown:
     lines: Mapping[str, tuple[Mapping[str, str], int, int]]
     # By maker: name and fee, None where it was not known yet.
     fees: Mapping[str, tuple[str, int | None]]
+    # By maker: the day that was promised, as ISO writes it; none where it was not known yet.
+    days: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, quotation: Quotation) -> "Shown":
@@ -163,10 +165,20 @@ class Shown:
                 part.maker.slug: (part.maker.name, part.delivery.fee if part.delivery else None)
                 for part in quotation.parts
             },
+            days={
+                part.maker.slug: part.promised_on.isoformat()
+                for part in quotation.parts
+                if part.promised_on
+            },
         )
 
     def plain(self) -> dict[str, Any]:
-        return {"total": self.total, "lines": dict(self.lines), "fees": dict(self.fees)}
+        return {
+            "total": self.total,
+            "lines": dict(self.lines),
+            "fees": dict(self.fees),
+            "days": dict(self.days),
+        }
 
     @classmethod
     def read(cls, plain: Mapping[str, Any]) -> "Shown":
@@ -174,4 +186,5 @@ class Shown:
             total=plain["total"],
             lines={key: tuple(value) for key, value in plain["lines"].items()},
             fees={key: tuple(value) for key, value in plain["fees"].items()},
+            days=plain.get("days", {}),
         )

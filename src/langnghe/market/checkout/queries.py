@@ -11,6 +11,7 @@ from langnghe.core.errors import NotFound
 from langnghe.market.basket import queries as baskets
 from langnghe.market.basket.facts import BasketView, Group, Line, Problem
 from langnghe.market.basket.models import Basket, BasketLine
+from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.checkout import rules
 from langnghe.market.checkout.facts import Part, Quotation, QuotedLine
@@ -34,10 +35,15 @@ class _Terms:
 
 
 def quotation(
-    *, basket: Basket | None, commune: registry.CommuneFact | None, now: datetime
+    *,
+    basket: Basket | None,
+    commune: registry.CommuneFact | None,
+    now: datetime,
+    ahead: baskets.Ahead = catalogue.pieces_waiting,
 ) -> Quotation:
     """What the basket costs and when it comes, delivered to a commune (if it is known yet)."""
-    return quotation_of(baskets.contents(basket), commune=commune, now=now)
+    basket_view = baskets.contents(basket, clock.today(now), ahead)
+    return quotation_of(basket_view, commune=commune, now=now)
 
 
 def quotation_of(
@@ -107,7 +113,7 @@ def _part(group: Group, quote: Quote | None, terms: _Terms) -> Part:
         QuotedLine(
             line=line,
             tax=rules.tax_on(line.total, group.maker.kind, terms.vat_rate),
-            promised_on=_promise(line, quote, terms) if quote else None,
+            promised_on=_promise(line, group.maker, quote, terms) if quote else None,
         )
         for line in group.lines
         if line.is_sold
@@ -115,11 +121,12 @@ def _part(group: Group, quote: Quote | None, terms: _Terms) -> Part:
     return Part(maker=group.maker, lines=lines, delivery=quote)
 
 
-def _promise(line: Line, quote: Quote, terms: _Terms) -> date:
+def _promise(line: Line, maker: registry.ProducerFact, quote: Quote, terms: _Terms) -> date:
     return rules.promise(
         terms.calendar,
         terms.today,
-        making_days=line.item.days_to_make(line.quantity),
+        maker.breaks,
+        making_days=line.making_days,
         packing_days=terms.packing_days,
         days_on_way=quote.days_max,
     )
@@ -149,7 +156,7 @@ def cheapest_delivery(view: BasketView, *, now: datetime) -> int | None:
         return None
 
 
-def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem]) -> BasketView:
+def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem], *, today: date) -> BasketView:
     """Goods as they would stand in a basket, to say what they cost; nothing is written."""
     of = {UUID(item.variant_uid): item for item in items}
     rows = [
@@ -157,7 +164,7 @@ def chosen(pieces: Mapping[UUID, int], items: Sequence[SaleItem]) -> BasketView:
         for uid, quantity in pieces.items()
         if uid in of
     ]
-    return baskets.view_of(rows, {item.variant_id: item for item in items})
+    return baskets.view_of(rows, {item.variant_id: item for item in items}, today)
 
 
 def phone_scope(producer_id: int) -> str:

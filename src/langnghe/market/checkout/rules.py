@@ -23,8 +23,9 @@ from langnghe.market.checkout.facts import (
     Tax,
 )
 from langnghe.market.payments.facts import Payee
-from langnghe.registry.public import ProducerFact
-from langnghe.ui.formatting import money
+from langnghe.registry import public as registry
+from langnghe.registry.public import BreakFact, ProducerFact
+from langnghe.ui.formatting import day, money
 
 # The wording of `checkout/terms_text.html`; a new wording gets a new name, copied onto orders.
 TERMS_VERSION = "2026-11"
@@ -44,11 +45,23 @@ def tax_on(total: int, maker_kind: str, vat_rate: Decimal) -> Tax:
 
 
 def promise(
-    calendar: WorkCalendar, today: date, *, making_days: int, packing_days: int, days_on_way: int
+    calendar: WorkCalendar,
+    today: date,
+    breaks: Sequence[BreakFact],
+    *,
+    making_days: int,
+    packing_days: int,
+    days_on_way: int,
 ) -> date:
-    """The day it arrives at the latest: made (or packed, when in stock), then carried."""
+    """
+    The day it arrives at the latest: made (or packed, when in stock), then carried. Nobody works
+    in a break; what is ordered meanwhile counts from the day on which the maker opens again.
+    """
     before_it_leaves = making_days or packing_days
-    return calendar.add_working_days(today, before_it_leaves + days_on_way)
+    if not breaks:
+        return calendar.add_working_days(today, before_it_leaves + days_on_way)
+    leaves = registry.breaks.done_on(today, before_it_leaves, breaks, calendar)
+    return calendar.add_working_days(leaves, days_on_way)
 
 
 def payee_of(makers: Sequence[ProducerFact]) -> Payee | None:
@@ -87,7 +100,11 @@ class Change(NamedTuple):
 
 def changes(shown: Shown, quotation: Quotation) -> list[Change]:
     """Exactly what differs, in the reader's language; empty when it is what he saw."""
-    return [*_changed_lines(shown, quotation), *_changed_fees(shown, quotation)]
+    return [
+        *_changed_lines(shown, quotation),
+        *_changed_fees(shown, quotation),
+        *_later_days(shown, quotation),
+    ]
 
 
 def _changed_lines(shown: Shown, quotation: Quotation) -> list[Change]:
@@ -131,5 +148,21 @@ def _changed_fees(shown: Shown, quotation: Quotation) -> list[Change]:
         else:
             values["then"] = money(before)
             text = _("Delivery from %(maker)s: now %(now)s, before %(then)s") % values
+            found.append(Change(text))
+    return found
+
+
+def _later_days(shown: Shown, quotation: Quotation) -> list[Change]:
+    """Somebody else ordered meanwhile, or a day went by."""
+    found = []
+    for part in quotation.parts:
+        before = shown.days.get(part.maker.slug)
+        if before and part.promised_on and part.promised_on > date.fromisoformat(before):
+            values = {
+                "maker": part.maker.name,
+                "now": day(part.promised_on),
+                "then": day(date.fromisoformat(before)),
+            }
+            text = _("From %(maker)s: now with you by %(now)s, before by %(then)s") % values
             found.append(Change(text))
     return found

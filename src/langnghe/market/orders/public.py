@@ -1,6 +1,6 @@
 """How orders react to what was announced: letters to people, events to makers' software."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -134,6 +134,11 @@ def _tell_software(
         data={"number": number, "state": state},
         now=timezone.now(),
     )
+
+
+def pieces_waiting(product_ids: Collection[int]) -> dict[int, int]:
+    """Pieces ordered and not yet made, by product."""
+    return queries.pieces_waiting(product_ids)
 
 
 def expire_unpaid(*, now: datetime) -> int:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 from django.utils.crypto import constant_time_compare
 
 from langnghe.core import pagination, states
@@ -225,6 +225,28 @@ def today_of(producer_ids: Collection[int]) -> Today:
         on_the_way=among(S.HANDED_OVER),
         transfers=among(S.AWAITING_PAYMENT),
     )
+
+
+def pieces_waiting(product_ids: Iterable[int]) -> dict[int, int]:
+    """Pieces ordered and not yet made, by product (one query)."""
+    return {row.variant__product_id: row.pieces for row in _WAITING.rows(product_ids)}
+
+
+# By the maker's open parts, and not by all that was ever sold of a product.
+_WAITING = PreparedByKeys(
+    lambda ids: (
+        OrderLine.objects.filter(
+            variant__product__pk__among=ids,
+            made_to_order=True,
+            seller_order__producer=F("variant__product__producer"),
+            seller_order__state__in=rules.TO_MAKE,
+        )
+        .order_by()
+        .values("variant__product_id")
+        .annotate(pieces=Sum("quantity"))
+        .values_list("variant__product_id", "pieces")
+    )
+)
 
 
 def made_to_order(part: SellerOrder) -> bool:

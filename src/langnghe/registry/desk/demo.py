@@ -1,4 +1,4 @@
-"""What lies on the desk of the demo: two makers who wait, one who was asked for more papers."""
+"""What lies on the desk of the demo: makers who wait, one who mends, one without a village."""
 
 import io
 from datetime import datetime, timedelta
@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from PIL import Image, ImageDraw, ImageFont
 
 from langnghe.accounts import public as accounts
-from langnghe.registry.desk import rules
+from langnghe.registry.desk import queries, rules
+from langnghe.registry.desk.facts import Unlisted
 from langnghe.registry.desk.services import joining, verification
 from langnghe.registry.models import Producer, Village
 
@@ -22,15 +23,17 @@ WORKSHOPS = (
 )  # fmt: skip
 
 
-def load(*, now: datetime) -> None:
-    """Safe to repeat."""
+def load(*, now: datetime) -> list[int]:
+    """Safe to repeat; the makers who open their workshops here."""
     village = Village.objects.filter(slug="bat-trang").first()
     officer_id = accounts.user_id_by_login(OFFICER)
     scope = rules.scope_of(officer_id)
     if village is None or scope is None:
-        return
+        return []
+    makers = []
     for number, (name, person, tax_code, account, story, days, came_back) in enumerate(WORKSHOPS):
         producer = _workshop(village, number, name, person, now - timedelta(days=days))
+        makers.append(producer.pk)
         if producer.state != Producer.State.DRAFT:
             continue
         _fill_in(producer, tax_code, account, story, now - timedelta(days=days))
@@ -40,16 +43,33 @@ def load(*, now: datetime) -> None:
                 words="Ảnh giấy đăng ký bị mờ. Anh chụp lại, đủ bốn góc, giúp xã nhé.",
                 now=now - timedelta(days=1),
             )  # fmt: skip
+    _asks_for_a_village(village, now - timedelta(days=1))
+    return makers
 
 
-def _workshop(village: Village, number: int, name: str, person: str, now: datetime) -> Producer:
+def _asks_for_a_village(near: Village, now: datetime) -> None:
+    """Of a maker who does not find his own."""
+    asked = Unlisted(
+        "Xóm Bãi (ví dụ)", near.commune_id, queries.main_craft_id(near), "Mười hộ nặn con giống."
+    )  # fmt: skip
+    _workshop(None, len(WORKSHOPS), "Con giống bác Sáu", "Đỗ Văn Sáu", now, asked)
+
+
+def _workshop(
+    village: Village | None,
+    number: int,
+    name: str,
+    person: str,
+    now: datetime,
+    unlisted: Unlisted | None = None,
+) -> Producer:
     email = f"xuong{number + 1}@demo.langnghe.example"
     owner_id = accounts.user_id_by_login(email) or accounts.create_person(
         full_name=person, email=email, now=now
     )
     producer = joining.open_workshop(
-        name=name, kind=Producer.Kind.HOUSEHOLD, village_id=village.pk, by_id=owner_id,
-        key="demo", now=now,
+        name=name, kind=Producer.Kind.HOUSEHOLD, village_id=village.pk if village else None,
+        by_id=owner_id, key="demo", now=now, unlisted=unlisted,
     )  # fmt: skip
     Producer.objects.filter(pk=producer.pk).update(is_demo=True)
     return Producer.objects.select_related("village").get(pk=producer.pk)

@@ -12,6 +12,14 @@ class DecisionMade:
 
 
 @dataclass(frozen=True, slots=True)
+class MorningDue:
+    """A working day has begun: an officer is told what waits on his desk."""
+
+    user_id: int
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
 class GoodsTakenDown:
     """An authority hides a product until it is restored; its maker cannot put it on sale."""
 
@@ -29,14 +37,34 @@ class GoodsRestored:
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What somebody reports, as the one who shows it knows it. `ref`: a uid or a slug."""
+    """What somebody reports, as the one who shows it knows it. `ref`: a uid, a slug or an id."""
 
-    kind: str  # product | village | maker
+    kind: str  # product | village | maker | craft | artisan
     ref: str
     title: str
     address: str  # its page, without the host
-    village_id: int
+    village_id: int | None  # None: a craft, which is the city's
     producer_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A village that a maker misses in the list, as he tells of it."""
+
+    name: str
+    commune_code: str
+    craft_id: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstProduct:
+    """What a maker begins to sell with. `is_ready`: it has a name and a price."""
+
+    uid: str
+    name: str
+    is_ready: bool
+    on_sale: bool
 
 
 @dataclass(frozen=True, slots=True)

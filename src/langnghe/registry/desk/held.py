@@ -12,6 +12,7 @@ from langnghe.registry.desk.models import Report
 READS = {
     "desk.producer.read": gettext_lazy("What you told of your workshop"),
     "desk.paper.read": gettext_lazy("A paper of your workshop"),
+    "desk.villageclaim.read": gettext_lazy("The village that you asked for"),
 }
 
 

@@ -139,6 +139,8 @@ class Case(models.Model):
         PRODUCT = "product", _("A product")
         MAKER = "maker", _("What a maker says of himself")
         VILLAGE = "village", _("The text of a village")
+        CRAFT = "craft", _("The text of a craft")
+        ARTISAN = "artisan", _("The text of an artisan")
 
     class State(models.TextChoices):
         OPEN = "open", _("Reported")
@@ -164,7 +166,10 @@ class Case(models.Model):
     # Copied: the thing may bear another name tomorrow.
     title = models.CharField(max_length=200)
     address = models.CharField(max_length=300)
-    village = models.ForeignKey("registry.Village", models.PROTECT, related_name="+")
+    # None: a craft, which is the city's.
+    village = models.ForeignKey(
+        "registry.Village", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     producer = models.ForeignKey(
         "registry.Producer", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -213,6 +218,37 @@ class Report(models.Model):
         return f"{self.case} · {self.get_reason_display()}"
 
 
+class VillageClaim(models.Model):
+    """A village that a maker misses in the list, and what its commune made of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waits for the commune")
+        ACCEPTED = "accepted", _("Entered in the list")
+        JOINED = "joined", _("A village of the list")
+        REFUSED = "refused", _("Not entered")
+
+    uid = models.UUIDField(default=uuid7, unique=True, editable=False)
+    producer = models.ForeignKey("registry.Producer", models.PROTECT, related_name="+")
+    # As the maker tells of it: name, commune and craft. In doubt until it is entered.
+    village = models.OneToOneField("registry.Village", models.PROTECT, related_name="+")
+    note = models.CharField(max_length=400, blank=True)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["producer"],
+                condition=Q(state="open"),
+                name="one_open_village_claim_per_maker",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.village}, {self.village.commune}"
+
+
 class YearlyCheck(models.Model):
     """Whether a recognised village still meets its criteria, once a year."""
 
@@ -238,6 +274,18 @@ class YearlyCheck(models.Model):
         return f"{self.recognition} {self.year}: {self.outcome}"
 
 
+class MorningLetter(models.Model):
+    """The letters of one officer: for which day one was owed, and how far the last one told."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    day = models.DateField(null=True, blank=True)
+    sent_on = models.DateField(null=True, blank=True)
+    told_until = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.day}"
+
+
 class Decision(models.Model):
     """The register: who decided what, when and why. Append-only."""
 
@@ -245,6 +293,7 @@ class Decision(models.Model):
         MAKER = "maker", _("Verification of a maker")
         MODERATION = "moderation", _("Goods and texts")
         TITLE = "title", _("Titles of villages, trades and artisans")
+        VILLAGE = "village", _("Villages entered in the list")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     subject = models.CharField(max_length=10, choices=Subject)
@@ -252,7 +301,10 @@ class Decision(models.Model):
     # What staff read, and what everybody may read: a name only where it is public anyway.
     title = models.CharField(max_length=240)
     public_title = models.CharField(max_length=240)
-    village = models.ForeignKey("registry.Village", models.PROTECT, related_name="+")
+    # None: on the text of a craft.
+    village = models.ForeignKey(
+        "registry.Village", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     producer = models.ForeignKey(
         "registry.Producer", models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -38,6 +38,21 @@ class NotComplete(Refused):
     message = _("Something is still missing. Look at the steps without a tick.")
 
 
+class VillageThere(Conflict):
+    code = "village_there"
+    message = _("The commune has a village of this name already: move the maker there.")
+
+
+class VillageWanted(Refused):
+    code = "village_wanted"
+    message = _("Choose the village that it is.")
+
+
+class VillageNotSettled(NotComplete):
+    code = "village_not_settled"
+    message = _("Your village is not settled yet. You can send all of it once it is.")
+
+
 class TooManyPapers(Refused):
     code = "too_many_papers"
     message = _("Twenty papers at most. Take one away first.")

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.accounts import public as accounts
 from langnghe.core.states import Table, step
 from langnghe.registry.desk.facts import Scope
-from langnghe.registry.desk.models import Case, Dossier, Paper
+from langnghe.registry.desk.models import Case, Dossier, Paper, VillageClaim
 from langnghe.registry.models import Producer, Recognition
 
-C, D = Case.State, Dossier.State
+C, D, V = Case.State, Dossier.State, VillageClaim.State
 P, R = Producer.State, Recognition.State
 
 # While it waits at the commune nobody changes what the commune looks at.
@@ -38,7 +38,7 @@ def scope_of(user_id: int | None) -> Scope | None:
 
 
 def moderates(case: Case, scope: Scope) -> bool:
-    return scope.covers(case.village.commune_id)
+    return scope.covers(case.village.commune_id if case.village else "")
 
 
 def prepares(dossier: Dossier, scope: Scope) -> bool:
@@ -49,6 +49,14 @@ def prepares(dossier: Dossier, scope: Scope) -> bool:
 def convenes(_dossier: Dossier, scope: Scope) -> bool:
     """The council is the city's."""
     return scope.whole_city
+
+
+def settles(claim: VillageClaim, scope: Scope) -> bool:
+    """The commune knows its villages; the city reads along."""
+    commune = claim.village.commune_id
+    return accounts.is_administrator(scope.user_id) or accounts.is_commune_officer_of(
+        scope.user_id, commune
+    )
 
 
 def answers(case: Case, asker: Scope | set[int]) -> bool:
@@ -73,6 +81,20 @@ MODERATION = Table(
         C.DISMISSED: _("Looked at and left as it is"),
         C.RESTORED: _("Shown again"),
         C.UPHELD: _("Stays hidden"),
+    },
+)
+
+VILLAGES = Table(
+    steps=(
+        step("accept", V.OPEN, V.ACCEPTED, _("Enter it in the list"), settles),
+        step("join", V.OPEN, V.JOINED, _("Move the maker there"), settles),
+        step("refuse", V.OPEN, V.REFUSED, _("Refuse"), settles),
+    ),
+    public={
+        V.OPEN: _("The commune looks at it"),
+        V.ACCEPTED: _("Entered in the list"),
+        V.JOINED: _("A village of the list"),
+        V.REFUSED: _("Not entered: choose another one, or tell more of it"),
     },
 )
 
@@ -119,11 +141,21 @@ REASONS: dict[str, Promise] = {
     "forbidden": _("The goods may not be sold"),
     "other": _("Another reason"),
 }
+# Why a village is not entered.
+VILLAGE_REASONS: dict[str, Promise] = {
+    "no_such_village": _("Nobody in the commune knows a village of this name"),
+    "other_commune": _("It lies in another commune"),
+    "craft_unknown": _("The craft is not practised there"),
+    "too_little": _("Too little is told of it"),
+    "other": _("Another reason"),
+}
 # How each decision is called in the register.
 ACTIONS: dict[str, Promise] = {
     "verify": _("Verified"),
     "ask_more": _("More papers wanted"),
     "refuse": _("Refused"),
+    "accept": _("Entered in the list"),
+    "join": _("A village of the list"),
     "dismiss": _("Left as it is"),
     "take_down": _("Taken down"),
     "restore": _("Restored"),
@@ -137,7 +169,7 @@ ACTIONS: dict[str, Promise] = {
 
 
 def reason_labels(codes: list[str]) -> list[str]:
-    known: dict[str, Any] = {**dict(Case.Rule.choices), **REASONS}
+    known: dict[str, Any] = {**dict(Case.Rule.choices), **REASONS, **VILLAGE_REASONS}
     return [str(known.get(code, code)) for code in codes]
 
 

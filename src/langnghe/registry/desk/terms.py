@@ -6,8 +6,9 @@ from langnghe.core import clock
 from langnghe.core.models import Parameter
 from langnghe.registry.desk.facts import Due
 
-VERIFY, LOOK, ANSWER, REVIEW, COUNCIL = (
+VERIFY, VILLAGE, LOOK, ANSWER, REVIEW, COUNCIL = (
     "desk.verify_working_days",
+    "desk.village_working_days",
     "desk.look_working_days",
     "desk.answer_working_days",
     "desk.review_working_days",

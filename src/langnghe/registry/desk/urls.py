@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from langnghe.registry.desk.views import desk, register, titles, workshop
+from langnghe.registry.desk.views import boards, desk, register, titles, villages, workshop
 
 
 class Step:
@@ -43,6 +43,10 @@ urlpatterns = [
     path("giay-to/<uuid:uid>/", workshop.paper, name="paper"),
     path("so/nguoi-lam/", desk.makers, name="makers"),
     path("so/nguoi-lam/<uuid:uid>/", desk.maker, name="maker"),
+    path("so/hoi/", boards.associations, name="associations"),
+    path("so/hoi/<uuid:uid>/", boards.association, name="association"),
+    path("so/lang-moi/", villages.claims, name="claims"),
+    path("so/lang-moi/<uuid:uid>/", villages.claim, name="claim"),
     path("so/phan-anh/", desk.cases, name="cases"),
     path("so/phan-anh/<uuid:uid>/", desk.case, name="case"),
     path("so/danh-hieu/", titles.dossiers, name="dossiers"),

@@ -167,3 +167,4 @@ class Subject:
     name: str
     village_id: int | None
     commune_code: str  # "" where no commune answers for it
+    taken_down: str = ""  # by which rule an authority took down what is told of it

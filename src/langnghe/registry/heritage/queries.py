@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils.translation import get_language
 
 from langnghe.core import pagination
@@ -78,7 +78,8 @@ def _rows(stories: QuerySet[Story], which: str, today: date) -> QuerySet[Story, 
 
 def _published(kind: str) -> Prepared:
     def build(subject: Any, today: Any) -> QuerySet[Story, Any]:
-        rows = Story.objects.filter(state=Story.State.PUBLISHED, **{f"{kind}_id": subject})
+        shown = {f"{kind}_id": subject, f"{kind}__taken_down": ""}
+        rows = Story.objects.filter(state=Story.State.PUBLISHED, **shown)
         return _rows(rows, "published", today)
 
     return Prepared(build, subject=1_000_000_007, today=date(1900, 1, 2))
@@ -133,6 +134,7 @@ def as_subject(kind: str, row: Any) -> Subject:
         name=in_language(row.name) if kind == SubjectKind.CRAFT else row.name,
         village_id=village.pk if village else None,
         commune_code=village.commune_id if village else "",
+        taken_down=row.taken_down,
     )
 
 
@@ -141,6 +143,11 @@ def subject_of(row: Story) -> Subject | None:
         if getattr(row, f"{kind}_id"):
             return as_subject(kind, getattr(row, kind))
     return None
+
+
+MODELS: dict[str, type[Any]] = {
+    SubjectKind.VILLAGE: Village, SubjectKind.CRAFT: Craft, SubjectKind.ARTISAN: Artisan,
+}  # fmt: skip
 
 
 def story_of(found: Subject) -> Story | None:
@@ -245,11 +252,11 @@ def _allowed(user_id: int | None, kind: str) -> QuerySet[Any]:
         return Craft.objects.all() if reach.everywhere else Craft.objects.none()
     if kind == SubjectKind.ARTISAN:
         artisans = Artisan.objects.select_related("village")
-        return (
-            artisans if reach.everywhere else artisans.filter(village__commune__in=reach.communes)
-        )
-    villages = Village.objects.all()
-    return villages if reach.everywhere else villages.filter(commune__in=reach.communes)
+        here = Q(village__commune__in=reach.communes) | Q(village__in=reach.villages)
+        return artisans if reach.everywhere else artisans.filter(here)
+    here = Q(commune__in=reach.communes) | Q(pk__in=reach.villages)
+    villages = Village.objects.exclude(status=Village.Status.PROPOSED)
+    return villages if reach.everywhere else villages.filter(here)
 
 
 def artisan(slug: str) -> ArtisanPage:
@@ -282,6 +289,7 @@ def artisan(slug: str) -> ArtisanPage:
             ),
             maker_slug=row.producer__slug if sells else "",
             maker_name=row.producer__name if sells else "",
+            taken_down=row.taken_down,
         )
     raise NotFound
 
@@ -296,7 +304,8 @@ _ARTISAN = Prepared(
         .filter(slug=slug)
         .order_by()
         .values_list(
-            "pk", "slug", "name", "title", "title_year", "story", "is_demo", "craft__slug",
+            "pk", "slug", "name", "title", "title_year", "story", "is_demo", "taken_down",
+            "craft__slug",
             "craft__name", "village_id", "village__slug", "village__name",
             "village__commune_id", "village__commune__name", "village__commune__parent_id",
             "village__commune__parent__name", "producer__slug", "producer__name",

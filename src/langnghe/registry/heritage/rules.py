@@ -6,42 +6,43 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import public as accounts
 from langnghe.core.states import Table, step
+from langnghe.registry import boards
 from langnghe.registry.heritage.facts import Subject
 from langnghe.registry.heritage.models import Story
 
 S = Story.State
 CULTURE = "culture"  # the sector of a city department
-OF_A_PLACE = frozenset({accounts.Role.COMMUNE_OFFICER, accounts.Role.ASSOCIATION})
 
 
 def curates(subject: Subject, user_id: int | None) -> bool:
     """
     Officers of the city's culture department and administrators everywhere; in their own commune
-    its officers and the associations of its villages.
+    its officers; of the villages that it stands for an association.
     """
-    return any(_may(one, subject.commune_code) for one in accounts.memberships_of(user_id))
+    return reach(user_id).covers(subject)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Of what a person may tell: of everything, or of some communes by their codes."""
+    """Of what a person may tell: of everything, of some communes by their codes, of villages."""
 
     everywhere: bool
     communes: frozenset[str]
+    villages: frozenset[int]
 
     def __bool__(self) -> bool:
-        return self.everywhere or bool(self.communes)
+        return self.everywhere or bool(self.communes or self.villages)
+
+    def covers(self, subject: Subject) -> bool:
+        here = subject.commune_code in self.communes or subject.village_id in self.villages
+        return self.everywhere or here
 
 
 def reach(user_id: int | None) -> Reach:
     held = accounts.memberships_of(user_id)
-    here = frozenset(one.area_code for one in held if one.role in OF_A_PLACE and one.area_code)
-    return Reach(any(map(_everywhere, held)), here)
-
-
-def _may(one: accounts.MembershipFact, commune_code: str) -> bool:
-    here = one.role in OF_A_PLACE and bool(commune_code) and one.area_code == commune_code
-    return here or _everywhere(one)
+    own = {one.area_code for one in held if one.role == accounts.Role.COMMUNE_OFFICER}
+    board = boards.reach(held)
+    return Reach(any(map(_everywhere, held)), board.communes | (own - {""}), board.villages)
 
 
 def _everywhere(one: accounts.MembershipFact) -> bool:

@@ -40,6 +40,11 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def closed_until(last: date | None) -> str:
+    return formatting.closed_until(last) if last else ""
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     return formatting.moment(value) if value else ""
 

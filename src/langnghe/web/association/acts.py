@@ -15,6 +15,9 @@ from langnghe.core.models import AuditEvent
 WORDS: dict[str, str | Promise] = {
     "registry.acting.began": _("Opened your workshop"),
     "registry.producer.page_changed": _("Changed your page"),
+    "registry.break.planned": _("Planned a break"),
+    "registry.break.changed": _("Changed a break"),
+    "registry.break.ended": _("Ended a break"),
     "orders.part.read": _("Read an order with the buyer's address"),
     "orders.part.confirm": _("Confirmed an order"),
     "orders.part.refuse": _("Refused an order"),

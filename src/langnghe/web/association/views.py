@@ -49,6 +49,7 @@ def members(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "boards": boards,
+        "remits": [one for of in registry.boards.remits(boards).values() for one in of],
         "members": [
             {
                 "maker": maker,
@@ -145,7 +146,7 @@ def consents(request: HttpRequest) -> HttpResponse:
     if not producers:
         raise NotFound
     maker = registry.shop.chosen(request, producers)
-    associations = accounts.associations_in(maker.commune_code)
+    associations = registry.boards.standing_for(maker.village_id, maker.commune_code)
     form = GiveForm(request.POST or None, associations=associations)
     if request.method == "POST" and form.is_valid():
         try:

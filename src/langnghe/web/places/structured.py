@@ -87,13 +87,29 @@ def _image(block: Any) -> dict[str, Any]:
     }
 
 
-def producer(one: registry.ProducerFact, address: str) -> SafeString:
+def producer(
+    one: registry.ProducerFact, address: str, closed: registry.BreakFact | None
+) -> SafeString:
     return json_ld(
         {
             "@type": "Organization",
             "name": one.name,
             "url": address,
             "description": in_language(one.story),
-            "location": {"@type": "Place", "name": one.village_name},
+            "location": {"@type": "Place", "name": one.village_name, **_closed(closed)},
         }
     )
+
+
+def _closed(one: registry.BreakFact | None) -> dict[str, Any]:
+    """Open for no minute from the first day to the last."""
+    if one is None:
+        return {}
+    hours = {
+        "@type": "OpeningHoursSpecification",
+        "validFrom": one.first.isoformat(),
+        "validThrough": one.last.isoformat(),
+        "opens": "00:00",
+        "closes": "00:00",
+    }
+    return {"specialOpeningHoursSpecification": hours}

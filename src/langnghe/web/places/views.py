@@ -84,6 +84,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "village": found,
         "description": in_language(found.description),
+        "taken_down": registry.desk.rule_said(found.taken_down),
         "products": tuple(found.typical_products.get("vi", [])),
         "claims": tuple(_claim(claim) for claim in found.claims if claim.certainty in CERTAINTY),
         "place_is_sure": any(c.topic == "place" and c.certainty == "A" for c in found.claims),
@@ -143,6 +144,7 @@ def craft(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "craft": found,
         "text": in_language(story),
+        "taken_down": registry.desk.rule_said(found.taken_down),
         "story": told,
         "placed": told.kinds if told else frozenset(),
         "map": _map_of(villages) if told and "map" in told.kinds else None,
@@ -170,6 +172,7 @@ def artisan(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "artisan": found,
         "text": in_language(found.story),
+        "taken_down": registry.desk.rule_said(found.taken_down),
         "story": story,
         "structured": structured.artisan(found, _address(request), story),
         "crumbs": (
@@ -224,12 +227,14 @@ def producer(request: HttpRequest, slug: str) -> HttpResponse:
     except registry.Moved as moved:
         return redirect("web:producer", moved.slug, permanent=True)
     cards = market.cards(producer_id=found.id, limit=GOODS + 1) if found.selling else []
+    closed = found.closed(timezone.localdate())
     context = {
         "producer": found,
         "story": in_language(found.story),
         "cards": cards[:GOODS],
         "more": len(cards) > GOODS,
-        "structured": structured.producer(found, _address(request)),
+        "closed": closed,
+        "structured": structured.producer(found, _address(request), closed),
         "share": sharing.address_of(found),
         "crumbs": _crumbs(("web:villages", _("Villages")), found.name),
     }

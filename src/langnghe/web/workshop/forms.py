@@ -1,5 +1,6 @@
 """What a maker says of himself."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,6 +20,63 @@ def _area(label: Any, rows: int, longest: int, help_text: Any = "") -> forms.Cha
         max_length=longest,
         widget=forms.Textarea(attrs={"rows": rows}),
     )
+
+
+def _day(label: Any, help_text: Any = "") -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+    )
+
+
+class BreakForm(forms.Form):
+    first = _day(_("Closed from"))
+    last = _day(_("Until and including"), _("You open again on the day after it."))
+    orders = forms.ChoiceField(
+        label=_("Orders meanwhile"),
+        choices=(
+            ("paused", _("Take no orders")),
+            ("taken", _("Take orders, sent after the break")),
+        ),
+        widget=forms.RadioSelect,
+    )
+    words_vi = forms.CharField(
+        label=_("Words for buyers, in Vietnamese"),
+        help_text=_("For example: we close for Tết."),
+        max_length=registry.breaks.LONGEST_WORDS,
+        required=False,
+    )
+    words_en = forms.CharField(
+        label=_("Words for buyers, in English"),
+        max_length=registry.breaks.LONGEST_WORDS,
+        required=False,
+    )
+
+    @classmethod
+    def new(cls, today: date) -> dict[str, Any]:
+        return {"first": today, "orders": "paused"}
+
+    @classmethod
+    def of(cls, one: registry.BreakFact) -> dict[str, Any]:
+        """What is planned now."""
+        return {
+            "first": one.first,
+            "last": one.last,
+            "orders": "paused" if one.paused else "taken",
+            **{f"words_{language}": one.words.get(language, "") for language in ("vi", "en")},
+        }
+
+    def told(self) -> dict[str, Any]:
+        """As the services take it."""
+        data = self.cleaned_data
+        return {
+            "first": data["first"],
+            "last": data["last"],
+            "paused": data["orders"] == "paused",
+            "words": {language: data[f"words_{language}"] for language in ("vi", "en")},
+        }
 
 
 class OwnPageForm(forms.Form):

@@ -1,6 +1,7 @@
-"""Xưởng: a maker's own page, what hangs on his wall, and the way to everything else."""
+"""Xưởng: a maker's own page, his breaks, what hangs on his wall, and the way to everything else."""
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,8 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import in_language
 from langnghe.market import public as market
@@ -20,7 +27,7 @@ from langnghe.registry import public as registry
 from langnghe.ui import paper, qr
 from langnghe.ui import share as pictures
 from langnghe.web import sharing
-from langnghe.web.workshop.forms import OwnPageForm
+from langnghe.web.workshop.forms import BreakForm, OwnPageForm
 
 SIZES = ("A4", "A5")
 
@@ -57,6 +64,73 @@ def own_page(request: HttpRequest) -> HttpResponse:
     context |= {"form": form}
     status = 422 if form.errors else 200
     return render(request, "web/workshop/own_page.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def breaks(request: HttpRequest) -> HttpResponse:
+    maker, context = _shop(request, "goods")
+    now = timezone.now()
+    today = clock.today(now)
+    form = BreakForm(request.POST or None, initial=BreakForm.new(today))
+    if request.method == "POST" and form.is_valid():
+        try:
+            registry.breaks.plan(
+                producer_id=maker.id, by_id=request.user.pk, now=now, **form.told()
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return _to_breaks(request, context, _("The break is planned."))
+    rows, next_cursor = registry.breaks.of_makers([maker.id], cursor=request.GET.get("cursor"))
+    context |= {
+        "form": form,
+        "today": today,
+        "planned": [one for one in reversed(rows) if one.last >= today],
+        "past": [one for one in rows if one.last < today],
+        "next_cursor": next_cursor,
+    }
+    status = 422 if form.errors else 200
+    return render(request, "web/workshop/breaks.html", context, status=status)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_break(request: HttpRequest, uid: UUID) -> HttpResponse:
+    maker, context = _shop(request, "goods")
+    found = registry.breaks.one_of([maker.id], uid)
+    form = BreakForm(request.POST or None, initial=BreakForm.of(found))
+    if request.method == "POST" and form.is_valid():
+        try:
+            registry.breaks.change(
+                producer_ids=[maker.id],
+                uid=uid,
+                by_id=request.user.pk,
+                now=timezone.now(),
+                **form.told(),
+            )
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        else:
+            return _to_breaks(request, context, _("Saved."))
+    context |= {"form": form}
+    status = 422 if form.errors else 200
+    return render(request, "web/workshop/break.html", context, status=status)
+
+
+@login_required
+@require_POST
+def end_break(request: HttpRequest, uid: UUID) -> HttpResponse:
+    maker, context = _shop(request, "goods")
+    registry.breaks.end(producer_ids=[maker.id], uid=uid, by_id=request.user.pk, now=timezone.now())
+    return _to_breaks(request, context, _("Done: the break is over."))
+
+
+def _to_breaks(request: HttpRequest, context: dict[str, Any], said: str) -> HttpResponse:
+    messages.success(request, said)
+    return redirect(reverse("web:breaks") + context["shop_query"])
 
 
 @never_cache

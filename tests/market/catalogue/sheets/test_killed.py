@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from langnghe.core import audit, outbox
 from langnghe.core.models import AuditEvent
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
+from langnghe.market.catalogue.sheets import job
 from tests import factories
 from tests.market.catalogue.sheets.making import HEAD, confirm, problems, send, workbook, worked
 from tests.market.checkout.test_kill import database_url
@@ -22,9 +24,19 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 SCRIPT = Path(__file__).parent / "killed.py"
 ROOT = Path(__file__).resolve().parents[4]
 COUNT = 260  # three pieces
+# As many as a file may have. Half a minute of writing, which is the same on both databases: there
+# a tenth of it shows that it is.
+MANY = 50_000 if connection.vendor == "sqlite" else 5_000
+SIZES = 50  # of a product: four of them are a piece
 
 
-def work_and_die(words):
+@pytest.fixture(autouse=True)
+def out_of_breath(monkeypatch):
+    """Nobody else writes here."""
+    monkeypatch.setattr(job, "BREATH", 0)
+
+
+def work_and_die(words, piece=2):
     environment = {
         **os.environ,
         "DATABASE_URL": database_url(),
@@ -33,7 +45,7 @@ def work_and_die(words):
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
     done = subprocess.run(
-        [sys.executable, str(SCRIPT), words],
+        [sys.executable, str(SCRIPT), words, str(piece)],
         env=environment, capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -108,3 +120,44 @@ def test_killed_while_it_is_read_it_is_counted_once():
     resumed(sheet)
     assert (sheet.state, sheet.rows_done, sheet.created) == ("ready", COUNT, COUNT)
     assert not Product.objects.exists()
+
+
+def test_a_file_of_the_largest_size_killed_half_way_is_there_once_and_errors_are_kept():
+    owner = factories.user("maker")
+    producer = factories.producer(owner=owner)
+    known = [factories.variant(product_fields={"producer": producer}, on_hand=5) for _ in range(4)]
+    rows = [
+        [f"P-{n // SIZES}", f"Bình {n // SIZES}", f"S-{n}", 1000 + n, 3, ""]
+        for n in range(MANY - len(known))
+    ]
+    low, high = (SIZES * (MANY * tenths // 10 // SIZES) for tenths in (4, 6))
+    # At the beginning, before and after the place of death, and at the end.
+    for place, variant in zip((0, low + 1, high + 2, MANY), known, strict=True):
+        rows.insert(place, ["", "", variant.sku, "", 8, 5])
+    sheet = send(producer, workbook(*rows, head=[*HEAD, "Số cái lúc tải về"]), by=owner)
+    worked(sheet)
+    assert (sheet.state, sheet.rows, sheet.rows_done) == ("ready", MANY, MANY), problems(sheet)
+    sold = StockItem.objects.filter(variant__in=[known[0], known[2]])
+    sold.update(on_hand=4)  # after he had looked at it
+    confirm(sheet, by=owner)
+
+    work_and_die('INSERT INTO "catalogue_stockmovement"', piece=MANY // SIZES // 4 // 2)
+
+    sheet.refresh_from_db()
+    assert low < sheet.rows_done < high
+    there = Variant.objects.filter(sku__startswith="S-").count()
+    assert sheet.rows_done == there + 2
+
+    resumed(sheet)
+    assert (sheet.state, sheet.rows_done, sheet.failed) == ("done", MANY, 2)
+    new = Variant.objects.filter(sku__startswith="S-")
+    assert new.count() == MANY - len(known)
+    assert new.filter(stock__on_hand=3).count() == new.count()
+    assert StockMovement.objects.filter(stock__variant__in=new).count() == new.count()
+    assert Product.objects.filter(reference__startswith="P-").count() == sheet.written - 2
+    counts = StockItem.objects.filter(variant__in=known).order_by("variant_id")
+    assert list(counts.values_list("on_hand", flat=True)) == [4, 8, 4, 8]
+    assert [(row, column) for row, column, _said in problems(sheet)] == [
+        (2, "on_hand"), (high + 4, "on_hand")
+    ]  # fmt: skip
+    assert audit.verify() is None

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0005_laboratories_and_plants'),
+        ('accounts', '0006_laboratories_and_plants'),
         ('sensing', '0001_readings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,6 +11,7 @@ from langnghe.market.basket.services.baskets import (
 )
 from langnghe.market.basket.services.lines import (
     AskFreight,
+    MakerClosed,
     NegativeQuantity,
     NoSuchLine,
     NotEnough,
@@ -28,6 +29,7 @@ from langnghe.market.basket.services.visits import Session, find, recall, rememb
 __all__ = [
     "AskFreight",
     "BasketClosed",
+    "MakerClosed",
     "NegativeQuantity",
     "NoSuchLine",
     "NotEnough",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import clock
 from langnghe.core.errors import Conflict, NotFound, Refused
 from langnghe.market.basket import facts, queries, rules
 from langnghe.market.basket.models import MOST_PIECES, Basket, BasketLine
@@ -33,6 +34,12 @@ class NotOnSale(Conflict):
     """Archived, or its maker does not sell any more."""
 
     code = facts.NOT_ON_SALE
+
+
+class MakerClosed(Conflict):
+    """Its maker has a break and takes no orders meanwhile."""
+
+    code = facts.MAKER_CLOSED
 
 
 class AskFreight(Refused):
@@ -90,8 +97,8 @@ def add(
     Put pieces into the basket, on the line with the same writing if there is one. A basket that
     was only begun (`visits.start`) is written together with its first line.
 
-    :raises NegativeQuantity: :raises OrderLimit: :raises NotOnSale: :raises AskFreight:
-    :raises NotEnough: :raises WritingRefused: :raises BasketClosed:
+    :raises NegativeQuantity: :raises OrderLimit: :raises NotOnSale: :raises MakerClosed:
+    :raises AskFreight: :raises NotEnough: :raises WritingRefused: :raises BasketClosed:
     """
     if quantity < 1:
         raise NegativeQuantity(field="quantity")
@@ -99,7 +106,7 @@ def add(
     writing = rules.clean_writing(personalisation)
     if fault := rules.fault_of_writing(writing, item):
         raise WritingRefused(fault, field="personalisation")
-    _refuse_more_than_fits(lines, item, quantity)
+    _refuse_more_than_fits(lines, item, quantity, clock.today(now))
     line = _line_for(lines, item.variant_id, writing)
     if line is None:
         line = BasketLine(
@@ -120,8 +127,8 @@ def set_quantity(*, basket: Basket, line_id: UUID, quantity: int, now: datetime)
     """
     So many pieces of a line; 0 takes it out. Fewer than before is always possible.
 
-    :raises NegativeQuantity: :raises OrderLimit: :raises NotOnSale: :raises AskFreight:
-    :raises NotEnough: :raises NoSuchLine: :raises BasketClosed:
+    :raises NegativeQuantity: :raises OrderLimit: :raises NotOnSale: :raises MakerClosed:
+    :raises AskFreight: :raises NotEnough: :raises NoSuchLine: :raises BasketClosed:
     """
     if quantity < 0:
         raise NegativeQuantity(field="quantity")
@@ -135,7 +142,7 @@ def set_quantity(*, basket: Basket, line_id: UUID, quantity: int, now: datetime)
         more = quantity - line.quantity
         if more > 0:
             item = catalogue.variants_for_sale([line.variant_id])[line.variant_id]
-            _refuse_more_than_fits(lines, item, more)
+            _refuse_more_than_fits(lines, item, more, clock.today(now))
         line.quantity = quantity
         line.save(update_fields=["quantity"])
 
@@ -162,7 +169,7 @@ def adjust(*, basket: Basket, now: datetime) -> list[facts.Adjustment]:
     """
     change(basket=basket, now=now)
     room, free, changes = MOST_PIECES, dict[int, int](), []
-    for line in queries.contents(basket).lines:
+    for line in queries.contents(basket, clock.today(now)).lines:
         key, stock = line.item.variant_id, line.item.free
         left = free.setdefault(key, MOST_PIECES if stock is None else stock)
         fits = min(line.quantity, left, room) if line.is_sold else 0
@@ -187,16 +194,20 @@ def _take(basket: Basket, now: datetime) -> list[BasketLine]:
     return queries.lines_of(basket)
 
 
-def _refuse_more_than_fits(lines: Iterable[BasketLine], item: SaleItem, more: int) -> None:
+def _refuse_more_than_fits(
+    lines: Iterable[BasketLine], item: SaleItem, more: int, today: date
+) -> None:
     wanted = rules.wanted_by_variant(lines)
     if sum(wanted.values()) + more > MOST_PIECES:
         raise OrderLimit(rules.too_many(), field="quantity")
     had = wanted.get(item.variant_id, 0)
-    problem = rules.problem_of(item, had + more)
+    problem = rules.problem_of(item, had + more, today)
     if problem is None:
         return
     if problem.code == facts.NOT_ON_SALE:
         raise NotOnSale(problem.text)
+    if problem.code == facts.MAKER_CLOSED:
+        raise MakerClosed(problem.text)
     if problem.code == facts.ASK_FREIGHT:
         raise AskFreight(problem.text)
     raise NotEnough(item.free or 0, had)

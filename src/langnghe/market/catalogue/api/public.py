@@ -1,5 +1,6 @@
 """Goods for programs: the same list, facets and page as for people."""
 
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 from urllib.parse import urljoin
@@ -8,16 +9,25 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 
-from langnghe.core.schemas import MoneySchema, ProblemSchema, money
+from langnghe.core import clock
+from langnghe.core.schemas import (
+    ClosedSchema,
+    ClosedWordsSchema,
+    MoneySchema,
+    ProblemSchema,
+    money,
+)
 from langnghe.core.text import in_language
 from langnghe.market.catalogue import queries
 from langnghe.market.catalogue.facts import Picture, ProductCard
 from langnghe.market.catalogue.queries import IN_STOCK, MADE_TO_ORDER, SOLD_OUT, Filters
 from langnghe.market.catalogue.search import Reader, once_per_state
 from langnghe.market.catalogue.services import HIGHEST_PRICE
+from langnghe.registry.public import BreakFact
 
 router = Router(tags=["goods"])
 JSON = "application/json; charset=utf-8"
@@ -84,6 +94,7 @@ class ProductItem(Schema):
     making_days: int = Field(description="Working days, when made to order")
     oversized: bool = Field(description="No fixed delivery fee: ask for freight")
     is_demo: bool
+    closed: ClosedSchema | None
     image: ImageSchema | None
 
 
@@ -154,8 +165,15 @@ class ProductDetail(Schema):
     food: bool
     oversized: bool
     shelf_life_days: int | None
-    availability: Availability
+    availability: Availability = Field(description="`sold_out` while its maker takes no orders")
+    closed: ClosedWordsSchema | None
     making_days: int
+    weekly_capacity: int | None = Field(description="Pieces that can be made in a week")
+    leaves_on: date | None = Field(
+        description="The day by which a piece leaves that is ordered today, behind all that were "
+        "ordered before; null where no `weekly_capacity` is told"
+    )
+    one_of_a_kind: bool
     personalisation: WritingSchema | None
     variants: list[VariantSchema]
     images: list[ImageSchema]
@@ -223,13 +241,14 @@ def _suggested(page: str, one: ProductCard | queries.Named) -> dict[str, str]:
 )
 def get_product(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        page = queries.product_page(slug)
+        page = queries.product_page(slug, clock.today(timezone.now()))
     except queries.NoSuchProduct:
         present = queries.present_slug(slug)
         if present is None:
             raise
         return HttpResponsePermanentRedirect(reverse("api:get_product", args=[present]))
-    return HttpResponse(_ready_page(page, get_language() or ""), content_type=JSON)
+    leaves_on = queries.leaves_on(page, clock.today(timezone.now()))
+    return HttpResponse(_ready_page(page, leaves_on, get_language() or ""), content_type=JSON)
 
 
 def _ready_facets(index: Reader | None, filters: Filters, language: str) -> Any:
@@ -251,9 +270,10 @@ def _ready_item(card: ProductCard, language: str) -> orjson.Fragment:
 
 
 @lru_cache(maxsize=300)
-def _ready_page(page: queries.ProductPage, language: str) -> bytes:
+def _ready_page(page: queries.ProductPage, leaves_on: date | None, language: str) -> bytes:
     """The same for the page of a product."""
-    return orjson.dumps(_detail(page), default=Schema.model_dump)
+    told = {**_detail(page), "leaves_on": leaves_on}
+    return orjson.dumps(told, default=Schema.model_dump)
 
 
 def _item(card: ProductCard) -> dict[str, object]:
@@ -270,6 +290,7 @@ def _item(card: ProductCard) -> dict[str, object]:
         "making_days": card.making_days,
         "oversized": card.oversized,
         "is_demo": card.is_demo,
+        "closed": card.closed_until and _closed(card.closed_until, paused=card.paused),
         "image": _image(card.picture) if card.picture else None,
     }
 
@@ -292,6 +313,7 @@ def _detail(page: queries.ProductPage) -> dict[str, object]:
     same = (
         "slug", "name", "description", "materials", "care", "restriction", "min_age", "export_ok",
         "fragile", "food", "oversized", "shelf_life_days", "making_days", "is_demo",
+        "weekly_capacity", "one_of_a_kind",
     )  # fmt: skip
     writing = {"label": page.writing, "max_length": page.writing_length} if page.writing else None
     return {
@@ -302,6 +324,7 @@ def _detail(page: queries.ProductPage) -> dict[str, object]:
         "producer": {"slug": page.maker.slug, "name": page.maker.name},
         "attributes": dict(page.attributes),
         "availability": _availability(page.available, page.made_to_order),
+        "closed": page.closed and _closed_words(page.closed),
         "personalisation": writing,
         "variants": [_variant(offer) for offer in page.offers],
         "images": [_image(picture) for picture in page.pictures],
@@ -338,6 +361,14 @@ def _availability(available: bool, made_to_order: bool) -> str:
     if not available:
         return SOLD_OUT
     return MADE_TO_ORDER if made_to_order else IN_STOCK
+
+
+def _closed(last: date, *, paused: bool) -> dict[str, object]:
+    return {"last": last, "opens_on": last + timedelta(days=1), "paused": paused}
+
+
+def _closed_words(one: BreakFact) -> dict[str, object]:
+    return {**_closed(one.last, paused=one.paused), "words": in_language(one.words)}
 
 
 def _page_url(slug: str) -> str:

@@ -72,6 +72,7 @@ Grams = Annotated[int, Field(strict=True, ge=0, le=10_000_000)]
 Line60 = Annotated[
     str, StringConstraints(max_length=60), AfterValidator(line), AfterValidator(_short)
 ]
+PerWeek = Annotated[int, Field(strict=True, ge=1, le=10_000)]
 Days = Annotated[int, Field(strict=True, ge=0, le=365)]
 Years = Annotated[int, Field(strict=True, ge=0, le=99)]
 ShelfDays = Annotated[int, Field(strict=True, ge=1, le=3_650)]
@@ -220,6 +221,13 @@ class ProductChange(Told):
     personalisation: WritingIn | None = left_out()
     made_to_order: Flag = left_out(description="Has no stock; needs `making_days`")
     making_days: Days = left_out(description="Working days")
+    weekly_capacity: PerWeek | None = left_out(
+        description="How many can be made in a week, when made to order: days are promised by it. "
+        "null: as many as wanted"
+    )
+    one_of_a_kind: Flag = left_out(
+        description="There is exactly one: one variant, one piece of it; never made to order"
+    )
     fragile: Flag = left_out()
     food: Flag = left_out()
     oversized: Flag = left_out(description="No fixed delivery fee: buyers ask for freight")

@@ -81,6 +81,8 @@ class MakerProduct(Schema):
     personalisation: WritingOut | None
     made_to_order: bool
     making_days: int
+    weekly_capacity: int | None
+    one_of_a_kind: bool
     fragile: bool
     food: bool
     oversized: bool
@@ -104,6 +106,7 @@ def product_out(product: Product) -> dict[str, Any]:
     same = (
         "uid", "slug", "reference", "state", "listed", "available", "name", "description",
         "materials", "care", "restriction", "attributes", "made_to_order", "making_days",
+        "weekly_capacity", "one_of_a_kind",
         "fragile", "food", "oversized", "export_ok", "min_age", "shelf_life_days", "hs6",
         "published_at",
     )  # fmt: skip

@@ -41,7 +41,8 @@ GROUPS = {
 }
 # Where a refusal of a service stands in the form.
 FIELDS = {
-    "name": "name_vi", "craft": "craft", "making_days": "making_days", "kind": "kind",
+    "name": "name_vi", "craft": "craft", "making_days": "making_days",
+    "one_of_a_kind": "kind",
     "weekly_capacity": "weekly_capacity",
 }  # fmt: skip
 
@@ -309,11 +310,12 @@ class Sheet:
             )
             for number in row_numbers(typed)
         ]
+        self.photos: list[str] = []  # which of those that came were refused, and why
         self.others: list[str] = []  # what is wrong and has no field
 
     def is_valid(self) -> bool:
         wrong_rows = [row for row in self.rows if not row.is_valid()]
-        return self.form.is_valid() and not wrong_rows and not self.others
+        return self.form.is_valid() and not (wrong_rows or self.photos or self.others)
 
     def edit(self) -> Edit:
         return Edit(self.form.changes(), tuple(row.edit() for row in self.rows), self.form.costs())

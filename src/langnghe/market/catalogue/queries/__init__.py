@@ -18,6 +18,7 @@ from langnghe.market.catalogue.queries.editing import (
     Goods,
     edit_pictures,
     editing,
+    first_product,
     last_wage,
     my_goods,
     own_upload,
@@ -65,6 +66,7 @@ from langnghe.market.catalogue.queries.overview import (
 )
 from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
+from langnghe.market.catalogue.queries.waiting import leaves_on, pieces_waiting
 from langnghe.market.catalogue.queries.workshop import (
     LowStock,
     NotYours,
@@ -117,10 +119,12 @@ __all__ = [
     "editing",
     "facets",
     "first_picture_file",
+    "first_product",
     "goods_by_uid",
     "goods_of",
     "grid",
     "last_wage",
+    "leaves_on",
     "listing",
     "listing_beside",
     "most_viewed",
@@ -135,6 +139,7 @@ __all__ = [
     "own_variant",
     "page_as_if_on_sale",
     "pieces_returned",
+    "pieces_waiting",
     "present_slug",
     "price_for",
     "product_of",

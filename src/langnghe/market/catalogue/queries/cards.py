@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -18,19 +19,19 @@ from langnghe.market.catalogue.queries.pictures import picture_of
 # the card is, and whether the same card was made before.
 CONTENT = (
     "slug", "price_from", "price_to", "available", "made_to_order", "making_days", "oversized",
-    "is_demo", "ready",
+    "is_demo", "paused", "closed", "ready",
 )  # fmt: skip
 
 
 def card_rows(products: QuerySet[Product], *more: str) -> QuerySet[Product, Any]:
     """Rows for `card`, with further fields that the caller wants to see."""
-    rows = products.annotate(ready=as_text("card"))
+    rows = products.annotate(closed=as_text("closed_until"), ready=as_text("card"))
     return rows.values_list(*CONTENT, *more, named=True)
 
 
 def cards_within(products: QuerySet[Product]) -> Listed:
     """The same rows inside a row of another query: a text for `cards_of`."""
-    return Listed(products, *CONTENT[:-1], as_text("card"))
+    return Listed(products, *CONTENT[:-2], as_text("closed_until"), as_text("card"))
 
 
 def cards_of(listed: str) -> tuple[ProductCard, ...]:
@@ -64,5 +65,7 @@ def _card(content: tuple[Any, ...], language: str) -> ProductCard:
         making_days=row["making_days"],
         oversized=bool(row["oversized"]),
         is_demo=bool(row["is_demo"]),
+        closed_until=date.fromisoformat(row["closed"]) if row["closed"] else None,
+        paused=bool(row["paused"]),
         picture=picture_of(**image) if image else None,
     )

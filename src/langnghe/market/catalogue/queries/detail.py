@@ -3,19 +3,21 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, OuterRef, QuerySet, Value, When
+from django.db.models import Case, OuterRef, QuerySet, TextField, Value, When
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.models import OldSlug
 from langnghe.core.prepared import Listed, Prepared, as_text
 from langnghe.core.text import in_language
-from langnghe.market.catalogue.facts import Picture, ProductCard
+from langnghe.market.catalogue.facts import Picture, ProductCard, days_to_make
 from langnghe.market.catalogue.models import Product, ProductImage, Variant
 from langnghe.market.catalogue.queries.cards import card, card_rows, cards_of, cards_within
 from langnghe.market.catalogue.queries.listing import public_products
@@ -76,6 +78,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Maker:
+    id: int
     slug: str
     name: str
     kind: str
@@ -115,15 +118,32 @@ class ProductPage:
     export_ok: bool
     min_age: int
     shelf_life_days: int | None
-    available: bool
     price_from: int
     price_to: int
     is_demo: bool
     pictures: tuple[Picture, ...]
     offers: tuple[Offer, ...]
+    closed: registry.BreakFact | None  # today
+    breaks: tuple[registry.BreakFact, ...]  # today's and those that are planned
     maker: Maker
     village: VillagePanel
     more: tuple[ProductCard, ...]
+    calendar: clock.WorkCalendar | None  # of goods that are made to order, so many a week
+
+    def leaves_on(self, today: date, waiting: int) -> date | None:
+        """The day by which a piece that is ordered today is made, behind the `waiting` ones."""
+        if self.calendar is None:
+            return None
+        days = days_to_make(self.making_days, self.weekly_capacity, waiting + 1)
+        return registry.breaks.done_on(today, days, self.breaks, self.calendar)
+
+    @property
+    def paused(self) -> bool:
+        return self.closed is not None and self.closed.paused
+
+    @property
+    def available(self) -> bool:
+        return not self.paused and any(offer.buyable for offer in self.offers)
 
     @property
     def wholesale(self) -> bool:
@@ -144,6 +164,12 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .order_by()
         .annotate(
             sells=Case(When(on_sale(), then=Value(True)), default=Value(False)),
+            breaks=registry.breaks.listed("producer"),
+            # Read only where a day is told by it.
+            calendar=Case(
+                When(made_to_order=True, weekly_capacity__gt=0, then=clock.listed()),
+                default=Value("", TextField()),
+            ),
             pictures=Listed(pictures, *_OF_PICTURE),
             offers=Listed(variants.order_by("position", "pk"), *_OF_OFFER),
             more=cards_within(
@@ -153,17 +179,17 @@ def _product(slug: str) -> QuerySet[Product, Any]:
         .values_list(
             "pk", "state", "published_at", "sells", "village_id", "craft_id",
             *_COLUMNS, *_TEXTS, "attributes", "personalisation", "craft__name", "craft__slug",
-            "producer__slug", "producer__name", "producer__kind", "producer__since_year",
-            "producer__story", "village__slug", "village__name", "village__commune__name",
-            "village__description", "pictures", "offers", "more",
+            "producer_id", "producer__slug", "producer__name", "producer__kind",
+            "producer__since_year", "producer__story", "village__slug", "village__name",
+            "village__commune__name", "village__description", "breaks", "pictures", "offers",
+            "more", "calendar",
         )
     )  # fmt: skip
 
 
 _COLUMNS = (
     "slug", "made_to_order", "making_days", "weekly_capacity", "one_of_a_kind", "fragile", "food",
-    "oversized", "export_ok", "min_age", "shelf_life_days", "available", "price_from", "price_to",
-    "is_demo",
+    "oversized", "export_ok", "min_age", "shelf_life_days", "price_from", "price_to", "is_demo",
 )  # fmt: skip
 _TEXTS = ("name", "description", "materials", "care", "restriction")
 _OF_PICTURE = (as_text("alt"), "is_drawing", "width", "height", as_text("renditions"))
@@ -174,7 +200,7 @@ _OF_OFFER = (
 _PRODUCT = Prepared(_product, slug="a-product")
 
 
-def product_page(slug: str) -> ProductPage:
+def product_page(slug: str, today: date) -> ProductPage:
     """
     A product that is on sale, in the language of the reader.
 
@@ -187,7 +213,7 @@ def product_page(slug: str) -> ProductPage:
     if not stored.sells:
         row = _PRODUCT.converted(stored)
         raise NoLongerSold(in_language(row.name), _similar(row))
-    return _page(stored, get_language() or "")
+    return _page(stored, get_language() or "", today)
 
 
 def first_picture_file(product_id: int) -> str:
@@ -209,7 +235,7 @@ def shown(slug: str) -> tuple[str, str, str, int, int]:
     return str(row.uid), row.slug, in_language(row.name, "vi"), row.producer_id, row.village_id
 
 
-def page_as_if_on_sale(slug: str) -> ProductPage:
+def page_as_if_on_sale(slug: str, today: date) -> ProductPage:
     """
     A product in any state as buyers would see it, for whom it belongs to.
 
@@ -218,7 +244,7 @@ def page_as_if_on_sale(slug: str) -> ProductPage:
     stored = next(iter(_PRODUCT.stored(slug=slug)), None)
     if stored is None:
         raise NoSuchProduct
-    return _page(stored, get_language() or "")
+    return _page(stored, get_language() or "", today)
 
 
 def present_slug(old: str) -> str | None:
@@ -229,13 +255,14 @@ def present_slug(old: str) -> str | None:
 
 # Named by the row as it was read just now: a product that has changed is another row.
 @lru_cache(maxsize=300)
-def _page(stored: Any, _language: str) -> ProductPage:
+def _page(stored: Any, _language: str, today: date) -> ProductPage:
     row = _PRODUCT.converted(stored)
     same: dict[str, Any] = {
         **{name: getattr(row, name) for name in _COLUMNS},
         **{name: in_language(getattr(row, name)) for name in _TEXTS},
     }
     writing = row.personalisation
+    breaks = tuple(registry.breaks.read(row.breaks))
     return ProductPage(
         id=row.pk,
         **same,
@@ -248,9 +275,12 @@ def _page(stored: Any, _language: str) -> ProductPage:
         offers=tuple(
             _offer(one, made_to_order=row.made_to_order) for one in json.loads(row.offers)
         ),
+        closed=registry.closed_on(today, breaks),
+        breaks=breaks,
         maker=_maker(row),
         village=_village(row),
         more=cards_of(row.more),
+        calendar=clock.calendar_of(row.calendar) if row.calendar else None,
     )
 
 
@@ -272,6 +302,7 @@ def _offer(columns: Sequence[Any], *, made_to_order: bool) -> Offer:
 
 def _maker(row: Any) -> Maker:
     return Maker(
+        id=row.producer_id,
         slug=row.producer__slug,
         name=row.producer__name,
         kind=registry.kind_of_producer(row.producer__kind),

@@ -1,5 +1,6 @@
 """What a maker sees while he makes a product: what he typed, his pictures, his goods by state."""
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,15 +22,17 @@ from langnghe.market.catalogue.models import (
 )
 from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.queries.workshop import FREE, NotYours
+from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
 
 PAGE_SIZE = 20
 MOST_DRAFTS_SHOWN = 100
+FIRST_GOODS = 20  # among which the one is found that a maker begins with
 DRAFT, ON_SALE, SOLD_OUT, HIDDEN = "draft", "on_sale", "sold_out", "hidden"
 STATES: Mapping[str, Q] = {
     DRAFT: Q(state=Product.State.DRAFT),
     ON_SALE: Q(state=Product.State.PUBLISHED),
-    SOLD_OUT: Q(state=Product.State.PUBLISHED, available=False),
+    SOLD_OUT: Q(state=Product.State.PUBLISHED, available=False, paused=False),
     HIDDEN: Q(state=Product.State.ARCHIVED),
 }
 LANGUAGES = ("vi", "en")
@@ -170,6 +173,37 @@ def _typed_costs(sheet: CostSheet | None) -> dict[str, str]:
     }
 
 
+def first_product(producer_id: int) -> registry.desk.FirstProduct | None:
+    """
+    What a maker begins to sell with (two queries): on sale before the rest, then what has a name
+    and a price, then the oldest.
+    """
+    goods = Product.objects.filter(producer_id=producer_id).order_by("pk")[:FIRST_GOODS]
+    drafts = Draft.objects.filter(producer_id=producer_id).order_by("pk")[:FIRST_GOODS]
+    found = [*map(_saved, goods), *map(_typed, drafts)]
+    return max(found, key=lambda one: (one.on_sale, one.is_ready), default=None)
+
+
+def _saved(product: Product) -> registry.desk.FirstProduct:
+    return registry.desk.FirstProduct(
+        str(product.uid),
+        in_language(product.name),
+        is_ready=product.price_from > 0,
+        on_sale=product.state == Product.State.PUBLISHED,
+    )
+
+
+def _typed(draft: Draft) -> registry.desk.FirstProduct:
+    name = str(draft.typed.get("name_vi", "")).strip()
+    priced = any(
+        field.startswith("rows-") and field.endswith("-price") and re.search("[1-9]", text)
+        for field, text in draft.typed.items()
+    )
+    return registry.desk.FirstProduct(
+        str(draft.uid), name, is_ready=bool(name and priced), on_sale=False
+    )
+
+
 def last_wage(producer_id: int) -> int | None:
     """What the maker's hour was worth to him last time."""
     sheets = CostSheet.objects.filter(product__producer_id=producer_id, wage__gt=0)
@@ -300,6 +334,6 @@ def _goods_row(product: Any, *, unsaved: bool) -> GoodsRow:
         price_to=product.price_to,
         free=None if product.made_to_order else product.free_pieces or 0,
         making_days=product.making_days if product.made_to_order else 0,
-        sold_out=published and not product.available,
+        sold_out=published and not (product.available or product.paused),
         unsaved=unsaved,
     )

@@ -12,6 +12,7 @@ from langnghe.market.catalogue.facts import SaleItem
 from langnghe.market.catalogue.models import Variant
 from langnghe.market.catalogue.queries.pictures import picture_of
 from langnghe.market.catalogue.rules import on_sale
+from langnghe.registry import public as registry
 
 _OF_VARIANT = (
     "uid", "sku", "label", "price", "wholesale_min_qty", "wholesale_price", "weight_g",
@@ -36,11 +37,14 @@ def variant_for_sale(uid: UUID) -> SaleItem | None:
 def _for_sale(**which: Any) -> QuerySet[Variant, Any]:
     return (
         Variant.objects.filter(**which)
-        .annotate(sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)))
+        .annotate(
+            sells=Case(When(on_sale("product__"), then=Value(True)), default=Value(False)),
+            breaks=registry.breaks.listed("product__producer"),
+        )
         .order_by("pk")
         .values_list(
             "pk", "sells", "active", "product_id", "product__slug", "product__card",
-            "stock__on_hand", "stock__held",
+            "stock__on_hand", "stock__held", "breaks",
             *_OF_VARIANT, *(f"product__{name}" for name in _OF_PRODUCT),
         )
     )  # fmt: skip
@@ -64,5 +68,6 @@ def _sale_item(row: Any) -> SaleItem:
         product_slug=row.product__slug,
         free=None if row.product__made_to_order else in_stock,
         on_sale=row.sells and row.active,
+        breaks=registry.breaks.read(row.breaks),
         image=picture_of(**image) if image else None,
     )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
+from langnghe.core.prepared import all_of
 from langnghe.core.text import fold, in_language
 from langnghe.market.catalogue.facts import Picture, SaleItem
 from langnghe.market.catalogue.models import Product, Variant
@@ -249,3 +251,14 @@ def free_pieces(variant: Variant) -> int:
     """What can still be promised; the stock row was fetched with the variant."""
     stock = getattr(variant, "stock", None)
     return stock.on_hand - stock.held if stock else 0
+
+
+def ids_of_references(producer_id: int, references: Collection[str]) -> list[int]:
+    """The goods of a maker that his books call so."""
+    if not references:
+        return []
+    # The empty one is written out: by a parameter SQLite would not know that the index of
+    # references will do, and walk along all his goods for each piece of a sheet.
+    named = Product.objects.exclude(reference=RawSQL("''", ()))
+    rows = named.filter(producer_id=producer_id, reference__among=all_of(sorted(references)))
+    return list(rows.values_list("pk", flat=True).order_by())

@@ -6,6 +6,7 @@ from langnghe.core.decoding import (
     ImageTooNarrow,
     NotAnImage,
 )
+from langnghe.market.catalogue.services.breaks import follow_breaks
 from langnghe.market.catalogue.services.checks import HIGHEST_PRICE, MOST_ATTRIBUTES, MOST_VARIANTS
 from langnghe.market.catalogue.services.drafts import (
     MOST_DRAFTS,
@@ -48,6 +49,7 @@ from langnghe.market.catalogue.services.products import (
     publish,
     update_product,
 )
+from langnghe.market.catalogue.services.queue import line_up
 from langnghe.market.catalogue.services.refusals import (
     CraftRefused,
     NotFit,
@@ -154,6 +156,7 @@ __all__ = [
     "edit_shelf",
     "end_upload",
     "follow",
+    "follow_breaks",
     "follow_makers",
     "forget_old_views",
     "forget_uploads",
@@ -162,6 +165,7 @@ __all__ = [
     "hold",
     "hold_each",
     "hold_new",
+    "line_up",
     "move_picture",
     "note_view",
     "offer_product",

@@ -18,6 +18,11 @@ def product(details: ProductDetails) -> Iterator[Refused]:
         yield refusals.NameMissing(field="name")
     if details.made_to_order and details.making_days < 1:
         yield refusals.MakingDaysMissing(field="making_days")
+    if details.made_to_order and details.one_of_a_kind:
+        yield refusals.OnlyOne(
+            _("What is one of a kind is there already: it is not made to order."),
+            field="one_of_a_kind",
+        )
     if len(details.attributes) > MOST_ATTRIBUTES:
         yield refusals.TooManyAttributes(field="attributes")
     label = details.personalisation.get("label")

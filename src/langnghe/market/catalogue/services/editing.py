@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from langnghe.core import audit, parameters
+from langnghe.core import audit, clock, parameters
 from langnghe.core.errors import ApplicationError, NotFound, NotValid
 from langnghe.market.catalogue.facts import ProductWish, Texts, VariantWish
 from langnghe.market.catalogue.models import (
@@ -135,6 +135,7 @@ def save_product(
             tuple(wishes),
             product_id=product.pk if product else None,
             uid=uid,
+            is_counted=True,
         ),
         by_id=by_id,
         now=now,
@@ -168,7 +169,7 @@ def preview_product(
             product = save_product(
                 producer_id=producer_id, uid=uid, edit=edit, on_sale=False, by_id=by_id, now=now
             )
-            page = page_as_if_on_sale(product.slug)
+            page = page_as_if_on_sale(product.slug, clock.today(now))
             raise _Undo
     except _Undo:
         return page
@@ -234,7 +235,7 @@ def _require_single(product: Product) -> None:
         return
     rows = StockItem.objects.filter(variant__product=product, variant__active=True)
     if rows.filter(on_hand__gt=1).exists():
-        raise OnlyOne(field="kind")
+        raise OnlyOne(field="one_of_a_kind")
 
 
 def _attach(product: Product, *, by_id: int | None, now: datetime) -> None:

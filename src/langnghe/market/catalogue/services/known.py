@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from langnghe.market.catalogue.facts import ProductWish
-from langnghe.market.catalogue.models import Product, ProductImage, Variant
+from langnghe.market.catalogue.models import Product, ProductImage, StockItem, Variant
+from langnghe.market.catalogue.queries.workshop import ids_of_references
 from langnghe.market.catalogue.services.slugs import Slugs
 from langnghe.registry import public as registry
 
@@ -20,6 +19,7 @@ class Known:
     products: dict[int, Product] = field(default_factory=dict)
     variants: Mapping[int, dict[str, Variant]] = field(default_factory=dict)
     skus: set[str] = field(default_factory=set)  # in use, whoever's they are
+    several: set[str] = field(default_factory=set)  # of what is one of a kind: more than a piece
     pictured: set[int] = field(default_factory=set)
     slugs: Slugs = field(default_factory=lambda: Slugs(()))
 
@@ -55,10 +55,22 @@ def look(
     known.products = {row.pk: row for row in products.order_by("pk")}
     skus = {variant.sku for wish in wishes for variant in wish.variants}
     known.skus = set(Variant.objects.filter(sku__in=skus).values_list("sku", flat=True).order_by())
+    known.several = _several(known, wishes)
     pictures = ProductImage.objects.filter(product_id__in=ids)
     known.pictured = set(pictures.values_list("product_id", flat=True).order_by())
     known.slugs = Slugs(_name(wish, known) for wish in wishes if wish.changes.get("name"))
     return known
+
+
+def _several(known: Known, wishes: Sequence[ProductWish]) -> set[str]:
+    """Asked only where something is one of a kind, or shall be."""
+    single = {row.pk for row in known.products.values() if row.one_of_a_kind}
+    wished = (known.find(one) for one in wishes if one.changes.get("one_of_a_kind"))
+    single |= {row.pk for row in wished if row is not None}
+    if not single:
+        return set()
+    rows = StockItem.objects.filter(variant__product_id__in=single, on_hand__gt=1)
+    return set(rows.values_list("variant__sku", flat=True))
 
 
 def _name(wish: ProductWish, known: Known) -> dict[str, str]:
@@ -70,9 +82,8 @@ def _name(wish: ProductWish, known: Known) -> dict[str, str]:
 
 def _ids(producer_id: int, wishes: Sequence[ProductWish]) -> list[int]:
     references = {str(wish.changes.get("reference") or "") for wish in wishes} - {""}
-    named = Q(producer_id=producer_id, reference__in=references)
-    by_id = Q(pk__in={wish.product_id for wish in wishes if wish.product_id is not None})
-    return list(Product.objects.filter(named | by_id).values_list("pk", flat=True).order_by("pk"))
+    told = {wish.product_id for wish in wishes if wish.product_id is not None}
+    return sorted({*told, *ids_of_references(producer_id, references)})
 
 
 def _locked_variants(product_ids: Collection[int]) -> Mapping[int, dict[str, Variant]]:

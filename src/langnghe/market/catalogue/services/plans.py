@@ -1,6 +1,6 @@
 """What a wish comes to: judged and prepared in memory, nothing is written."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -57,13 +57,15 @@ def plan(wish: ProductWish, known: Known, *, now: datetime, is_demo: bool = Fals
     if "craft" in changes:
         changes["craft_id"] = _craft_id(changes.pop("craft"), made, known)
     details = merged(current, changes, whole=wish.whole)
+    if not details.made_to_order:
+        details = replace(details, weekly_capacity=None)
     made.changed = _differences(current, details)
     _judge_product(details, made, known)
     kept = known.variants.get(made.product.pk, {})
     for one in wish.variants:
         _plan_variant(one, made, kept, known)
-    if details.one_of_a_kind:
-        _judge_single(made, kept)
+    if details.one_of_a_kind and not details.made_to_order:
+        _judge_single(made, kept, () if wish.is_counted else known.several)
     if len(kept) + sum(one.is_new for one in made.variants) > checks.MOST_VARIANTS:
         made.refusals.append(refusals.TooManyVariants(field="variants"))
     if not made.refusals:
@@ -155,12 +157,14 @@ def _plan_variant(wish: VariantWish, made: Plan, kept: Mapping[str, Variant], kn
     made.variants.append(VariantPlan(row, variant is None, changed, before, details.on_hand))
 
 
-def _judge_single(made: Plan, kept: Mapping[str, Variant]) -> None:
+def _judge_single(made: Plan, kept: Mapping[str, Variant], several: Collection[str]) -> None:
     offered = {sku: row.active for sku, row in kept.items()}
     for one in made.variants:
         offered[one.variant.sku] = one.changed.get("active", offered.get(one.variant.sku, True))
-    if sum(offered.values()) > 1 or any(one.is_new and one.on_hand > 1 for one in made.variants):
-        made.refusals.append(refusals.OnlyOne(field="kind"))
+    more = any(active and sku in several for sku, active in offered.items())
+    more |= any(one.is_new and one.on_hand > 1 for one in made.variants)
+    if more or sum(offered.values()) > 1:
+        made.refusals.append(refusals.OnlyOne(field="one_of_a_kind"))
 
 
 def _next_position(kept: Mapping[str, Variant], made: Plan) -> int:

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from langnghe.core.rewriting import update_each
 from langnghe.core.text import fold
 from langnghe.market.catalogue.models import Product, ProductImage
 from langnghe.market.catalogue.rules import marked, now_shown
+from langnghe.registry import public as registry
 
 CHUNK = 500
 
@@ -39,6 +41,9 @@ def reindex_of(*, kind: str, thing_id: int) -> int:
     A part at a time, each for itself: a craft may have very many, and others wait to write.
     """
     goods = Product.objects.filter(**{f"{kind}_id": thing_id}).order_by("pk")
+    if kind == "producer":
+        home = registry.producer_by_id(thing_id).village_id
+        goods.exclude(village_id=home).update(village_id=home)
     done, last = 0, 0
     while ids := list(goods.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         done, last = done + reindex(product_ids=ids), ids[-1]
@@ -46,8 +51,7 @@ def reindex_of(*, kind: str, thing_id: int) -> int:
 
 
 def _write(batch: list[Product]) -> int:
-    fields = ["search_text", "search_name", "search_marked", "card", *now_shown()]
-    Product.objects.bulk_update(batch, fields)
+    update_each(batch, ["search_text", "search_name", "search_marked", "card"], **now_shown())
     return len(batch)
 
 

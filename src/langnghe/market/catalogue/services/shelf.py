@@ -11,6 +11,7 @@ from django.db import transaction
 from langnghe.core import audit
 from langnghe.core.errors import Refused
 from langnghe.core.ids import uuid7
+from langnghe.core.rewriting import update_each
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
 from langnghe.market.catalogue.services import checks, stock
 from langnghe.market.catalogue.services.products import price_moved
@@ -134,7 +135,7 @@ def _write_stocks(
         movements.append(movement)
         acts.append(("catalogue.stock.counted", row, edit.variant.pk, figures))
     if moved:
-        StockItem.objects.bulk_update(moved, ["on_hand"])
+        update_each(moved, ["on_hand"])
         StockMovement.objects.bulk_create(movements)
     return acts
 
@@ -152,6 +153,6 @@ def _write_prices(
         acts.append(("catalogue.price.changed", row, row.pk, figures))
     if acts:
         rows = [row for _action, row, _variant_id, _details in acts]
-        Variant.objects.bulk_update(rows, ["price"])
+        update_each(rows, ["price"])
         Product.objects.filter(pk__in={row.product_id for row in rows}).update(changed_at=now)
     return acts

@@ -1,12 +1,13 @@
 """Addresses of goods: free ones, and where the old ones lead."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from itertools import chain
 from secrets import randbelow
 
 from langnghe.core.models import OldSlug
+from langnghe.core.rewriting import update_each
 from langnghe.core.text import slugify
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product
@@ -67,8 +68,15 @@ def _numbered(base: str, wanted: int) -> list[str]:
     return [f"{base}-{number}" for number in (*range(2, most + 2), *drawn)]
 
 
-def redirect(old: str, new: str, *, now: datetime) -> None:
-    """The old address leads to the new one, and so do all before it: never a chain."""
-    OldSlug.objects.filter(kind=SLUG_KIND, target=old).update(target=new)
-    OldSlug.objects.filter(kind=SLUG_KIND, slug=new).delete()
-    OldSlug.objects.create(kind=SLUG_KIND, slug=old, target=new, created_at=now)
+def redirect(moved: Mapping[str, str], *, now: datetime) -> None:
+    """Each old address leads to the new one, and so do all before it: never a chain."""
+    if not moved:
+        return
+    before = list(OldSlug.objects.filter(kind=SLUG_KIND, target__in=moved).order_by("pk"))
+    for row in before:
+        row.target = moved[row.target]
+    update_each(before, ["target"])
+    OldSlug.objects.filter(kind=SLUG_KIND, slug__in=moved.values()).delete()
+    OldSlug.objects.bulk_create(
+        OldSlug(kind=SLUG_KIND, slug=old, target=new, created_at=now) for old, new in moved.items()
+    )

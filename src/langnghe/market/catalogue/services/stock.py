@@ -382,7 +382,9 @@ def _as_shown(**_ids: Any) -> dict[str, Any]:
     buyable = Q(product__made_to_order=True) | Q(stock__on_hand__gt=F("stock__held"))
     prices = offered.values("product")
     shown: dict[str, Any] = {
-        "available": Exists(offered.filter(buyable)),
+        "available": Case(
+            When(paused=True, then=Value(False)), default=Exists(offered.filter(buyable))
+        ),
         "price_from": Coalesce(Subquery(prices.values(price=Min("price"))), Value(0)),
         "price_to": Coalesce(Subquery(prices.values(price=Max("price"))), Value(0)),
     }

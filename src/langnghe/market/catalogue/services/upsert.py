@@ -16,6 +16,7 @@ from django.db import IntegrityError, OperationalError, transaction
 from langnghe.core import audit, states
 from langnghe.core.errors import ApplicationError, NotValid
 from langnghe.core.ids import uuid7
+from langnghe.core.rewriting import update_each
 from langnghe.market.catalogue.facts import Outcome, ProductWish
 from langnghe.market.catalogue.models import Product, StockItem, StockMovement, Variant
 from langnghe.market.catalogue.services import prices, refusals
@@ -166,9 +167,7 @@ class Writer:
         Product.objects.bulk_create(sorted(new, key=lambda product: product.slug))
         _update_products([one for one in plans if not one.is_new])
         counted = self._write_variants(plans)
-        for one in plans:
-            if one.old_slug:
-                redirect(one.old_slug, one.product.slug, now=self.now)
+        redirect({one.old_slug: one.product.slug for one in plans if one.old_slug}, now=self.now)
         first = [(product, "", Product.State.DRAFT, "create") for product in new]
         moved = [
             (one.product, one.old_state, one.product.state, "publish")
@@ -194,7 +193,7 @@ class Writer:
         )
         changed = [one for made in plans for one in made.variants if not one.is_new]
         if names := {name for one in changed for name in one.changed}:
-            Variant.objects.bulk_update([one.variant for one in changed], sorted(names))
+            update_each([one.variant for one in changed], sorted(names))
         return self._first_pieces(new)
 
     def _first_pieces(self, new: list[VariantPlan]) -> list[Act]:
@@ -231,13 +230,13 @@ def met_another(error: Exception) -> bool:
 
 
 def _update_products(plans: list[Plan]) -> None:
-    """Only the columns that any of them changes: each costs a CASE with a line per row."""
+    """Only the columns that any of them changes."""
     names = {name for one in plans for name in one.changed} | {"changed_at"}
     if any(one.old_slug for one in plans):
         names.add("slug")
     if any(one.old_state for one in plans):
         names |= {"state", "published_at", "listed"}
-    Product.objects.bulk_update([one.product for one in plans], sorted(names))
+    update_each([one.product for one in plans], sorted(names))
 
 
 def _acts(made: Plan) -> Iterator[Act]:

@@ -108,7 +108,7 @@ def _table(
     elif start.startswith(OLD_EXCEL):
         raise Unreadable("old_excel", {})
     else:
-        candidates = _separated(_text(source), headers)
+        candidates = _separated(source, headers)
     for rows in candidates:
         for _place, (_number, cells) in zip(range(HEADER_WITHIN), rows, strict=False):
             columns = _header(cells, headers)
@@ -194,35 +194,36 @@ def _number_of(letters: bytes) -> int:
     return number
 
 
-def _text(source: Path) -> str:
-    """
-    The text of a file of separated values, its letters composed.
-
-    UTF-8 by itself, UTF-16 by its mark; Windows-1258 only where it makes Vietnamese of it.
-    """
-    content = source.read_bytes()
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1258"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if encoding == "cp1258" and len(_MARKED.findall(text)) < len(_MARKS.findall(text)):
-            continue
-        if "\0" in text:
-            continue
-        return unicodedata.normalize("NFC", text)
+def _encoding(source: Path) -> str:
+    """UTF-8 by itself, UTF-16 by its mark; Windows-1258 only where it makes Vietnamese of it."""
+    with source.open("rb") as file:
+        is_marked = file.read(2) in {b"\xff\xfe", b"\xfe\xff"}
+    for encoding in ["utf-16"] if is_marked else ["utf-8-sig", "cp1258"]:
+        if _fits(source, encoding):
+            return encoding
     raise Unreadable("encoding", {})
 
 
-def _separated(text: str, headers: Mapping[str, str]) -> Iterator[Iterator[Row]]:
+def _fits(source: Path, encoding: str) -> bool:
+    marked = marks = 0
+    try:
+        with source.open(encoding=encoding, newline="") as file:
+            for line in file:
+                if "\0" in line:
+                    return False
+                if encoding == "cp1258":
+                    marked += len(_MARKED.findall(line))
+                    marks += len(_MARKS.findall(line))
+    except UnicodeDecodeError:
+        return False
+    return marked >= marks
+
+
+def _separated(source: Path, headers: Mapping[str, str]) -> Iterator[Iterator[Row]]:
     """With the separator under which most columns are known."""
-    if text[:4].lower() == "sep=":
-        text = text.partition("\n")[2]
-    top = text[:20_000]
+    encoding = _encoding(source)
+    with source.open(encoding=encoding, newline="") as file:
+        top = list(_lines(io.StringIO(file.read(20_000), newline="")))
 
     def known(separator: str) -> int:
         try:
@@ -231,11 +232,20 @@ def _separated(text: str, headers: Mapping[str, str]) -> Iterator[Iterator[Row]]
             return 0
         return max((len(_header(cells, headers)) for _place, (_n, cells) in rows), default=0)
 
-    yield _parsed(text, max(SEPARATORS, key=known))
+    # Read on when this has ended: this process closes it.
+    whole = source.open(encoding=encoding, newline="")
+    yield _parsed(_lines(whole), max(SEPARATORS, key=known))
 
 
-def _parsed(text: str, separator: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+def _lines(file: TextIO) -> Iterator[str]:
+    """One at a time, its letters composed; without the line by which Excel names a separator."""
+    for number, line in enumerate(file):
+        if number or line[:4].lower() != "sep=":
+            yield unicodedata.normalize("NFC", line)
+
+
+def _parsed(lines: Iterable[str], separator: str) -> Iterator[Row]:
+    reader = csv.reader(lines, delimiter=separator)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

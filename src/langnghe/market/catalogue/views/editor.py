@@ -169,7 +169,7 @@ def _kept(
     except Refused as refusal:
         sheet.refuse(refusal)
     _take_photos(request, desk, sheet)
-    if sheet.others:
+    if sheet.photos or sheet.others:
         return _page(request, desk_of(request, desk.uid, may_begin=True), sheet, status=422)
     if said:
         messages.success(request, said)
@@ -220,19 +220,25 @@ def _take_photos(request: HttpRequest, desk: Desk, sheet: typing.Sheet) -> None:
                 now=timezone.now(),
             )
         except Refused as refusal:
-            sheet.others.append(f"{file.name}: {refusal}")
+            sheet.photos.append(f"{file.name}: {refusal}")
 
 
 def _save(request: HttpRequest, desk: Desk, _target: str) -> HttpResponse:
-    return _written(request, desk, on_sale=False)
+    return _written(request, desk, typing.typed_in(request.POST), on_sale=False)
 
 
 def _publish(request: HttpRequest, desk: Desk, _target: str) -> HttpResponse:
-    return _written(request, desk, on_sale=True)
+    return _written(request, desk, typing.typed_in(request.POST), on_sale=True)
 
 
-def _written(request: HttpRequest, desk: Desk, *, on_sale: bool) -> HttpResponse:
-    typed = typing.typed_in(request.POST)
+def _offer(request: HttpRequest, desk: Desk, _target: str) -> HttpResponse:
+    """Put on sale what was typed before: one tap on a page that shows no form of it."""
+    return _written(request, desk, desk.editing.typed, on_sale=True)
+
+
+def _written(
+    request: HttpRequest, desk: Desk, typed: dict[str, str], *, on_sale: bool
+) -> HttpResponse:
     sheet = desk.sheet(typed, judged=True)
     _take_photos(request, desk, sheet)
     if sheet.is_valid():
@@ -357,6 +363,7 @@ ACTS: dict[str, Act] = {
     "suggest": _suggest,
     "save": _save,
     "publish": _publish,
+    "offer": _offer,
     "first": _move("first"),
     "earlier": _move("earlier"),
     "later": _move("later"),

@@ -124,7 +124,12 @@ def place_order(
         if earlier := idempotency.once(scope, idempotency_key, asked):
             return Placed(Order.objects.get(pk=earlier))
         raise baskets.BasketClosed
-    quotation = queries.quotation(basket=basket, commune=queries.place(buyer.commune_code), now=now)
+    quotation = queries.quotation(
+        basket=basket,
+        commune=queries.place(buyer.commune_code),
+        now=now,
+        ahead=catalogue.line_up,
+    )
     _refuse_what_cannot_be_bought(quotation)
     _refuse_what_is_missing(quotation, buyer)
     _refuse_what_was_not_shown(quotation, expected_total, shown)

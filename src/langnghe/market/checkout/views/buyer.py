@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from langnghe.accounts import public as accounts
-from langnghe.core import limits
+from langnghe.core import clock, limits
 from langnghe.core.errors import Refused
 from langnghe.core.http import client_address
 from langnghe.core.idempotency import KeyReused
@@ -161,9 +161,10 @@ def place(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def delivery_hint(request: HttpRequest) -> HttpResponse:
-    view = baskets.contents(_find(request))
+    now = timezone.now()
+    view = baskets.contents(_find(request), clock.today(now))
     context = {
-        "fee": queries.cheapest_delivery(view, now=timezone.now()),
+        "fee": queries.cheapest_delivery(view, now=now),
         "parcels": len(view.parcels),
     }
     return render(request, "checkout/delivery_hint.html", context)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from langnghe.core import clock
 from langnghe.core.errors import Refused
 from langnghe.market.basket.models import MOST_PIECES
 from langnghe.market.catalogue import queries as catalogue
@@ -103,12 +104,14 @@ def _page(
 ) -> HttpResponse:
     text = request.POST.get("q", "")[:100]
     items = catalogue.offered(maker.id, text=text, uids=pieces)
-    quotation = queries.quotation_of(
-        queries.chosen(pieces, items), commune=form.commune, now=timezone.now()
-    )
+    now = timezone.now()
+    today = clock.today(now)
+    view = queries.chosen(pieces, items, today=today)
+    quotation = queries.quotation_of(view, commune=form.commune, now=now)
     form.fit(quotation)
     context |= {
         "form": form,
+        "closed": maker.closed(today),
         "rows": [(item, pieces.get(UUID(item.variant_uid), "")) for item in items],
         "text": text,
         "most": MOST_PIECES,

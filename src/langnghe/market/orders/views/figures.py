@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -20,6 +22,11 @@ from langnghe.ui import plots
 from langnghe.ui.formatting import money, number
 
 BY = {"tuan": "week", "thang": "month"}
+NO_REVENUE = gettext_noop("Nothing was sold in this time. What orders bring you will stand here.")
+NO_PIECES = gettext_noop("Nothing was sold in this time. The pieces sold will stand here.")
+NO_VIEWS = gettext_noop(
+    "Nobody has looked at your goods in this time. How often buyers look will stand here."
+)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
 
 
@@ -42,15 +49,23 @@ def figures(request: HttpRequest) -> HttpResponse:
         "figures": found,
         "rows": rows,
         "plots": [
-            (title, plots.bars([(label, getattr(one, name)) for label, one in rows], shown, title))
-            for name, title, shown in (
-                ("revenue", _("Sold, in đồng"), money),
-                ("pieces", _("Sold, in pieces"), number),
-                ("views", _("Looked at"), number),
+            (title, _plot(title, name, shown, rows), until_then)
+            for name, title, shown, until_then in (
+                ("revenue", _("Sold, in đồng"), money, _(NO_REVENUE)),
+                ("pieces", _("Sold, in pieces"), number, _(NO_PIECES)),
+                ("views", _("Looked at"), number, _(NO_VIEWS)),
             )
         ],
     }
     return render(request, "orders/figures.html", context)
+
+
+def _plot(
+    title: str, name: str, shown: Callable[[int], str], rows: Sequence[tuple[str, Period]]
+) -> plots.Plot | None:
+    """None where there is nothing to draw: then words say what will stand there."""
+    numbers = [(label, getattr(one, name)) for label, one in rows]
+    return plots.bars(numbers, shown, title) if any(n for _label, n in numbers) else None
 
 
 def _label(period: Period, by: str) -> str:

@@ -1,6 +1,6 @@
 """Xưởng: the maker's day, and one main action at a time."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +26,7 @@ from langnghe.market.shipping import services as freight
 from langnghe.registry import public as registry
 from langnghe.ui import paper
 
+SOON = timedelta(days=7)  # before a break the day's page tells of it
 SCOPE = "orders"  # of a consent, for whoever acts for another
 
 
@@ -36,6 +37,7 @@ def today(request: HttpRequest) -> HttpResponse:
     producer, context = registry.shop.shown(request, SCOPE)
     day = clock.today(timezone.now())
     work = queries.today_of([producer.id])
+    near = producer.next_break(day)
     carrier = queries.last_carrier([producer.id]) if work.to_hand_over else ""
     groups = [
         ("to_confirm", _("To confirm"), work.to_confirm),
@@ -47,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
     ]
     context |= {
         "today": day,
+        "closing": near if near and near.first <= day + SOON else None,
         "work": work,
         "groups": [
             (key, label, [_task(part, day, carrier) for part in parts])

@@ -1,9 +1,9 @@
 """The register of decisions, search over all that an officer may see, and the morning's counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,7 +13,14 @@ from langnghe.core.errors import NotFound
 from langnghe.core.text import fold
 from langnghe.registry.desk import taxcodes, terms
 from langnghe.registry.desk.facts import Due, Scope
-from langnghe.registry.desk.models import Case, Decision, Dossier, MakerFile
+from langnghe.registry.desk.models import (
+    Case,
+    Decision,
+    Dossier,
+    MakerFile,
+    MorningLetter,
+    VillageClaim,
+)
 from langnghe.registry.desk.queries import titles, waiting
 from langnghe.registry.models import Producer
 
@@ -46,8 +53,10 @@ def decisions(
     return rows
 
 
-def page_of(rows: QuerySet[Decision], cursor: str | None) -> pagination.Page[Decision]:
-    return pagination.page(rows, order=("-decided_at", "-pk"), cursor=cursor, limit=PER_PAGE)
+def page_of(
+    rows: QuerySet[Decision], cursor: str | None, *, limit: int = PER_PAGE
+) -> pagination.Page[Decision]:
+    return pagination.page(rows, order=("-decided_at", "-pk"), cursor=cursor, limit=limit)
 
 
 def all_of(rows: QuerySet[Decision]) -> Iterator[Decision]:
@@ -107,7 +116,7 @@ def search(scope: Scope, text: str) -> Found:
 class Matter:
     """One thing on the desk."""
 
-    kind: str  # maker | case | dossier
+    kind: str  # maker | village | case | dossier
     uid: str
     title: str
     place: str
@@ -119,6 +128,7 @@ class Morning:
     """What lies on an officer's desk. `late` counts all of it, the lists show the oldest."""
 
     makers: int
+    villages: int
     cases: int
     dossiers: int
     checks: int
@@ -130,47 +140,116 @@ class Morning:
 
 def morning(scope: Scope, now: datetime) -> Morning:
     """A fixed number of looks."""
-    keys = (terms.VERIFY, terms.LOOK, terms.ANSWER, terms.REVIEW, terms.COUNCIL)
+    keys = (terms.VERIFY, terms.VILLAGE, terms.LOOK, terms.ANSWER, terms.REVIEW, terms.COUNCIL)
     known = terms.Terms(*keys, terms.MONTH, terms.DAY)
     today = clock.today(now)
-    makers, dossiers = waiting.files(scope), titles.waiting_dossiers(scope)
-    cases = waiting.open_cases(scope)
-    # While the maker has the word nothing waits for the officer.
-    reported = cases.filter(state=Case.State.OPEN)
-    answered = cases.filter(state=Case.State.ANSWERED)
+    desk = _desk_of(scope)
     matters = [
-        *(_maker(one, known, now) for one in _oldest(makers, "submitted_at", "producer__village")),
-        *(_case(one, known, now) for one in _oldest(reported, "opened_at")),
-        *(_case(one, known, now) for one in _oldest(answered, "answered_at")),
-        *(_dossier(one, known, now) for one in _oldest(dossiers, "submitted_at")),
+        show(one, known, now)
+        for pile, show in zip(desk, _SHOWN, strict=True)
+        for one in _oldest(pile)
     ]
     dated = sorted(((one.due.on, one) for one in matters if one.due), key=lambda pair: pair[0])
     return Morning(
-        makers=makers.count(),
-        cases=cases.count(),
-        dossiers=dossiers.count(),
+        makers=desk.makers.rows.count(),
+        villages=desk.villages.rows.count(),
+        cases=waiting.open_cases(scope).count(),
+        dossiers=desk.dossiers.rows.count(),
         checks=titles.unchecked(scope, today.year).count(),
-        late=_count_late(makers, "submitted_at", known, terms.VERIFY, today)
-        + _count_late(dossiers, "submitted_at", known, terms.COUNCIL, today)
-        + _count_late(reported, "opened_at", known, terms.LOOK, today)
-        + _count_late(answered, "answered_at", known, terms.REVIEW, today),
+        late=_count_late(desk, known, today),
         overdue=[one for day, one in dated if day < today],
         today=[one for day, one in dated if day == today],
         checks_by=known.yearly(today),
     )
 
 
-def _oldest(rows: QuerySet[Any], since: str, village: str = "village") -> list[Any]:
-    return list(rows.select_related(village).order_by(since, "pk")[:ON_THE_DESK])
+class Pile(NamedTuple):
+    """One kind of thing that waits, since when, under which term."""
+
+    rows: QuerySet[Any]
+    since: str
+    term: str
+    place: str = "village"
 
 
-def _count_late(rows: QuerySet[Any], since: str, known: terms.Terms, key: str, today: date) -> int:
+class Desk(NamedTuple):
+    makers: Pile
+    villages: Pile
+    reported: Pile
+    answered: Pile
+    dossiers: Pile
+
+
+def _desk_of(scope: Scope) -> Desk:
+    """While the maker has the word nothing waits for the officer."""
+    cases = waiting.open_cases(scope)
+    reported = cases.filter(state=Case.State.OPEN)
+    answered = cases.filter(state=Case.State.ANSWERED)
+    return Desk(
+        Pile(waiting.files(scope), "submitted_at", terms.VERIFY, "producer__village"),
+        Pile(waiting.open_claims(scope), "asked_at", terms.VILLAGE, "village__commune"),
+        Pile(reported, "opened_at", terms.LOOK),
+        Pile(answered, "answered_at", terms.REVIEW),
+        Pile(titles.waiting_dossiers(scope), "submitted_at", terms.COUNCIL),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """What a letter of the morning tells: figures, and nothing of anybody."""
+
+    makers: int
+    villages: int
+    cases: int
+    dossiers: int
+    today: int
+    late: int
+
+    @property
+    def is_empty(self) -> bool:
+        return not any((self.makers, self.villages, self.cases, self.dossiers,
+                        self.today, self.late))  # fmt: skip
+
+
+def arrived(scope: Scope, since: datetime | None, now: datetime) -> Arrived:
+    """What came after a moment and still waits; what is due today, and overdue."""
+    desk, today = _desk_of(scope), clock.today(now)
+    known = terms.Terms(*(pile.term for pile in desk))
+    late = _count_late(desk, known, today)
+    new = [
+        (pile.rows.filter(**{f"{pile.since}__gt": since}) if since else pile.rows).count()
+        for pile in desk
+    ]
+    return Arrived(
+        makers=new[0],
+        villages=new[1],
+        cases=new[2] + new[3],
+        dossiers=new[4],
+        today=_count_late(desk, known, today + clock.ONE_DAY) - late,
+        late=late,
+    )
+
+
+def morning_letter(user_id: int, day: date) -> MorningLetter | None:
+    """The letter that is owed for a day and not sent yet."""
+    rows = MorningLetter.objects.filter(user_id=user_id, day=day)
+    return rows.exclude(sent_on=day).first()
+
+
+def _oldest(pile: Pile) -> list[Any]:
+    rows = pile.rows.select_related(pile.place)
+    return list(rows.order_by(pile.since, "pk")[:ON_THE_DESK])
+
+
+def _count_late(desk: Desk, known: terms.Terms, today: date) -> int:
     """By the day on which what is late must have begun: nothing has to be read for it."""
-    last = known.late_since(key, today)
-    if last is None:
-        return 0
-    after = datetime.combine(last + clock.ONE_DAY, time.min, clock.LOCAL)
-    return rows.filter(**{f"{since}__lt": after}).count()
+    late = 0
+    for pile in desk:
+        last = known.late_since(pile.term, today)
+        if last is not None:
+            after = datetime.combine(last + clock.ONE_DAY, time.min, clock.LOCAL)
+            late += pile.rows.filter(**{f"{pile.since}__lt": after}).count()
+    return late
 
 
 def _maker(one: MakerFile, known: terms.Terms, now: datetime) -> Matter:
@@ -179,8 +258,14 @@ def _maker(one: MakerFile, known: terms.Terms, now: datetime) -> Matter:
     return Matter("maker", str(producer.uid), producer.name, producer.village.name, due)
 
 
+def _village(one: VillageClaim, known: terms.Terms, now: datetime) -> Matter:
+    due = known.due(terms.VILLAGE, one.asked_at, now)
+    return Matter("village", str(one.uid), one.village.name, one.village.commune.name, due)
+
+
 def _case(one: Case, known: terms.Terms, now: datetime) -> Matter:
-    return Matter("case", str(one.uid), one.title, one.village.name, case_due(one, known, now))
+    place = one.village.name if one.village else ""
+    return Matter("case", str(one.uid), one.title, place, case_due(one, known, now))
 
 
 def case_due(one: Case, known: terms.Terms, now: datetime) -> Due | None:
@@ -195,3 +280,8 @@ def case_due(one: Case, known: terms.Terms, now: datetime) -> Due | None:
 def _dossier(one: Dossier, known: terms.Terms, now: datetime) -> Matter:
     due = known.due(terms.COUNCIL, one.submitted_at, now)
     return Matter("dossier", str(one.uid), str(one), one.village.name, due)
+
+
+_SHOWN: tuple[Callable[[Any, terms.Terms, datetime], Matter], ...] = (
+    _maker, _village, _case, _case, _dossier,
+)  # fmt: skip

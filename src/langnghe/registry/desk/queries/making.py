@@ -1,10 +1,13 @@
 """What a maker sees of his own workshop while it comes to be, and who may see his papers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +19,17 @@ from langnghe.core.models import AuditEvent
 from langnghe.core.text import fold
 from langnghe.registry import places
 from langnghe.registry.desk import rules
-from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper, Report
-from langnghe.registry.models import Producer, Village
+from langnghe.registry.desk.facts import FirstProduct, Unlisted
+from langnghe.registry.desk.models import (
+    Case,
+    Decision,
+    MakerFile,
+    Paper,
+    Report,
+    VillageClaim,
+)
+from langnghe.registry.facts import CommuneFact
+from langnghe.registry.models import Craft, Producer, Village
 
 MOST_VILLAGES = 12
 
@@ -30,6 +42,7 @@ class Step:
     label: str | Promise
     hint: str | Promise
     done: bool
+    waits: bool = False  # for somebody else
 
 
 STEPS: tuple[tuple[str, Promise, Promise], ...] = (
@@ -73,6 +86,10 @@ def held_of_workshops(user_id: int) -> list[dict[str, Any]]:
             "account": [one.bank_bin, one.bank_account, one.bank_holder],
             "tax_code": file.tax_code if file else "",
             "answers": file.answers if file else {},
+            "villages_asked_for": [
+                {"name": claim.village.name, "note": claim.note, "at": claim.asked_at}
+                for claim in VillageClaim.objects.filter(producer=one).select_related("village")
+            ],
             "papers": [
                 {"kind": str(paper.get_kind_display()), "note": paper.note, "at": paper.added_at}
                 for paper in papers_of(one)
@@ -95,7 +112,17 @@ def papers_of(producer: Producer) -> list[Paper]:
     return list(Paper.objects.filter(producer=producer, removed_at__isnull=True))
 
 
-def steps_of(producer: Producer, file: MakerFile | None, papers: list[Paper]) -> list[Step]:
+def village_claim(producer: Producer) -> VillageClaim | None:
+    """The last village that he asked for."""
+    return VillageClaim.objects.filter(producer=producer).order_by("-pk").first()
+
+
+def steps_of(
+    producer: Producer,
+    file: MakerFile | None,
+    papers: list[Paper],
+    claim: VillageClaim | None = None,
+) -> list[Step]:
     kinds = {paper.kind for paper in papers}
     done = {
         "who": True,
@@ -104,18 +131,36 @@ def steps_of(producer: Producer, file: MakerFile | None, papers: list[Paper]) ->
         "papers": kinds >= set(rules.wanted_papers(producer.kind)),
         "story": bool(producer.story.get("vi", "").strip()),
     }
-    return [Step(code, label, hint, done[code]) for code, label, hint in STEPS]
+    steps = [Step(code, label, hint, done[code]) for code, label, hint in STEPS]
+    if claim:
+        hint = rules.VILLAGES.public[claim.state]
+        waits = claim.state == VillageClaim.State.OPEN
+        is_settled = producer.village.status != Village.Status.PROPOSED
+        steps.insert(1, Step("who", _("Your village"), hint, is_settled, waits))
+    return steps
 
 
 def missing_steps(producer: Producer) -> list[Step]:
-    steps = steps_of(producer, file_of(producer), papers_of(producer))
+    claim = village_claim(producer)
+    steps = steps_of(producer, file_of(producer), papers_of(producer), claim)
     return [step for step in steps if not step.done]
+
+
+def first_product(producer: Producer) -> FirstProduct | None:
+    """What he begins to sell with; told by those who know the goods."""
+    tell: Callable[[int], FirstProduct | None] = import_module(settings.WIRING).FIRST_PRODUCT
+    return tell(producer.pk)
 
 
 def decisions_on(producer: Producer) -> list[Decision]:
     """What was decided on his verification, the newest first."""
     rows = Decision.objects.filter(producer=producer, subject=Decision.Subject.MAKER)
     return list(rows.order_by("-decided_at", "-pk")[:20])
+
+
+def is_in_the_register(producer: Producer) -> bool:
+    """Whether anything was decided of him, be it of his village alone."""
+    return Decision.objects.filter(producer=producer).exists()
 
 
 def was_decided_upon(producer: Producer) -> bool:
@@ -147,6 +192,13 @@ def story_is_down(producer: Producer) -> bool:
     hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
     kind = Case.Kind.MAKER
     return Case.objects.filter(kind=kind, producer=producer, state__in=hidden).exists()
+
+
+def text_is_down(kind: str, subject_id: int) -> bool:
+    """The same of a village, a craft or an artisan."""
+    of = {"village": subject_id} if kind == Case.Kind.VILLAGE else {"ref": str(subject_id)}
+    hidden = (Case.State.TAKEN_DOWN, Case.State.ANSWERED)
+    return Case.objects.filter(kind=kind, state__in=hidden, **of).exists()
 
 
 def words_of(case: Case) -> str:
@@ -213,7 +265,43 @@ def told_by(thing: Model) -> int | None:
     if isinstance(thing, Producer):
         file = file_of(thing)
         return file.opened_by_id if file else None
+    if isinstance(thing, VillageClaim):
+        return thing.asked_by_id
     return thing.added_by_id if isinstance(thing, Paper) and thing.producer_id else None
+
+
+def village_to_choose(village_id: int, producer: Producer | None = None) -> Village:
+    """One that everybody sees, or the one that this maker asked for."""
+    if producer and producer.village_id == village_id:
+        return producer.village
+    return Village.objects.public().get(pk=village_id)
+
+
+def asks_for(producer: Producer, unlisted: Unlisted) -> bool:
+    """Whether he asks for this very village already."""
+    found = VillageClaim.objects.filter(
+        producer=producer, state=VillageClaim.State.OPEN, note=unlisted.note,
+        village__name=unlisted.name, village__commune=unlisted.commune_code,
+        village__village_crafts__craft=unlisted.craft_id,
+    )  # fmt: skip
+    return found.exists()
+
+
+def village_there(name: str, commune_code: str) -> bool:
+    rows = Village.objects.public().filter(commune_id=commune_code)
+    return fold(name) in {fold(known) for known in rows.values_list("name", flat=True)}
+
+
+def communes_like(text: str) -> list[CommuneFact]:
+    """Communes of the city that somebody may mean, by an old name as well."""
+    if not text.strip():
+        return []
+    found = places.find_communes(text, province_code=settings.HOME_PROVINCE, limit=MOST_VILLAGES)
+    return [match.commune for match in found]
+
+
+def traded_crafts() -> list[Craft]:
+    return sorted(Craft.objects.filter(trade_allowed=True), key=lambda one: fold(str(one)))
 
 
 def villages_like(text: str) -> list[Village]:

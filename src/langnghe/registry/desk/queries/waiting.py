@@ -4,16 +4,25 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from langnghe.core import pagination, states
 from langnghe.core.errors import NotFound
 from langnghe.core.models import StateChange
 from langnghe.registry.desk.facts import Scope
-from langnghe.registry.desk.models import Case, Decision, MakerFile, Paper, Report
-from langnghe.registry.models import Producer
+from langnghe.registry.desk.models import (
+    Case,
+    Decision,
+    MakerFile,
+    Paper,
+    Report,
+    VillageClaim,
+)
+from langnghe.registry.desk.queries.making import villages_like
+from langnghe.registry.models import Producer, Village
 
 PER_PAGE = 20
+MOST_BESIDE = 60
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 OPEN_CASES = (Case.State.OPEN, Case.State.TAKEN_DOWN, Case.State.ANSWERED)
 
@@ -67,6 +76,39 @@ def cases(scope: Scope, *, open_only: bool, cursor: str | None) -> pagination.Pa
     else:
         order = ("-opened_at", "-pk")
     return pagination.page(rows, order=order, cursor=cursor, limit=PER_PAGE)
+
+
+def claims(scope: Scope, *, open_only: bool, cursor: str | None) -> pagination.Page[VillageClaim]:
+    """Villages that makers ask for; who waits the longest stands first."""
+    rows = open_claims(scope) if open_only else within(VillageClaim.objects.all(), scope)
+    order = ("asked_at", "pk") if open_only else ("-asked_at", "-pk")
+    rows = rows.select_related("village__commune", "producer")
+    return pagination.page(rows, order=order, cursor=cursor, limit=PER_PAGE)
+
+
+def open_claims(scope: Scope) -> QuerySet[VillageClaim]:
+    return within(VillageClaim.objects.filter(state=VillageClaim.State.OPEN), scope)
+
+
+def claim(scope: Scope, uid: UUID) -> VillageClaim:
+    """:raises NotFound:"""
+    rows = within(VillageClaim.objects.filter(uid=uid), scope)
+    row: VillageClaim | None = rows.select_related("village__commune", "producer").first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def villages_beside(one: VillageClaim) -> list[Village]:
+    """Which village of the list may be meant: those of its commune, and those called alike."""
+    alike = [found.pk for found in villages_like(one.village.name)]
+    rows = Village.objects.public().filter(Q(commune_id=one.village.commune_id) | Q(pk__in=alike))
+    return list(rows.select_related("commune").order_by("name", "slug")[:MOST_BESIDE])
+
+
+def decisions_on_village(one: VillageClaim) -> list[Decision]:
+    rows = Decision.objects.filter(subject=Decision.Subject.VILLAGE, village=one.village)
+    return list(rows.order_by("decided_at", "pk"))
 
 
 def open_cases(scope: Scope) -> QuerySet[Case]:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from langnghe.accounts import public as accounts
 from langnghe.core import audit, clock, idempotency
 from langnghe.core.errors import NotFound
-from langnghe.core.text import fold
 from langnghe.registry import rules as registry_rules
 from langnghe.registry import services as registry
 from langnghe.registry.desk import banks, pictures, queries, refusals, rules, taxcodes
-from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper
+from langnghe.registry.desk.facts import Unlisted
+from langnghe.registry.desk.models import Case, Dossier, MakerFile, Paper, VillageClaim
+from langnghe.registry.desk.services import villages
 from langnghe.registry.models import Producer, Village
 
 MOST_PAPERS = 20
@@ -24,42 +25,75 @@ QUESTIONS = ("what", "since", "taught")
 
 
 def open_workshop(
-    *, name: str, kind: str, village_id: int, by_id: int, key: str, now: datetime
+    *,
+    name: str,
+    kind: str,
+    village_id: int | None,
+    by_id: int,
+    key: str,
+    now: datetime,
+    unlisted: Unlisted | None = None,
 ) -> Producer:
     """
     The first step: who we are and where. The same form again gets the same workshop.
 
-    Organisation and maker come to be at once, as a draft that nobody else sees.
+    Organisation and maker come to be at once, as a draft that nobody else sees. A village that is
+    not in the list is asked for.
     """
-    asked = idempotency.fingerprint(name, kind, village_id)
+    asked = idempotency.fingerprint(name, kind, village_id, unlisted)
     with transaction.atomic():
         scope = f"workshop:{by_id}"
         if there := idempotency.once(scope, key, asked):
             if found := Producer.objects.filter(uid=there).first():
                 return found
             raise NotFound  # it was thrown away since
-        village = Village.objects.public().get(pk=village_id)
+        village = _chosen(village_id, unlisted)
         crafts = [craft for craft in village.crafts.all() if craft.trade_allowed]
         producer = registry.register_producer(
             name=name, kind=kind, village=village, crafts=crafts, owner_id=by_id, now=now
         )
         MakerFile.objects.create(producer=producer, opened_by_id=by_id, opened_at=now)
+        if unlisted:
+            villages.ask(producer=producer, note=unlisted.note, by_id=by_id, now=now)
         idempotency.keep(scope, key, asked, str(producer.uid), now)
     return producer
 
 
+def _chosen(
+    village_id: int | None, unlisted: Unlisted | None, producer: Producer | None = None
+) -> Village:
+    if unlisted:
+        return villages.proposed(unlisted)
+    return queries.village_to_choose(village_id or 0, producer)
+
+
 @transaction.atomic
 def save_who(
-    *, producer: Producer, name: str, kind: str, village_id: int, by_id: int, now: datetime
+    *,
+    producer: Producer,
+    name: str,
+    kind: str,
+    village_id: int | None,
+    by_id: int,
+    now: datetime,
+    unlisted: Unlisted | None = None,
 ) -> None:
-    """:raises NotEditable:"""
+    """
+    Another village takes back the one that was asked for before.
+
+    :raises NotEditable:
+    """
     row = _locked(producer, by_id)
-    village = Village.objects.public().get(pk=village_id)
-    if village.pk != row.village_id:
-        row.crafts.set([craft for craft in village.crafts.all() if craft.trade_allowed])
-    row.name, row.kind, row.village = name, kind, village
-    row.folded = fold(f"{name} {village.name}")
+    if unlisted and queries.asks_for(row, unlisted):
+        village_id, unlisted = row.village_id, None  # the same form once more
+    before, village = row.village_id, _chosen(village_id, unlisted, row)
+    row.name, row.kind = name, kind
+    villages.move_maker(row, village, now)
     row.save(update_fields=["name", "kind", "village", "folded"])
+    if village.pk != before:
+        villages.take_back(producer=row, by_id=by_id, now=now)
+    if unlisted:
+        villages.ask(producer=row, note=unlisted.note, by_id=by_id, now=now)
     _note("who", row, by_id, now)
 
 
@@ -208,7 +242,7 @@ def discard(*, producer: Producer, by_id: int, now: datetime) -> None:
     :raises NotEditable: it was sent. :raises HasGoods:
     """
     row = _locked(producer, by_id)
-    if row.state != Producer.State.DRAFT or queries.was_decided_upon(row):
+    if row.state != Producer.State.DRAFT or queries.is_in_the_register(row):
         raise refusals.NotEditable
     audit.record("desk.workshop.discarded", row, by_id=by_id, now=now)
     files = list(Paper.objects.filter(producer=row).values_list("file", flat=True))
@@ -216,7 +250,7 @@ def discard(*, producer: Producer, by_id: int, now: datetime) -> None:
     MakerFile.objects.filter(producer=row).delete()
     home = row.organisation_id
     try:
-        row.delete()
+        villages.forget(producer=row, by_id=by_id, now=now)
         accounts.close_organisation(organisation_id=home, by_id=by_id, now=now)
     except ProtectedError as error:
         raise refusals.HasGoods from error
@@ -229,9 +263,12 @@ def submit(*, producer: Producer, by_id: int, now: datetime) -> None:
     """
     Ask the commune to vouch; also again, after more was wanted.
 
-    :raises NotComplete: :raises WrongState: it lies with the commune already.
+    :raises NotComplete: :raises VillageNotSettled:
+    :raises WrongState: it lies with the commune already.
     """
     row = _locked(producer, by_id, any_state=True)
+    if row.village.status == Village.Status.PROPOSED:
+        raise refusals.VillageNotSettled
     if queries.missing_steps(row):
         raise refusals.NotComplete
     registry.submit(producer=row, by_id=by_id, now=now)
@@ -261,7 +298,9 @@ def _note(step: str, row: Producer, by_id: int, now: datetime) -> None:
 
 
 @transaction.atomic
-def note_reading(*, thing: Producer | Paper | Case | Dossier, by_id: int, now: datetime) -> None:
+def note_reading(
+    *, thing: Producer | Paper | Case | Dossier | VillageClaim, by_id: int, now: datetime
+) -> None:
     """An officer looked at what a person handed in, who may see that in his account."""
     kind = type(thing).__name__.lower()
     day = clock.today(now)

@@ -12,7 +12,7 @@ from langnghe.registry.desk import refusals, rules, terms
 from langnghe.registry.desk.facts import GoodsRestored, GoodsTakenDown, Reported, Scope
 from langnghe.registry.desk.models import Case, Decision, Report
 from langnghe.registry.desk.services import register
-from langnghe.registry.models import Producer, Village
+from langnghe.registry.models import Artisan, Craft, Producer, Village
 
 OPEN = (Case.State.OPEN, Case.State.TAKEN_DOWN, Case.State.ANSWERED)
 
@@ -118,29 +118,44 @@ def _hide(case: Case, now: datetime) -> None:
     if case.kind == Case.Kind.PRODUCT:
         outbox.announce(GoodsTakenDown(case.ref, str(case.uid)), now=now)
         return
-    row, field = _text_of(case)
-    case.removed = getattr(row, field)
+    row, fields = _text_of(case)
+    case.removed = getattr(row, fields[0])
     case.save(update_fields=["removed"])
-    setattr(row, field, {})
-    row.save(update_fields=[field])
+    setattr(row, fields[0], {})
+    if case.kind in TOLD_OF:  # what else is told of it goes with the text
+        row.taken_down = case.rule
+    row.save(update_fields=fields)
 
 
 def _show(case: Case, now: datetime) -> None:
     if case.kind == Case.Kind.PRODUCT:
         outbox.announce(GoodsRestored(case.ref, str(case.uid)), now=now)
         return
-    row, field = _text_of(case)
-    if not getattr(row, field):
-        setattr(row, field, case.removed)
-        row.save(update_fields=[field])
+    row, fields = _text_of(case)
+    if not getattr(row, fields[0]):
+        setattr(row, fields[0], case.removed)
+    if case.kind in TOLD_OF:
+        row.taken_down = ""
+    row.save(update_fields=fields)
 
 
-def _text_of(case: Case) -> tuple[Any, str]:
+# Of which stories are told: these are hidden with the text and shown with it.
+TOLD_OF: dict[str, tuple[type[Any], str]] = {
+    Case.Kind.VILLAGE: (Village, "description"),
+    Case.Kind.CRAFT: (Craft, "story"),
+    Case.Kind.ARTISAN: (Artisan, "story"),
+}
+
+
+def _text_of(case: Case) -> tuple[Any, list[str]]:
+    """The row, locked, and the fields that change."""
     if case.kind == Case.Kind.MAKER:
-        rows = Producer.objects.select_for_update(of=("self",), no_key=True)
-        return rows.get(pk=case.producer_id or 0), "story"
-    villages = Village.objects.select_for_update(of=("self",), no_key=True)
-    return villages.get(pk=case.village_id), "description"
+        makers = Producer.objects.select_for_update(of=("self",), no_key=True)
+        return makers.get(pk=case.producer_id or 0), ["story"]
+    model, field = TOLD_OF[case.kind]
+    rows = model._default_manager.select_for_update(of=("self",), no_key=True)
+    pk = case.village_id if case.kind == Case.Kind.VILLAGE else int(case.ref)
+    return rows.get(pk=pk), [field, "taken_down"]
 
 
 def _enter(case: Case, action: str, words: str, scope: Scope, now: datetime) -> Decision:
@@ -154,7 +169,7 @@ def _enter(case: Case, action: str, words: str, scope: Scope, now: datetime) -> 
         action=action,
         title=f"{kind}: {case.title}",
         # What somebody's goods or words were called may name a person.
-        public_title=f"{kind} · {case.village.name}",
+        public_title=f"{kind} · {case.village.name if case.village else case.title}",
         scope=scope,
         now=now,
         reasons=(case.rule,) if case.rule else (),

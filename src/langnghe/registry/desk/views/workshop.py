@@ -1,5 +1,6 @@
 """Xưởng: a workshop comes to be, one small step after the other."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,18 +17,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from langnghe.core import ids
 from langnghe.core.errors import Refused
+from langnghe.core.text import in_language
 from langnghe.registry import rules as states
 from langnghe.registry.desk import banks, queries, rules, terms
+from langnghe.registry.desk.facts import FirstProduct
 from langnghe.registry.desk.forms import (
     AccountForm,
     AnswerForm,
     PaperForm,
     RegistrationForm,
     StoryForm,
-    WhoForm,
 )
+from langnghe.registry.desk.forms.who import WhoForm
+from langnghe.registry.desk.models import VillageClaim
 from langnghe.registry.desk.services import joining, moderation
 from langnghe.registry.models import Producer
+
+UNSETTLED = (VillageClaim.State.OPEN, VillageClaim.State.REFUSED)
 
 
 def asker(request: HttpRequest) -> int:
@@ -34,10 +41,21 @@ def asker(request: HttpRequest) -> int:
     return int(request.user.pk or 0)
 
 
-def _villages(text: str) -> list[tuple[int, str]]:
-    return [
-        (one.pk, f"{one.name} – {one.commune.name}") for one in queries.villages_like(text.strip())
-    ]
+def _who_form(data: Any, *, producer: Producer | None = None, **initial: Any) -> WhoForm:
+    """What is typed decides which villages and communes there are to choose from."""
+    typed = data if data is not None else initial
+    text = typed.get("village_text", "").strip()
+    found = queries.villages_like(text)
+    if producer and producer.village.name == text and not found:
+        found = [producer.village]  # it was asked for
+    communes = queries.communes_like(typed.get("commune_text", ""))
+    return WhoForm(
+        data,
+        found=[(one.pk, f"{one.name} – {one.commune.name}") for one in found],
+        communes=[(one.code, f"{one.name}, {one.province_name}") for one in communes],
+        crafts=[(one.pk, in_language(one.name)) for one in queries.traded_crafts()],
+        initial=initial,
+    )
 
 
 @never_cache
@@ -53,14 +71,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def open_new(request: HttpRequest) -> HttpResponse:
-    found = _villages(request.POST.get("village_text", ""))
-    form = WhoForm(request.POST or None, found=found, initial={"key": ids.token()})
+    form = _who_form(request.POST or None, key=ids.token())
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         producer = joining.open_workshop(
             name=data["name"],
             kind=data["kind"],
-            village_id=data["village"],
+            **form.chosen(),
             key=data["key"],
             by_id=asker(request),
             now=timezone.now(),
@@ -80,23 +97,49 @@ def workshop(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _overview(request: HttpRequest, producer: Producer, status: int = 200) -> HttpResponse:
     file, now = queries.file_of(producer), timezone.now()
-    steps = queries.steps_of(producer, file, queries.papers_of(producer))
+    claim = queries.village_claim(producer)
+    steps = queries.steps_of(producer, file, queries.papers_of(producer), claim)
     decisions = queries.decisions_on(producer)
     since = file.submitted_at if file and producer.state == Producer.State.SUBMITTED else None
+    first = queries.first_product(producer)
     context = {
         "producer": producer,
         "steps": steps,
-        "next": next((step for step in steps if not step.done), None),
+        "next": next((step for step in steps if not (step.done or step.waits)), None),
+        **_of_village(claim, now),
         "state": states.VERIFICATION.public[producer.state],
         "editable": producer.state in rules.EDITABLE,
         "last": decisions[0] if decisions else None,
         "reasons": rules.reason_labels(decisions[0].reasons) if decisions else [],
         "decisions": [(one, rules.ACTIONS[one.action]) for one in decisions],
         "due": terms.Terms(terms.VERIFY).due(terms.VERIFY, since, now) if since else None,
+        "first": first,
+        "product_url": _product_address(producer, first),
         "cases": [(one, rules.MODERATION.public[one.state]) for one in
                   queries.cases_against(producer)],
     }  # fmt: skip
     return render(request, "desk/workshop.html", context, status=status)
+
+
+def _of_village(claim: VillageClaim | None, now: datetime) -> dict[str, Any]:
+    """How it stands with a village that he asked for."""
+    if claim is None:
+        return {}
+    decided = queries.decisions_on_village(claim)
+    waits = claim.state == VillageClaim.State.OPEN
+    known = terms.Terms(terms.VILLAGE) if waits else None
+    return {
+        "claim": claim,
+        "village_due": known.due(terms.VILLAGE, claim.asked_at, now) if known else None,
+        "village_decision": decided[-1] if decided else None,
+        "village_reasons": rules.reason_labels(decided[-1].reasons) if decided else [],
+    }
+
+
+def _product_address(producer: Producer, first: FirstProduct | None) -> str:
+    """Of the first product, or of a new one of this very workshop."""
+    page = reverse("catalogue:editor", args=[first.uid]) if first else reverse("catalogue:new")
+    return f"{page}?nha={producer.slug}"
 
 
 @login_required
@@ -129,15 +172,15 @@ def _form(producer: Producer, step: str, data: Any) -> Form:
     file = queries.file_of(producer)
     answers = file.answers if file else {}
     if step == "who":
-        text = data.get("village_text", "") if data else producer.village.name
         initial = {
             "name": producer.name,
             "kind": producer.kind,
             "key": "-",
             "village": producer.village_id,
             "village_text": producer.village.name,
+            **_asked_for(producer),
         }
-        return WhoForm(data, found=_villages(text), initial=initial)
+        return _who_form(data, producer=producer, **initial)
     if step == "registration":
         initial = {"tax_code": file.tax_code if file else "", "phone": producer.phone,
                    "address": producer.address}  # fmt: skip
@@ -149,11 +192,26 @@ def _form(producer: Producer, step: str, data: Any) -> Form:
     return StoryForm(data, initial={**answers, "since_year": producer.since_year})
 
 
-def _save(producer: Producer, step: str, data: dict[str, Any], by_id: int) -> None:
-    now = timezone.now()
+def _asked_for(producer: Producer) -> dict[str, Any]:
+    """What he told of a village that is not settled, to be told again."""
+    claim = queries.village_claim(producer)
+    if claim is None or claim.village_id != producer.village_id or claim.state not in UNSETTLED:
+        return {}
+    commune = producer.village.commune
+    return {
+        "unlisted": True,
+        "commune_text": commune.name,
+        "commune": commune.code,
+        "craft": queries.main_craft_id(producer.village),
+        "note": claim.note,
+    }
+
+
+def _save(producer: Producer, step: str, form: Any, by_id: int) -> None:
+    now, data = timezone.now(), form.cleaned_data
     if step == "who":
         joining.save_who(
-            producer=producer, name=data["name"], kind=data["kind"], village_id=data["village"],
+            producer=producer, name=data["name"], kind=data["kind"], **form.chosen(),
             by_id=by_id, now=now,
         )  # fmt: skip
     elif step == "registration":
@@ -178,7 +236,7 @@ def step(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     form = _form(producer, step, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            _save(producer, step, form.cleaned_data, by_id)
+            _save(producer, step, form, by_id)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:

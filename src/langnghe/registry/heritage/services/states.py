@@ -5,11 +5,13 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from langnghe.core import audit, states
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.models import Certainty
-from langnghe.registry.heritage import blocks
+from langnghe.registry.desk import queries as desk
+from langnghe.registry.heritage import blocks, queries
 from langnghe.registry.heritage.facts import CLAIMS, SOURCE_LANGUAGE, TEXTS, Kind, Subject
 from langnghe.registry.heritage.models import Story, StoryPicture
 from langnghe.registry.heritage.rules import PUBLISHING
@@ -20,6 +22,14 @@ class NotReady(Refused):
     """Something is missing before everybody may read it; `parts` say what."""
 
     code = "story_not_ready"
+
+
+class TakenDown(Refused):
+    code = "story_taken_down"
+    message = gettext_lazy(
+        "An authority took this text down. Publish it when it is restored, or write it anew after "
+        "the last word."
+    )
 
 
 class ReasonWanted(Refused):
@@ -33,13 +43,15 @@ def move_story(
     """
     Take one step of `rules.PUBLISHING`. To publish is to show the latest text from now on.
 
-    :raises NotReady: :raises ReasonWanted: taken back without a reason. :raises WrongState:
+    :raises NotReady: :raises TakenDown: by an authority. :raises WrongState:
+    :raises ReasonWanted: taken back without a reason.
     """
     if action not in {step.action for step in PUBLISHING.steps}:
         raise NotFound
     story = locked(subject, by_id)
     if action == "publish":
         _require_ready(story)
+        _lift(subject, story)
         # Set first: a published story says which text, at every moment.
         Story.objects.filter(pk=story.pk).update(published_id=story.latest_id)
         story.published_id = story.latest_id
@@ -49,6 +61,18 @@ def move_story(
     keep_sources(story)
     number = story.latest.number if story.latest else 0
     audit.record(f"registry.story.{action}", story, by_id=by_id, now=now, number=number)
+
+
+def _lift(subject: Subject, story: Story) -> None:
+    """What was taken down is not shown before the last word, and never again as it was."""
+    rows: Any = queries.MODELS[subject.kind]._default_manager.filter(pk=subject.id)
+    row = rows.select_for_update(of=("self",), no_key=True).get()  # as who takes it down does
+    if not row.taken_down:
+        return
+    is_same = story.latest_id == story.published_id
+    if is_same or desk.text_is_down(subject.kind, subject.id):
+        raise TakenDown
+    rows.update(taken_down="")
 
 
 def _require_ready(story: Story) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from langnghe.core import ids, states
 from langnghe.core.errors import NotFound, Refused
+from langnghe.registry.desk.public import rule_said
 from langnghe.registry.heritage import blocks, differences, queries, reading, rules, services
 from langnghe.registry.heritage.facts import CLAIMS, KIND_OF_WORD, Kind, Subject
 from langnghe.registry.heritage.forms import BlockForm, ConsentForm, word_for
@@ -131,6 +132,7 @@ def _story_page(
             .order_by("-at", "-pk")[:5]
         ],
         "refusal": refusal,
+        "taken_down": rule_said(place.subject.taken_down),
         "reason": reason,
     }
     status = refusal.status if refusal else 200

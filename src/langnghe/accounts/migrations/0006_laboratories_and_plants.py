@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_signing_in_inviting_and_consent'),
+        ('accounts', '0005_letters_of_the_morning'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from langnghe.core import decoding
 from langnghe.core.text import memo
 from langnghe.registry.desk import banks, rules, taxcodes
 from langnghe.registry.desk.models import Case, Dossier, Paper, YearlyCheck
-from langnghe.registry.models import Producer, Recognition
+from langnghe.registry.models import Recognition, Remit, Village
 
 FIRST_YEAR = 1000  # of a family in its craft
 
@@ -24,53 +24,6 @@ def _day() -> forms.DateInput:
 
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-
-
-class WhoForm(forms.Form):
-    """
-    Name, kind and village. The village is typed, and chosen where several are meant.
-
-    `key` makes the repeat of the form harmless.
-    """
-
-    kind = forms.ChoiceField(
-        label=_("Who are you?"), choices=Producer.Kind.choices, widget=forms.RadioSelect
-    )
-    name = forms.CharField(
-        label=_("Name of the workshop"),
-        max_length=160,
-        help_text=_("As buyers shall read it, for example “Nhà gốm Minh Hải”."),
-        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
-    )
-    village_text = forms.CharField(
-        label=_("Village"),
-        max_length=80,
-        help_text=_("With or without marks; the old name of the commune is understood, too."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    village = forms.TypedChoiceField(
-        label=_("Which of these?"), coerce=int, widget=forms.RadioSelect,
-        error_messages={"required": _("Several villages are called alike. Choose yours.")},
-    )  # fmt: skip
-    key = forms.CharField(max_length=80, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, found: list[tuple[int, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.found = found
-        self.fields["village"].choices = found  # type: ignore[attr-defined]  # a ChoiceField
-        if len(found) < 2:
-            del self.fields["village"]
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if not self.cleaned_data.get("village_text"):
-            return data
-        if not self.found:
-            said = _("We know no village of this name. Try the name of the commune.")
-            self.add_error("village_text", said)
-        elif len(self.found) == 1:
-            data["village"] = self.found[0][0]
-        return data
 
 
 class RegistrationForm(forms.Form):
@@ -207,6 +160,42 @@ class VerdictForm(forms.Form):
     def __init__(self, *args: Any, points: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["ticked"].choices = points  # type: ignore[attr-defined]  # a ChoiceField
+
+
+class ClaimForm(forms.Form):
+    """The officer's answer to a village that a maker asks for."""
+
+    name = forms.CharField(
+        label=_("Name of the village"),
+        max_length=80,
+        required=False,
+        help_text=_("As the commune writes it."),
+    )
+    village = forms.TypedChoiceField(
+        label=_("Which village is it?"), coerce=int, required=False, widget=forms.RadioSelect
+    )
+    reasons = forms.MultipleChoiceField(
+        label=_("Reasons"),
+        required=False,
+        choices=list(rules.VILLAGE_REASONS.items()),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    words = forms.CharField(
+        label=_("In words, for the maker"), required=False, max_length=1_500, widget=_area(3)
+    )
+    action = forms.ChoiceField(
+        choices=[(one, one) for one in ("accept", "join", "refuse")], widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, beside: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].choices = beside  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("action") == "accept" and not data.get("name", "").strip():
+            self.add_error("name", _("Write the name of the village."))
+        return data
 
 
 class CaseForm(forms.Form):
@@ -364,3 +353,26 @@ class RegisterForm(forms.Form):
 
 
 TITLE_SLUGS = {value.replace("_", "-"): value for value in Recognition.Title.values}
+
+
+class RemitForm(forms.Form):
+    """For which villages an association stands; nothing said never means the whole commune."""
+
+    villages = forms.TypedMultipleChoiceField(
+        label=_("Villages"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    whole_commune = forms.BooleanField(
+        required=False, help_text=_("Only if it was founded for all of them.")
+    )
+
+    def __init__(
+        self, *args: Any, villages: list[Village], commune: str, remits: list[Remit], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(village.pk, village.name) for village in villages]
+        self.fields["villages"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["whole_commune"].label = _("All villages of %(commune)s") % {"commune": commune}
+        self.initial = {
+            "villages": [one.village_id for one in remits if one.village_id],
+            "whole_commune": any(one.village_id is None for one in remits),
+        }
