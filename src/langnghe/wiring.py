@@ -7,6 +7,9 @@ from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.core.personal import Holder
+from langnghe.environment import public as environment
+from langnghe.environment.ingest import facts as ingest
+from langnghe.environment.sensing import facts as sensing
 from langnghe.market import public as market
 from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
@@ -26,6 +29,8 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     account.WebhookDue: [accounts.deliver_webhook],
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
+    sensing.CorrectionDue: [environment.rebuild_corrected],
+    ingest.DeliveryDue: [environment.work_on_delivery],
     desk.DecisionMade: [officers.tell_maker],
     desk.GoodsTakenDown: [market.withhold],
     desk.GoodsRestored: [market.give_back],
@@ -52,7 +57,11 @@ PERSONAL: list[Holder] = [
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
 
 # What each node keeps on its own disk.
-EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
+EACH_NODE: list[Callable[[], object]] = [
+    market.follow_search,
+    market.count_views,
+    environment.take_folder,
+]
 
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
@@ -62,6 +71,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_sheets, 86_400),
     (market.forget_old_views, 86_400),
     (market.forget_uploads, 3_600),
+    (environment.take_up_held, 60),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -12,7 +12,7 @@ from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
 from langnghe.registry.models import ShownConsent, Story, StoryPicture
-from tests.factories import accounts, catalogue, desk, heritage, orders, registry
+from tests.factories import accounts, catalogue, desk, heritage, ingest, orders, registry
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -67,7 +67,9 @@ def world() -> dict[str, Any]:
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
     invitation = accounts.invitation(of=producer.organisation, by=maker)
+    monitoring = ingest.monitoring(producer, people)
     return {
+        "monitoring": monitoring,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village),
@@ -89,6 +91,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     secret = [order.number, order.secret]
     story, drawn = ["lang", village.slug], world["story_picture"]
     arguments: dict[str, list[Any]] = {
+        **ingest.monitoring_arguments(world["monitoring"]),
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -190,6 +193,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave",
+        "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
