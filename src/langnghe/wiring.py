@@ -72,6 +72,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_old_views, 86_400),
     (market.forget_uploads, 3_600),
     (environment.take_up_held, 60),
+    (environment.forget_deliveries, 86_400),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -238,3 +238,13 @@ def test_the_number_of_statements_does_not_grow_with_the_file(django_assert_num_
     content = factories.txt(*[f"COD 1 mg/L 00 202611240{n // 60}{n % 60:02}00" for n in range(n)])
     with django_assert_num_queries(20):
         factories.delivered(content, factories.file_name("20261124100000"))
+
+
+def test_that_old_files_came_is_forgotten_unless_something_of_them_waits():
+    factories.logger_station()
+    factories.delivered(factories.txt("COD 1 mg/L"))
+    kept = factories.delivered(factories.txt("COD x mg/L"), factories.file_name("20261124090500"))
+    assert deliveries.forget(now=NOW + timedelta(days=90)) == 0
+    assert deliveries.forget(now=NOW + timedelta(days=91)) == 1
+    assert Delivery.objects.get() == kept
+    assert counts(factories.delivered(factories.txt("COD 1 mg/L"))) == (0, 0, 1, 0)

@@ -29,7 +29,7 @@ from tests.fakes.broker import BINARY, Broker
 START = at(2026, 1, 1)
 
 
-def until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+def until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     ends = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < ends, "it did not come about"
@@ -234,17 +234,17 @@ class TestByTheBroker:
         seen.subscribe("v1.1/#", qos=1)
         own = f"v1.1/Datastreams({stream.pk})/Observations"
         self.publish(self.publisher(broker), own, observation(5))
-        topic, told = seen.told.get(timeout=20)
+        topic, told = seen.told.get(timeout=60)
         number = reading_id(stream.pk, START + 5 * MINUTE)
         assert topic == own
         assert (told["@iot.id"], told["result"], told["phenomenonTime"]) == (
             number, 5.0, "2026-01-01T00:05:00.000Z",
         )  # fmt: skip
-        assert seen.told.get(timeout=20)[0] == "v1.1/Observations"
+        assert seen.told.get(timeout=60)[0] == "v1.1/Observations"
         assert Observation.objects.get().result == 5.0
         stream.thing.description = "Cửa xả mới"
         stream.thing.save()
-        assert seen.told.get(timeout=20)[1]["description"] == "Cửa xả mới"
+        assert seen.told.get(timeout=60)[1]["description"] == "Cửa xả mới"
         until(lambda: not Untold.objects.exists())
 
     def test_nobody_is_told_of_what_is_not_public(self, broker, listener, stream):
@@ -297,12 +297,12 @@ class TestByTheBroker:
         self.publish(publisher, own, observation(4))
         until(Observation.objects.exists)
         assert [one.result for one in Observation.objects.all()] == [4.0]
-        assert seen.told.get(timeout=20)[1]["result"] == 4.0
+        assert seen.told.get(timeout=60)[1]["result"] == 4.0
 
     def test_thousands_come_in_batches(self, broker, listener, stream):
         publisher = self.publisher(broker)
         own = f"v1.1/Datastreams({stream.pk})/Observations"
-        for n in range(2_000):
+        for n in range(1_000):
             when = f"2026-01-01T{n // 60 % 24:02}:{n % 60:02}:{n // 1440:02}Z"
             self.publish(publisher, own, {"phenomenonTime": when, "result": n})
-        until(lambda: Observation.objects.count() == 2_000)
+        until(lambda: Observation.objects.count() == 1_000)

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 from paho.mqtt import client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
@@ -84,27 +84,43 @@ class Listener:
         host, port = self.address
         self.client.connect_async(host, port, keepalive=30)
         self.client.loop_start()
+        # Subscribers are told by a thread of their own: devices do not wait for them.
+        teller = threading.Thread(target=self._tell, args=(stop,))
+        teller.start()
         try:
             self._work(stop)
         finally:
+            stop.set()
+            teller.join()
             self.client.disconnect()
             self.client.loop_stop()
 
     def _work(self, stop: threading.Event) -> None:
-        entities: telling.Entities | None = None
-        looked = 0.0
         while not stop.is_set():
             close_old_connections()
             batch = self._batch()
             while batch and not stop.is_set() and not self._take(batch):
                 stop.wait(1.0)  # the database is away: the broker keeps what comes
+
+    def _tell(self, stop: threading.Event) -> None:
+        entities: telling.Entities | None = None
+        looked = -KNOWS_ANEW
+        while not stop.is_set():
+            close_old_connections()
             try:
-                self._tell_readings()
                 if time.monotonic() - looked > KNOWS_ANEW:
                     entities, looked = self._look(entities), time.monotonic()
+                is_busy = self._tell_readings()
             except DatabaseError as error:
-                log.error("listener without database", exc_info=error)
-                stop.wait(1.0)
+                log.error("teller without database", exc_info=error)
+                is_busy = False
+            except (RuntimeError, ValueError) as error:
+                # The broker went away meanwhile: what it has not got is told anew.
+                log.warning("not told", error=str(error))
+                is_busy = False
+            if not is_busy:
+                stop.wait(PAUSE)
+        connections.close_all()
 
     def _batch(self) -> list[Arrived]:
         try:
@@ -132,9 +148,10 @@ class Listener:
                 self.client.ack(one.number, 1)
         return True
 
-    def _tell_readings(self) -> None:
+    def _tell_readings(self) -> bool:
+        """Whether there may be more at once."""
         if not self.client.is_connected():
-            return
+            return False
         sent: list[mqtt.MQTTMessageInfo] = []
         owed = telling.readings(
             lambda topic, content: sent.append(self.client.publish(topic, content, qos=1))
@@ -142,8 +159,10 @@ class Listener:
         ends = time.monotonic() + 10
         for one in sent:
             one.wait_for_publish(max(ends - time.monotonic(), 0.001))
-        if all(one.is_published() for one in sent):
-            telling.forget(owed)
+        if not all(one.is_published() for one in sent):
+            return False
+        telling.forget(owed)
+        return bool(owed)
 
     def _look(self, entities: telling.Entities | None) -> telling.Entities:
         if settings.MQTT_FILES and devices.write_files(Path(settings.MQTT_FILES), self.url):

@@ -15,4 +15,9 @@ def take_up_held(*, now: datetime) -> int:
     return deliveries.take_up(now=now)
 
 
+def forget_deliveries(*, now: datetime) -> int:
+    """By the clock: forget that old files came; how many."""
+    return deliveries.forget(now=now)
+
+
 work_on_delivery = deliveries.work

@@ -9,7 +9,7 @@ import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import IO
 
@@ -35,6 +35,7 @@ MOST_BYTES = 2_000_000_000
 PIECE = 5_000  # readings
 SLICE = 8.0  # seconds: a worker that is told to stop is not waited for longer
 _CHUNK = 1 << 20
+KEPT_FOR = timedelta(days=90)  # loggers send again what is sixty days old
 S = Delivery.State
 
 
@@ -244,3 +245,12 @@ def take_up(*, now: datetime) -> int:
                 due(delivery, now)
                 taken += 1
     return taken
+
+
+def forget(*, now: datetime) -> int:
+    """By the clock: that old files came, and nothing of them waits or was decided; how many."""
+    old = Delivery.objects.filter(state=S.DONE, last_at__lt=now - KEPT_FOR, lines__isnull=True)
+    oldest = list(old.order_by("pk").values_list("pk", flat=True)[:20_000])
+    for begin in range(0, len(oldest), 500):
+        Delivery.objects.filter(pk__in=oldest[begin : begin + 500]).delete()
+    return len(oldest)

@@ -1,6 +1,7 @@
 """Laboratories: a template of the station, its sheet with what is wrong in it, and yes."""
 
 import io
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -78,21 +79,23 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 def sheet(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = asker(request)
     told = queries.lab_sheet(found, uid)
-    rows = [
-        {
-            "number": one["number"],
-            "cells": [(str(label), one["cells"].get(key, ""), one["wrong"].get(key, ""))
-                      for key, label in lab.COLUMNS.items()],
-            "is_wrong": bool(one["wrong"]),
-        }
-        for one in told.rows
-    ]  # fmt: skip
+    rows = [_row(one) for one in told.rows]
     shown = context(
-        found, "sheets", sheet=told, rows=rows, wrong=sum(one["is_wrong"] for one in rows),
+        found, "sheets", sheet=told, rows=rows, wrong=sum(bool(one["wrong"]) for one in rows),
         may_write=told.state == LabSheet.State.OFFERED and told.laboratory_id in found.analyses,
-        columns=lab.COLUMNS.values(),
     )  # fmt: skip
     return render(request, "ingest/sheet.html", shown)
+
+
+def _row(one: dict[str, Any]) -> dict[str, Any]:
+    cells, wrong = one["cells"], one["wrong"]
+    return {
+        "number": one["number"],
+        "right": [(label, cells[key]) for key, label in lab.COLUMNS.items()
+                  if cells.get(key) and key not in wrong],
+        "wrong": [(label, cells.get(key, ""), wrong[key]) for key, label in lab.COLUMNS.items()
+                  if key in wrong],
+    }  # fmt: skip
 
 
 @login_required
