@@ -113,7 +113,8 @@ def run() -> int:
     """Run the server and the worker until Ctrl-C or SIGTERM, then stop both cleanly."""
     _load_code()
     forked = multiprocessing.get_context("fork")
-    children = [forked.Process(target=_apart, args=(what,)) for what in (web, worker)]
+    parts = (web, worker, mqtt) if os.environ.get("LANGNGHE_MQTT_URL") else (web, worker)
+    children = [forked.Process(target=_apart, args=(what,)) for what in parts]
     for child in children:
         child.start()
     stopping: list[int] = []
@@ -184,6 +185,13 @@ def worker() -> None:
     from django.core.management import call_command
 
     call_command("worker")
+
+
+def mqtt() -> None:
+    """What listens to devices and tells subscribers, where there is a broker."""
+    from django.core.management import call_command
+
+    call_command("mqtt")
 
 
 def _stop(children: Sequence["ForkProcess"]) -> int:

@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "langnghe.registry",
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
+    "langnghe.environment.ingest",
     "langnghe.environment.judging",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
@@ -363,6 +364,12 @@ STATIC_ROOT.mkdir(exist_ok=True)
 SEARCH_ROOT = DATA_DIR / "search"
 # Which goods were looked at, until the worker of this node has counted it.
 VIEWS_ROOT = DATA_DIR / "views"
+# Where FTP and SFTP servers put the files of stations (docs/how-to/take-readings-in.md).
+READINGS_FOLDER = env_str("LANGNGHE_READINGS_FOLDER", str(DATA_DIR / "readings"))
+# The broker whose messages are read and who tells subscribers: mqtt://user:password@host:1883.
+# "": there is none. The folder gets what mosquitto is to check devices by.
+MQTT_URL = env_str("LANGNGHE_MQTT_URL", "")
+MQTT_FILES = env_str("LANGNGHE_MQTT_FILES", "")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 # Papers of people: no address leads here, a view asks who wants to see them.

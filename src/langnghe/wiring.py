@@ -8,7 +8,9 @@ from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.core.personal import Holder
 from langnghe.environment import public as environment
+from langnghe.environment.ingest import facts as ingest
 from langnghe.environment.judging import facts as judged
+from langnghe.environment.sensing import facts as sensing
 from langnghe.market import public as market
 from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
@@ -29,6 +31,8 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     registry.ProducerVerified: [market.follow_maker],
     registry.ShownOtherwise: [market.refresh_goods],
     registry.BreaksChanged: [market.follow_break],
+    sensing.CorrectionDue: [environment.rebuild_corrected],
+    ingest.DeliveryDue: [environment.work_on_delivery],
     desk.DecisionMade: [officers.tell_maker],
     desk.MorningDue: [officers.write_to_officer],
     desk.GoodsTakenDown: [market.withhold],
@@ -68,7 +72,11 @@ PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_wait
 FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
 
 # What each node keeps on its own disk.
-EACH_NODE: list[Callable[[], object]] = [market.follow_search, market.count_views]
+EACH_NODE: list[Callable[[], object]] = [
+    market.follow_search,
+    market.count_views,
+    environment.take_folder,
+]
 
 # Jobs that run by the clock: (function taking `now`, every so many seconds).
 SCHEDULE: list[tuple[Callable[..., object], int]] = [
@@ -83,6 +91,8 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_sheets, 86_400),
     (market.forget_old_views, 86_400),
     (market.forget_uploads, 3_600),
+    (environment.take_up_held, 60),
+    (environment.forget_deliveries, 86_400),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -9,6 +9,7 @@ from tests.factories.core import *
 from tests.factories.desk import *
 from tests.factories.environment import *
 from tests.factories.heritage import *
+from tests.factories.ingest import *
 from tests.factories.judging import *
 from tests.factories.orders import *
 from tests.factories.registry import *

@@ -18,6 +18,7 @@ from tests.factories import (
     desk,
     environment,
     heritage,
+    ingest,
     judging,
     orders,
     registry,
@@ -79,8 +80,10 @@ def world() -> dict[str, Any]:
     invitation = accounts.invitation(of=producer.organisation, by=maker)
     home = environment.facility(village=producer.village, producer=producer)
     alert = judging.alert(environment.station(facility=home))
+    monitoring = ingest.monitoring(producer, people)
     return {
         "alert": alert,
+        "monitoring": monitoring,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village), "claim": desk.claim(),
@@ -106,6 +109,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
+        **ingest.monitoring_arguments(world["monitoring"]),
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -212,6 +216,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
+        "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

@@ -22,6 +22,8 @@ ROLES = (
 # Who may see a page that is not for everybody, by the name of its address.
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
 OFFICERS = {"commune_officer", "city_officer", "administrator"}
+# Who keeps a station, and who oversees it.
+KEEPERS = OFFICERS | {"inspector", "plant_operator"}
 # Of the village's own commune.
 TELLERS = {"commune_officer", "association", "administrator"}
 STORY_PAGES = ("desk", "story", "history", "revision", "add", "edit", "consents")
@@ -100,6 +102,24 @@ FOR: dict[str, set[str]] = {
     ),
     **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
     "web:story_preview": TELLERS,
+    **dict.fromkeys(
+        (
+            "ingest:deliveries",
+            "ingest:lines",
+            "ingest:line",
+            "ingest:stations",
+            "ingest:station",
+            "ingest:stream",
+            "ingest:field",
+            "ingest:photo",
+        ),
+        KEEPERS,
+    ),
+    "ingest:devices": {"plant_operator"},
+    "ingest:sheets": OFFICERS | {"inspector", "analyst"},
+    "ingest:sheet": OFFICERS | {"inspector", "analyst"},
+    "ingest:sheet_new": {"analyst"},
+    "ingest:template": {"analyst"},
     "accounts_vouch": {"association", "commune_officer"},
     # An inspector looks at the whole city.
     "judging:alerts": OFFICERS | {"inspector"},
@@ -123,6 +143,7 @@ MAKERS_POST = {
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
+    "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",

@@ -22,11 +22,12 @@ from langnghe.accounts.facts import (
 )
 from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.held import READS, tell_held
-from langnghe.accounts.models import Membership, Organisation, User
+from langnghe.accounts.models import ApiToken, Membership, Organisation, User
 from langnghe.accounts.phones import normalised, readable
 from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Role
 from langnghe.accounts.scopes import Event, Purpose, Scope
 from langnghe.core import outbox
+from langnghe.core.errors import NotFound
 
 DEMO_PASSWORD = "langnghe-demo"  # noqa: S105  printed on the screen of every demo
 # Who can be tried out: log-in and role. Demo content makes them, and only in demo mode.
@@ -258,6 +259,47 @@ def still_opens(shown: str) -> bool:
     return queries.token_by_secret(services.digest(secret), timezone.now()) is not None
 
 
+def issue_station_token(
+    *, organisation_id: int, name: str, by_id: int, form_key: str, now: datetime
+) -> tuple[str, TokenFact]:
+    """
+    A token that sends readings and nothing else, told here for the first and last time.
+
+    :raises Refused: too many, or the same form came before.
+    """
+    secret, row = services.issue_token(
+        organisation_id=organisation_id, name=name, scopes=[Scope.SENSORS_WRITE],
+        by_id=by_id, now=now, form_key=form_key,
+    )  # fmt: skip
+    return secret, _token_fact(row)
+
+
+def revoke_station_token(
+    *, organisation_ids: set[int], uid: UUID, by_id: int, now: datetime
+) -> None:
+    """:raises NotFound:"""
+    token = queries.token_of(organisation_ids, uid)
+    if token.scopes != [Scope.SENSORS_WRITE]:
+        raise NotFound
+    services.revoke_token(token=token, by_id=by_id, now=now)
+
+
+def tokens_in_force(ids: Iterable[int], now: datetime) -> dict[int, TokenFact]:
+    rows = queries.tokens_in_force(now).filter(pk__in=set(ids)).select_related("organisation")
+    return {row.pk: _token_fact(row) for row in rows}
+
+
+def _token_fact(row: ApiToken) -> TokenFact:
+    return TokenFact(
+        id=row.pk,
+        name=row.name,
+        organisation_id=row.organisation_id,
+        user_id=row.created_by_id,
+        scopes=frozenset(row.scopes),
+        organisation=row.organisation.name,
+    )
+
+
 @outbox.outside
 def send_new_password_link(fact: PasswordForgotten) -> None:
     letters.send_new_password_link(queries.person(fact.user_id), fact.language)
@@ -354,6 +396,7 @@ __all__ = [
     "has_consented",
     "is_administrator",
     "is_commune_officer_of",
+    "issue_station_token",
     "members_of",
     "memberships_of",
     "names_of_people",
@@ -362,6 +405,7 @@ __all__ = [
     "organisation_ids",
     "organisation_names",
     "readable",
+    "revoke_station_token",
     "roles",
     "send_code",
     "send_invitation",
@@ -371,6 +415,7 @@ __all__ = [
     "tell_held",
     "tell_of_security",
     "to_tell_this_morning",
+    "tokens_in_force",
     "told_each_morning",
     "user_id_by_login",
     "workshops_of",

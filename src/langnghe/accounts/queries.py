@@ -26,7 +26,7 @@ from langnghe.accounts.models import (
     WebhookEndpoint,
     WebhookMessage,
 )
-from langnghe.accounts.roles import NEEDS_SECOND_FACTOR, TOLD_EACH_MORNING, Kind, Role
+from langnghe.accounts.roles import CONNECTS, NEEDS_SECOND_FACTOR, TOLD_EACH_MORNING, Kind, Role
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.models import PersonalReading
@@ -175,15 +175,18 @@ def person_by_email(email: str) -> User | None:
 
 def token_by_secret(digest: str, now: datetime) -> ApiToken | None:
     """A token that opens doors now: not revoked, not past, of one who may still make one there."""
-    owns_it = Membership.objects.filter(
+    return tokens_in_force(now).filter(digest=digest).select_related("organisation").first()
+
+
+def tokens_in_force(now: datetime) -> QuerySet[ApiToken]:
+    connects = Membership.objects.filter(
         user=OuterRef("created_by"),
         organisation=OuterRef("organisation"),
-        role=Role.PRODUCER_OWNER,  # as in rules.may_connect_software
+        role__in=CONNECTS,
         user__is_active=True,
     )
     in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-    rows = ApiToken.objects.filter(in_force, Exists(owns_it), revoked_at__isnull=True)
-    return rows.filter(digest=digest).select_related("organisation").first()
+    return ApiToken.objects.filter(in_force, Exists(connects), revoked_at__isnull=True)
 
 
 def tokens_of(organisation_ids: set[int]) -> list[ApiToken]:

@@ -3,6 +3,12 @@
 from datetime import datetime
 
 from langnghe.core import outbox
+from langnghe.environment.ingest.public import (
+    forget_deliveries,
+    take_folder,
+    take_up_held,
+    work_on_delivery,
+)
 from langnghe.environment.judging import letters, rules, seeing
 from langnghe.environment.judging import loading as regulations
 from langnghe.environment.judging.facts import (
@@ -13,6 +19,16 @@ from langnghe.environment.judging.facts import (
 )
 from langnghe.environment.judging.services import alerts, verdicts
 from langnghe.environment.sensing import loading
+from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
+
+__all__ = [
+    "forget_deliveries",
+    "load_parameters",
+    "rebuild_corrected",
+    "take_folder",
+    "take_up_held",
+    "work_on_delivery",
+]
 
 
 def load_parameters() -> int:

@@ -42,6 +42,8 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "boards": any(one.role == Role.ASSOCIATION for one in memberships),
         "witnesses": any(one.role == Role.COMMUNE_OFFICER for one in memberships),
         "administers": rules.is_administrator(memberships),
+        "keeps_stations": any(one.role == Role.PLANT_OPERATOR for one in memberships),
+        "analyses": any(one.role == Role.ANALYST for one in memberships),
         "has_desk": any(one.role in OFFICERS for one in memberships),
         "vouches": rules.may_vouch(memberships),
     }

@@ -51,6 +51,15 @@ class Recorded:
     known: int
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectionDue:
+    """The corrected readings of a measured stream are to be made anew, from one instant on."""
+
+    stream_id: int
+    since: int
+    until: int  # exclusive
+
+
 def reading_id(stream_id: int, at: int) -> int:
     """The integer by which SensorThings names a reading."""
     return (stream_id << TIME_BITS) | at

@@ -225,9 +225,7 @@ class Stream(Described):
     property = models.ForeignKey(ObservedProperty, models.CASCADE, related_name="streams")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.AUTOMATIC)
     unit = models.JSONField()  # {"name", "symbol", "definition"}
-    ucum = models.CharField(
-        max_length=30, blank=True
-    )  # "": a unit that this platform does not know
+    ucum = models.CharField(max_length=30, blank=True)  # "": a unit that is not known here
     observation_type = models.CharField(max_length=200)
     observed_area = models.JSONField(null=True, blank=True)
     # Of what is at this place a reading tells, unless it says otherwise.
@@ -350,6 +348,12 @@ class Touched(models.Model):
         Stream, models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
     )
     hour = models.IntegerField()
+
+
+class Untold(models.Model):  # readings that subscribers are still to be told of
+    pk = models.CompositePrimaryKey("stream_id", "at")
+    stream_id = models.IntegerField()
+    at = models.BigIntegerField()
 
 
 class Sample(models.Model):

@@ -1,5 +1,7 @@
 """Hours: made of the readings once these changed, by the worker and in pieces."""
 
+from collections.abc import Sequence
+
 from django.db import connection, transaction
 
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT
@@ -9,15 +11,16 @@ HOUR = 3_600_000  # milliseconds
 
 _COUNTS = f"(o.result IS NOT NULL AND (o.flag & {int(DOES_NOT_COUNT)}) = 0)"
 _COUNTED = f"""
+WITH t(stream_id, hour) AS (VALUES {{hours}})
 INSERT INTO sensing_hour (stream_id, hour, readings, counted, low, high, total)
 SELECT t.stream_id, t.hour, COUNT(*), SUM(CASE WHEN {_COUNTS} THEN 1 ELSE 0 END),
        MIN(CASE WHEN {_COUNTS} THEN o.result END), MAX(CASE WHEN {_COUNTS} THEN o.result END),
        COALESCE(SUM(CASE WHEN {_COUNTS} THEN o.result END), 0)
-FROM sensing_touched t
+FROM t
 JOIN sensing_observation o ON o.stream_id = t.stream_id
     AND o.at >= t.hour * CAST({HOUR} AS bigint) AND o.at < (t.hour + 1) * CAST({HOUR} AS bigint)
-WHERE (t.stream_id, t.hour) IN ({{hours}})
 GROUP BY t.stream_id, t.hour"""  # noqa: S608
+PIECE = 500
 
 
 def take(limit: int = 500) -> list[tuple[int, int]]:
@@ -34,10 +37,27 @@ def take(limit: int = 500) -> list[tuple[int, int]]:
     hours = list(rows.values_list("stream_id", "hour")[:limit])
     if not hours:
         return []
-    named = ", ".join(f"({int(stream)}, {int(hour)})" for stream, hour in hours)
-    among = named if connection.vendor == "postgresql" else f"VALUES {named}"
+    count(hours)
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM sensing_hour WHERE (stream_id, hour) IN ({among})")  # noqa: S608
-        cursor.execute(_COUNTED.format(hours=among))
-        cursor.execute(f"DELETE FROM sensing_touched WHERE (stream_id, hour) IN ({among})")  # noqa: S608
+        for begin in range(0, len(hours), PIECE):
+            among = _among(_named(hours[begin : begin + PIECE]))
+            cursor.execute(f"DELETE FROM sensing_touched WHERE (stream_id, hour) IN ({among})")  # noqa: S608
     return hours
+
+
+def count(hours: Sequence[tuple[int, int]]) -> None:
+    """Make hours anew of their readings."""
+    with connection.cursor() as cursor:
+        for begin in range(0, len(hours), PIECE):
+            named = _named(hours[begin : begin + PIECE])
+            among = _among(named)
+            cursor.execute(f"DELETE FROM sensing_hour WHERE (stream_id, hour) IN ({among})")  # noqa: S608
+            cursor.execute(_COUNTED.format(hours=named))
+
+
+def _named(hours: Sequence[tuple[int, int]]) -> str:
+    return ", ".join(f"({int(stream)}, {int(hour)})" for stream, hour in hours)
+
+
+def _among(named: str) -> str:
+    return named if connection.vendor == "postgresql" else f"VALUES {named}"

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from langnghe.core.errors import Refused
@@ -39,6 +40,12 @@ SELECT DISTINCT g.stream_id, g.at / 3600000
 FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
 WHERE o.at IS NULL OR {_DIFFERS}
 ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""  # noqa: S608
+_UNTOLD = f"""
+INSERT INTO sensing_untold (stream_id, at)
+SELECT g.stream_id, g.at
+FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
+WHERE o.at IS NULL OR {_DIFFERS}
+ON CONFLICT (stream_id, at) DO NOTHING"""  # noqa: S608
 _WRITTEN = f"""
 INSERT INTO sensing_observation AS o (stream_id, at, result, flag, feature_id)
 SELECT g.stream_id, g.at, g.result, g.flag, g.feature_id FROM given g WHERE true
@@ -92,6 +99,8 @@ def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
         cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
         changed = cursor.rowcount
         cursor.execute(_TOUCHED)
+        if settings.MQTT_URL:
+            cursor.execute(_UNTOLD)
         cursor.execute(_WRITTEN)
         written = cursor.rowcount
         cursor.execute(_EXTENT)

@@ -1,0 +1,1 @@
+"""Everything that may happen to readings on their way in."""

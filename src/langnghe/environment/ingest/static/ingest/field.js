@@ -1,0 +1,79 @@
+// Without a line a note stays on the phone with its photo, under its own key, and is sent when the
+// line is back: the server keeps it once. It belongs to one person; another one's is thrown away.
+(() => {
+  const form = document.querySelector("form[data-person]");
+  const bar = document.getElementById("kept");
+  if (!form || !bar || !("indexedDB" in window)) return;
+  const person = form.dataset.person;
+  const text = bar.querySelector("[data-text]");
+  const button = bar.querySelector("[data-send]");
+
+  const open = new Promise((done, failed) => {
+    const asked = indexedDB.open("langnghe-field", 1);
+    asked.onupgradeneeded = () => asked.result.createObjectStore("notes", { keyPath: "key" });
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+  const store = async (mode, act) => {
+    const work = (await open).transaction("notes", mode);
+    const asked = act(work.objectStore("notes"));
+    return new Promise((done, failed) => {
+      work.oncomplete = () => done(asked.result);
+      work.onerror = work.onabort = () => failed(work.error);
+    });
+  };
+  const show = (said, waits) => {
+    text.textContent = said;
+    button.hidden = !waits;
+    bar.hidden = !said;
+  };
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
+
+  const flush = async () => {
+    let sent = 0;
+    let said = "";
+    for (const note of await store("readonly", (notes) => notes.getAll())) {
+      if (note.person !== person) {
+        await store("readwrite", (notes) => notes.delete(note.key));
+        continue;
+      }
+      const body = new FormData();
+      for (const [name, value] of note.fields) body.append(name, value);
+      let response;
+      try {
+        response = await fetch(note.address, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": token() } });
+      } catch {
+        break;
+      }
+      if (!response.headers.get("Content-Type")?.startsWith("application/json")) {
+        if (response.status < 500 && response.status !== 429) said = bar.dataset.login;
+        break;
+      }
+      const answer = await response.json();
+      if (answer.done) {
+        await store("readwrite", (notes) => notes.delete(note.key));
+        sent += 1;
+      } else {
+        said = answer.said;
+        break;
+      }
+    }
+    const waiting = (await store("readonly", (notes) => notes.getAll())).length;
+    const lines = [said, sent ? bar.dataset.sent.replace("{n}", sent) : "", waiting ? bar.dataset.waiting.replace("{n}", waiting) : ""];
+    show(lines.filter(Boolean).join(" "), waiting);
+  };
+
+  form.addEventListener("submit", async (event) => {
+    if (navigator.onLine) return;
+    event.preventDefault();
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    await store("readwrite", (notes) => notes.put({ key: form.key.value, person, address: location.pathname, fields }));
+    form.reset();
+    form.key.value = crypto.randomUUID();
+    await flush();
+    bar.scrollIntoView({ block: "nearest" });
+  });
+  button.addEventListener("click", flush);
+  window.addEventListener("online", flush);
+  flush();
+})();

@@ -1,0 +1,1 @@
+"""Pages of those who keep stations, oversee them, or analyse for them."""
