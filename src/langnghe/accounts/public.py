@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from langnghe.accounts import acting, letters, queries, rules, services
 from langnghe.accounts.acting import choices, roles
-from langnghe.accounts.bearer import Scoped
+from langnghe.accounts.bearer import Scoped, shown_secret
 from langnghe.accounts.facts import (
     CodeDue,
     InvitationDue,
@@ -210,7 +210,7 @@ def still_opens(shown: str) -> bool:
 
     Of other things than our tokens, such as the key to an order, we know no end.
     """
-    _scheme, _space, secret = shown.partition(" ")
+    secret = shown_secret(shown)
     if not secret.startswith(services.PREFIX):
         return True
     return queries.token_by_secret(services.digest(secret), timezone.now()) is not None
@@ -281,6 +281,7 @@ __all__ = [
     "Contact",
     "Event",
     "InvitationDue",
+    "Kind",
     "MembershipFact",
     "PasswordForgotten",
     "PhoneField",
@@ -320,6 +321,7 @@ __all__ = [
     "send_code",
     "send_invitation",
     "send_new_password_link",
+    "shown_secret",
     "start_page",
     "still_opens",
     "tell_held",

@@ -68,6 +68,12 @@ HELD_IN: dict[str, Kind] = {
 OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ADMINISTRATOR})
 RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})
 
+# Whose software sends what stations measure, and may do nothing else.
+CONNECTS_SENSORS = frozenset({
+    Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ANALYST, Role.PLANT_OPERATOR, Role.ADMINISTRATOR,
+})  # fmt: skip
+CONNECTS_SOFTWARE = CONNECTS_SENSORS | {Role.PRODUCER_OWNER}
+
 # Who reads and decides on what is others' proves with a second factor that it is he.
 NEEDS_SECOND_FACTOR = frozenset({
     Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.INSPECTOR, Role.LENDER, Role.ADMINISTRATOR,
