@@ -125,13 +125,15 @@ def _selected(
 def _ordered(compiler: Compiler, options: Options) -> Sql:
     """As asked, then by the key; nothing is less than anything."""
     frame = compiler.frame
-    keys = [column.format(t=frame.alias) for column in frame.entity.key]
+    known = [column.format(t=frame.alias) for column in frame.entity.key]
     parts = []
     for node, down in options.order:
         by = compiler.ordered(node)
-        nulls = "" if by.text in keys else " NULLS LAST" if down else " NULLS FIRST"
+        nulls = "" if by.text in known else " NULLS LAST" if down else " NULLS FIRST"
         parts.append(sql(f"{{}} {'DESC' if down else 'ASC'}{nulls}", by))
-    text = ", ".join([*(part.text for part in parts), *keys])
+    # What is sorted by already is not sorted by once more: an index may give the rest.
+    asked = {part.text.partition(" ")[0] for part in parts}
+    text = ", ".join([*(part.text for part in parts), *(key for key in known if key not in asked)])
     return Sql(f" ORDER BY {text}", tuple(value for part in parts for value in part.params))
 
 
