@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "langnghe.registry",
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
+    "langnghe.environment.sensing.sta",
     "langnghe.environment.ingest",
     "langnghe.environment.judging",
     "langnghe.market.catalogue",
@@ -246,6 +247,9 @@ RATE_LIMITS = {
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "report": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
+    # Loggers and gateways send each reading by itself.
+    "sensors": (env_int("LANGNGHE_LIMIT_SENSORS", 6_000), 60),
+    "sensors-address": (env_int("LANGNGHE_LIMIT_SENSORS", 6_000) * 5, 60),
     "code": (5, 3_600),  # one-time codes sent to one phone or address
     "code-day": (10, 86_400),
     "code-address": (env_int("LANGNGHE_LIMIT_LOGIN", 10) * 3, 3_600),  # asked for from one address

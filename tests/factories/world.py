@@ -183,6 +183,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
+        "sta:root": ["Things"],
     }
     plain = [
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",

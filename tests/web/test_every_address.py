@@ -21,6 +21,8 @@ ROLES = (
 )
 # Who may see a page that is not for everybody, by the name of its address.
 MAKERS, WORKSHOPS = {"maker", "staff"}, {"maker", "staff", "stranger_maker"}
+# Who connects loggers and laboratory software.
+CONNECTS = {"commune_officer", "city_officer", "analyst", "plant_operator", "administrator"}
 OFFICERS = {"commune_officer", "city_officer", "administrator"}
 # Who keeps a station, and who oversees it.
 KEEPERS = OFFICERS | {"inspector", "plant_operator"}
@@ -48,10 +50,10 @@ FOR: dict[str, set[str]] = {
     "catalogue:preview": MAKERS,
     # Whoever began it goes on with it, nobody else.
     "catalogue:upload": {"maker"},
-    "accounts_software": WORKSHOPS,
+    "accounts_software": WORKSHOPS | CONNECTS,
     "accounts_messages": WORKSHOPS,
-    # Only an owner connects software.
-    "accounts_token_new": {"maker", "stranger_maker"},
+    # Only an owner connects software, and offices and laboratories for what they measure.
+    "accounts_token_new": {"maker", "stranger_maker", *CONNECTS},
     "accounts_token_revoke": {"maker"},
     "accounts_endpoint_new": {"maker", "stranger_maker"},
     "accounts_endpoint_end": {"maker"},
@@ -307,7 +309,9 @@ def test_nobody_but_an_owner_connects_software(client, world, name, form):
     home = {"organisation": world["producer"].organisation_id}
     for role in set(ROLES) - {"maker", "guest", "stranger_maker"}:
         client.force_login(world["people"][role])
-        assert client.post(path, {**form, **home}).status_code == 404, role
+        # Who connects loggers has no say here either: the choice is not among his.
+        wanted = 422 if role in CONNECTS and name == "accounts_token_new" else 404
+        assert client.post(path, {**form, **home}).status_code == wanted, role
     # Another owner has no say in this workshop: the choice is not among his.
     client.force_login(world["people"]["stranger_maker"])
     assert client.post(path, {**form, **home}).status_code == 422

@@ -1,5 +1,6 @@
 """`Authorization: Bearer …` for operations of the API that act for an organisation."""
 
+import base64
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -23,6 +24,21 @@ class ScopeMissing(Forbidden):
         super().__init__(_("This token lacks the scope “%(scope)s”.") % {"scope": scope})
 
 
+def shown_secret(shown: str) -> str:
+    """
+    The token in an `Authorization`. Clients that know only a name and a password show it as the
+    password, whatever the name.
+    """
+    scheme, _space, secret = shown.strip().partition(" ")
+    if scheme.lower() != "basic":
+        return secret.strip()
+    try:
+        pair = base64.b64decode(secret.strip(), validate=True).decode()
+    except ValueError:
+        return ""
+    return pair.partition(":")[2]
+
+
 class Scoped(HttpBearer):
     """
     Lets in who shows a token with this scope ("": with any); `request.auth` is then a `TokenFact`.
@@ -39,12 +55,14 @@ class Scoped(HttpBearer):
             return None
         if self.scope and self.scope not in row.scopes:
             raise ScopeMissing(self.scope)
-        services.note_use(token=row, now=now)
+        services.note_use(token_id=row.pk, last_used_at=row.last_used_at, now=now)
         return TokenFact(
             id=row.pk,
             name=row.name,
             organisation_id=row.organisation_id,
             user_id=row.created_by_id,
             scopes=frozenset(row.scopes),
-            organisation=row.organisation.name,
+            organisation=row.organisation__name,
+            kind=row.organisation__kind,
+            area_code=row.organisation__area_code,
         )

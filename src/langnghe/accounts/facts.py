@@ -21,6 +21,8 @@ class TokenFact:
     user_id: int
     scopes: frozenset[str]
     organisation: str  # its name
+    kind: str  # of organisation
+    area_code: str  # of the commune that it answers for
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Signing up and in: one field for whoever you are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -194,6 +194,14 @@ class TokenForm(ForWhom):
         input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, scopes: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["scopes"]
+        choices = [(value, label) for value, label in Scope.choices if value in scopes]
+        field.choices = choices  # type: ignore[attr-defined]  # a MultipleChoiceField
+        if len(choices) == 1:
+            field.initial = [choices[0][0]]
 
     def expires_at(self) -> datetime | None:
         """The end of the last day."""

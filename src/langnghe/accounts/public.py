@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from langnghe.accounts import acting, letters, queries, rules, services
 from langnghe.accounts.acting import choices, roles
-from langnghe.accounts.bearer import Scoped
+from langnghe.accounts.bearer import Scoped, shown_secret
 from langnghe.accounts.facts import (
     CodeDue,
     InvitationDue,
@@ -24,7 +24,7 @@ from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.held import READS, tell_held
 from langnghe.accounts.models import ApiToken, Membership, Organisation, User
 from langnghe.accounts.phones import normalised, readable
-from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Role
+from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Kind, Role
 from langnghe.accounts.scopes import Event, Purpose, Scope
 from langnghe.core import outbox
 from langnghe.core.errors import NotFound
@@ -253,7 +253,7 @@ def still_opens(shown: str) -> bool:
 
     Of other things than our tokens, such as the key to an order, we know no end.
     """
-    _scheme, _space, secret = shown.partition(" ")
+    secret = shown_secret(shown)
     if not secret.startswith(services.PREFIX):
         return True
     return queries.token_by_secret(services.digest(secret), timezone.now()) is not None
@@ -297,6 +297,8 @@ def _token_fact(row: ApiToken) -> TokenFact:
         user_id=row.created_by_id,
         scopes=frozenset(row.scopes),
         organisation=row.organisation.name,
+        kind=row.organisation.kind,
+        area_code=row.organisation.area_code,
     )
 
 
@@ -367,6 +369,7 @@ __all__ = [
     "Contact",
     "Event",
     "InvitationDue",
+    "Kind",
     "MembershipFact",
     "PasswordForgotten",
     "PhoneField",
@@ -410,6 +413,7 @@ __all__ = [
     "send_code",
     "send_invitation",
     "send_new_password_link",
+    "shown_secret",
     "start_page",
     "still_opens",
     "tell_held",

@@ -69,9 +69,11 @@ OFFICERS = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ADMINISTRATO
 # Who gets a letter of what waits there.
 TOLD_EACH_MORNING = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER})
 RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})
-# Whose tokens open doors: an owner lets software into his workshop, an operator loggers to his
-# stations. Each of them is worth as much as its maker.
-CONNECTS = frozenset({Role.PRODUCER_OWNER, Role.PLANT_OPERATOR})
+# Whose software sends what stations measure, and may do nothing else.
+CONNECTS_SENSORS = frozenset({
+    Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ANALYST, Role.PLANT_OPERATOR, Role.ADMINISTRATOR,
+})  # fmt: skip
+CONNECTS_SOFTWARE = CONNECTS_SENSORS | {Role.PRODUCER_OWNER}
 
 # Who reads and decides on what is others' proves with a second factor that it is he.
 NEEDS_SECOND_FACTOR = frozenset({

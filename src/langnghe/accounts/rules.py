@@ -8,11 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts.models import Invitation, Membership, Organisation, User
 from langnghe.accounts.roles import (
+    CONNECTS_SENSORS,
     HELD_IN,
     MAY_VOUCH,
     RUNS_A_WORKSHOP,
+    Kind,
     Role,
 )
+from langnghe.accounts.scopes import Scope
 from langnghe.core.states import Table, step
 
 State = Invitation.State
@@ -67,6 +70,22 @@ def may_connect_software(memberships: Iterable[Membership], organisation_id: int
         one.role == Role.PRODUCER_OWNER and one.organisation_id == organisation_id
         for one in memberships
     )
+
+
+def may_connect_sensors(memberships: Iterable[Membership], organisation_id: int) -> bool:
+    """
+    Offices, laboratories and operators of plants make and revoke tokens as well: for what stations
+    measure, and nothing else.
+    """
+    return any(
+        one.role in CONNECTS_SENSORS and one.organisation_id == organisation_id
+        for one in memberships
+    )
+
+
+def scopes_of(kind: str) -> frozenset[str]:
+    """What a token of an organisation of this kind may be for."""
+    return frozenset(Scope.values if kind == Kind.PRODUCER else {Scope.SENSORS_WRITE})
 
 
 def may_manage_members(memberships: Iterable[Membership], organisation_id: int) -> bool:

@@ -27,7 +27,8 @@ from langnghe.core.http import client_address
 from langnghe.core.ids import uuid7
 from langnghe.core.models import IdempotentAnswer
 
-API = "/api/"
+SENSORS = "/sta/"
+PROGRAMS = ("/api/", SENSORS)  # what programs call: they are answered in JSON
 ACCEPTS_GZIP = re.compile(r"\bgzip\b")
 SANE_KEY = re.compile(r"[\x21-\x7e]{1,120}")
 # Ends of paths whose work is done in pieces, each committed for itself.
@@ -283,8 +284,9 @@ def _length(request: HttpRequest) -> int:
 def _meter(request: HttpRequest) -> limits.Meter:
     """The tighter of two: of what is shown, and of where it is shown from."""
     now = time.time()
-    own = limits.meter("api", _asker(request), now)
-    here = limits.meter("api-address", client_address(request), now)
+    what = "sensors" if request.path.startswith(SENSORS) else "api"
+    own = limits.meter(what, _asker(request), now)
+    here = limits.meter(f"{what}-address", client_address(request), now)
     return here if here.left < own.left else own
 
 
@@ -349,7 +351,7 @@ def problem(
 
 
 def _is_api(request: HttpRequest) -> bool:
-    return request.path.startswith(API)
+    return request.path.startswith(PROGRAMS)
 
 
 def _is_too_large(request: HttpRequest) -> bool:

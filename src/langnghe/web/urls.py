@@ -50,6 +50,7 @@ urlpatterns = [
     path("sitemap.xml", seo.sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
+    path("", include("langnghe.environment.sensing.sta.urls")),
     path("", include("langnghe.registry.heritage.open_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.accounts import rules
 from langnghe.accounts.models import ApiToken, Organisation
 from langnghe.accounts.scopes import Scope
 from langnghe.core import audit, idempotency
@@ -61,7 +62,9 @@ def issue_token(
     :raises NoScope: :raises EndsInThePast: :raises TooManyTokens:
     :raises IssuedBefore: the same form came before.
     """
-    known = [scope for scope in Scope.values if scope in scopes]
+    home = Organisation.objects.get(pk=organisation_id)
+    possible = rules.scopes_of(home.kind)
+    known = [scope for scope in Scope.values if scope in scopes and scope in possible]
     if not known:
         raise NoScope(field="scopes")
     if expires_at and expires_at <= now:
@@ -111,10 +114,10 @@ def revoke_tokens_of(
         revoke_token(token=token, by_id=by_id, now=now)
 
 
-def note_use(*, token: ApiToken, now: datetime) -> None:
+def note_use(*, token_id: int, last_used_at: datetime | None, now: datetime) -> None:
     """Roughly: a write per request would cost more than most requests."""
-    if token.last_used_at is None or now - token.last_used_at >= USE_IS_NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    if last_used_at is None or now - last_used_at >= USE_IS_NOTED_EVERY:
+        ApiToken.objects.filter(pk=token_id).update(last_used_at=now)
 
 
 def digest(secret: str) -> str:

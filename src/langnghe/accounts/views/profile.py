@@ -39,6 +39,9 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "phone": public.readable(str(person.phone)) if person.phone else "",
         "memberships": memberships,
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
+        "connects": any(
+            rules.may_connect_sensors(memberships, one.organisation_id) for one in memberships
+        ),
         "boards": any(one.role == Role.ASSOCIATION for one in memberships),
         "witnesses": any(one.role == Role.COMMUNE_OFFICER for one in memberships),
         "administers": rules.is_administrator(memberships),

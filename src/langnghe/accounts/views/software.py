@@ -1,4 +1,4 @@
-"""Xưởng: the software that acts for an organisation, and the addresses that are told of events."""
+"""Xưởng and offices: the software that acts for an organisation, and what is told of events."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from langnghe.accounts import queries, rules, services
 from langnghe.accounts.forms import EndpointForm, ForWhom, TokenForm
+from langnghe.accounts.roles import Kind
 from langnghe.accounts.scopes import Event
 from langnghe.accounts.views.profile import SignedInRequest
 from langnghe.core import ids
@@ -25,10 +26,14 @@ from langnghe.core.errors import NotFound, Refused
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The workshops of the asker, by their organisations: where he works, and which he owns."""
+    """
+    The organisations of the asker for which software works: where he may look, and for which he
+    connects it himself. `workshops`: those that sell; the others only measure.
+    """
 
     names: dict[int, str]
     owned: set[int]
+    workshops: set[int]
 
     @property
     def ids(self) -> set[int]:
@@ -38,16 +43,36 @@ class Homes:
     def to_choose(self) -> list[tuple[int, str]]:
         return [(pk, name) for pk, name in self.names.items() if pk in self.owned]
 
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What a token for any of them may be for."""
+        return rules.scopes_of(Kind.PRODUCER if self.owned & self.workshops else "")
 
-def homes_of(request: HttpRequest, *, as_owner: bool = False) -> Homes:
-    """:raises NotFound: to anybody else these pages do not exist."""
+    @property
+    def shell(self) -> str:
+        """What stands around the pages: to an office they are no part of a workshop."""
+        return "ui/workshop.html" if self.workshops else "accounts/office.html"
+
+
+def homes_of(request: HttpRequest, *, as_owner: bool = False, with_sensors: bool = False) -> Homes:
+    """
+    `with_sensors`: also offices, laboratories and operators of plants.
+
+    :raises NotFound: to anybody else these pages do not exist.
+    """
     held = queries.memberships_of(request.user.pk)
     names = {
         one.organisation_id: one.organisation.name
         for one in held
         if rules.may_see_software(held, one.organisation_id)
     }
-    homes = Homes(names, {pk for pk in names if rules.may_connect_software(held, pk)})
+    owned = {pk for pk in names if rules.may_connect_software(held, pk)}
+    workshops = set(names)
+    for one in held if with_sensors else ():
+        if rules.may_connect_sensors(held, one.organisation_id):
+            names[one.organisation_id] = one.organisation.name
+            owned.add(one.organisation_id)
+    homes = Homes(names, owned, workshops)
     if not (homes.owned if as_owner else homes.names):
         raise NotFound
     return homes
@@ -57,12 +82,15 @@ def homes_of(request: HttpRequest, *, as_owner: bool = False) -> Homes:
 @login_required
 @require_GET
 def software(request: SignedInRequest) -> HttpResponse:
-    homes = homes_of(request)
+    homes = homes_of(request, with_sensors=True)
     context = {
         "tab": "software",
+        "shell": homes.shell,
+        "sells": bool(homes.workshops),
+        "owns_workshop": bool(homes.owned & homes.workshops),
         "tokens": queries.tokens_of(homes.ids),
-        "endpoints": queries.endpoints_of(homes.ids),
-        "given_up": queries.count_given_up(homes.ids),
+        "endpoints": queries.endpoints_of(homes.workshops),
+        "given_up": queries.count_given_up(homes.workshops),
         "owned": homes.owned,
         "several": len(homes.names) > 1,
         "now": timezone.now(),
@@ -74,9 +102,12 @@ def software(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_token(request: SignedInRequest) -> HttpResponse:
-    homes = homes_of(request, as_owner=True)
+    homes = homes_of(request, as_owner=True, with_sensors=True)
     form = TokenForm(
-        request.POST or None, organisations=homes.to_choose, initial={"key": ids.token()}
+        request.POST or None,
+        organisations=homes.to_choose,
+        scopes=homes.scopes,
+        initial={"key": ids.token()},
     )
 
     def issue() -> HttpResponse:
@@ -89,10 +120,10 @@ def new_token(request: SignedInRequest) -> HttpResponse:
             by_id=request.user.pk,
             now=timezone.now(),
         )
-        context = {"tab": "software", "secret": secret, "token": token}
+        context = {"tab": "software", "shell": homes.shell, "secret": secret, "token": token}
         return render(request, "accounts/token_made.html", context)
 
-    return _fill_in(request, form, "accounts/token_new.html", issue)
+    return _fill_in(request, form, "accounts/token_new.html", issue, homes.shell)
 
 
 @never_cache
@@ -115,11 +146,15 @@ def new_endpoint(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("From now on this address is told. Send it a test."))
         return redirect("accounts_software")
 
-    return _fill_in(request, form, "accounts/endpoint_new.html", add)
+    return _fill_in(request, form, "accounts/endpoint_new.html", add, homes.shell)
 
 
 def _fill_in(
-    request: HttpRequest, form: ForWhom, template: str, act: Callable[[], HttpResponse]
+    request: HttpRequest,
+    form: ForWhom,
+    template: str,
+    act: Callable[[], HttpResponse],
+    shell: str,
 ) -> HttpResponse:
     """A form that leads to one act; what is refused comes back with what was typed."""
     if request.method == "POST" and form.is_valid():
@@ -127,7 +162,7 @@ def _fill_in(
             return act()
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    context: dict[str, Form | str] = {"tab": "software", "form": form}
+    context: dict[str, Form | str] = {"tab": "software", "shell": shell, "form": form}
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -135,12 +170,13 @@ def _fill_in(
 @login_required
 @require_http_methods(["GET", "POST"])
 def revoke_token(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    token = queries.token_of(homes_of(request, as_owner=True).owned, uid)
+    homes = homes_of(request, as_owner=True, with_sensors=True)
+    token = queries.token_of(homes.owned, uid)
     if request.method == "POST":
         services.revoke_token(token=token, by_id=request.user.pk, now=timezone.now())
         messages.success(request, _("The token is revoked: it opens nothing any more."))
         return redirect("accounts_software")
-    return _ask(request, "accounts/token_revoke.html", token=token)
+    return _ask(request, "accounts/token_revoke.html", shell=homes.shell, token=token)
 
 
 @never_cache

@@ -24,6 +24,7 @@ class Flag(IntFlag):
     REJECTED = 512  # a person does not believe it
     CORRECTED = 1024  # not what was measured
     DETAILED = 2048  # there is a `Detail` beside it
+    AT_ONCE = 4096  # its result was said to come at its own instant
 
 
 # What counts neither in an average nor in a verdict.

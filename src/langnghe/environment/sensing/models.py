@@ -232,6 +232,8 @@ class Stream(Described):
     feature = models.ForeignKey(
         FeatureOfInterest, models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    # Of what other readings of it tell: `store.record` and a move of the thing write it.
+    other_features = models.ManyToManyField(FeatureOfInterest, blank=True, related_name="+")
     # A corrected series says of which measured one.
     source = models.OneToOneField(
         "self", models.CASCADE, null=True, blank=True, related_name="corrected"

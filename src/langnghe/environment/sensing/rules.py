@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from langnghe.accounts import public as accounts
 
 Role = accounts.Role
+Kind = accounts.Kind
+CITY = frozenset({Kind.DEPARTMENT, Kind.PLATFORM})  # organisations that answer for all of it
 OFFICERS = frozenset({Role.CITY_OFFICER, Role.INSPECTOR, Role.ADMINISTRATOR})
 
 
@@ -39,4 +41,14 @@ def scope_of(user_id: int | None) -> Scope:
         frozenset(one.organisation_id for one in held),
         frozenset(one.area_code for one in held if one.role == Role.COMMUNE_OFFICER),
         any(one.role in OFFICERS for one in held),
+    )
+
+
+def scope_of_token(token: accounts.TokenFact) -> Scope:
+    """Of software that acts for one organisation, while its maker holds his role there."""
+    return Scope(
+        token.user_id,
+        frozenset({token.organisation_id}),
+        frozenset({token.area_code} if token.kind == Kind.COMMUNE else ()),
+        token.kind in CITY,
     )

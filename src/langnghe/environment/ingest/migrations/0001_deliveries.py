@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_laboratories_and_plants'),
-        ('sensing', '0002_untold'),
+        ('sensing', '0003_untold'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from langnghe.core.errors import Refused
-from langnghe.core.prepared import all_of
+from langnghe.core.prepared import PreparedByKeys
 from langnghe.environment.sensing.facts import CHECKED, Reading, Recorded
 from langnghe.environment.sensing.models import Stream
 
@@ -90,6 +90,7 @@ def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
     if not given:
         return Recorded(0, 0, 0)
     features = _locked({stream_id for stream_id, _at in given})
+    _note_others(given.values(), features)
     rows = [
         (s, at, one.result, one.flag, features[s] if one.feature_id is None else one.feature_id)
         for (s, at), one in sorted(given.items())
@@ -108,15 +109,35 @@ def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
     return Recorded(written - changed, changed, len(rows) - written)
 
 
+def _note_others(readings: Iterable[Reading], features: dict[int, int | None]) -> None:
+    """Readings of a feature are found by its streams: no index of them all would be worth it."""
+    others = {
+        (one.stream_id, one.feature_id)
+        for one in readings
+        if one.feature_id is not None and one.feature_id != features[one.stream_id]
+    }
+    if others:
+        through = Stream.other_features.through
+        rows = [through(stream_id=s, featureofinterest_id=f) for s, f in sorted(others)]
+        through.objects.bulk_create(rows, ignore_conflicts=True)
+
+
 def _locked(ids: set[int]) -> dict[int, int | None]:
     """The streams, in the order of their ids, with the feature that a reading is of by default."""
-    rows = Stream.objects.filter(pk__among=all_of(sorted(ids))).order_by("pk")
-    found: dict[int, int | None] = dict(
-        rows.select_for_update(no_key=True).values_list("pk", "feature_id")
-    )
+    found: dict[int, int | None] = dict(_STREAMS.rows(ids))
     if missing := ids - found.keys():
         raise NoSuchStream(missing)
     return found
+
+
+_STREAMS = PreparedByKeys(
+    lambda keys: (
+        Stream.objects.filter(pk__among=keys)
+        .order_by("pk")
+        .select_for_update(no_key=True)
+        .values_list("pk", "feature_id")
+    )
+)
 
 
 def _give(cursor: Any, rows: list[tuple[Any, ...]]) -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('sensing', '0001_readings'),
+        ('sensing', '0002_other_features'),
     ]
 
     operations = [

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SensorThings(AppConfig):
+    name = "langnghe.environment.sensing.sta"
+    label = "sta"
