@@ -154,6 +154,7 @@ INSTALLED_APPS = [
     "langnghe.registry",
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
+    "langnghe.environment.treatment",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",

@@ -11,4 +11,5 @@ from tests.factories.environment import *
 from tests.factories.heritage import *
 from tests.factories.orders import *
 from tests.factories.registry import *
+from tests.factories.treatment import *
 from tests.factories.world import *

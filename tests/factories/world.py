@@ -6,13 +6,14 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.environment.treatment.models import EcoLabel, Movement, Quarter
 from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
 from langnghe.registry.desk.models import Decision
 from langnghe.registry.desk.services import moderation
 from langnghe.registry.models import ShownConsent, Story, StoryPicture
-from tests.factories import accounts, catalogue, desk, heritage, orders, registry
+from tests.factories import accounts, catalogue, desk, heritage, orders, registry, treatment
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
 
@@ -67,7 +68,17 @@ def world() -> dict[str, Any]:
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
     invitation = accounts.invitation(of=producer.organisation, by=maker)
+    village = producer.village
+    plant = treatment.plant_of(
+        people[Role.PLANT_OPERATOR].memberships.get().organisation, village=village
+    )
+    log = treatment.log(plant)
+    waste = treatment.stream_of_waste(village)
+    load = treatment.load(waste, 700)
+    adoption = treatment.proven(producer)
     return {
+        "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
+        "plant_photo": treatment.photo(plant, officer),
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village),
@@ -88,7 +99,19 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     product, village = world["variant"].product, producer.village
     secret = [order.number, order.secret]
     story, drawn = ["lang", village.slug], world["story_picture"]
+    plant, waste = world["plant"], world["waste"]
     arguments: dict[str, list[Any]] = {
+        "treatment:open_project": [plant.slug],
+        "treatment:technology": [world["adoption"].technology.slug],
+        "treatment:project": [plant.uid],
+        "treatment:project_edit": [plant.uid],
+        "treatment:waste": [waste.uid],
+        "treatment:load": [waste.uid, world["load"].uid],
+        "treatment:quarter": [waste.uid, 2026, 4],
+        "treatment:adoption": [world["adoption"].uid],
+        "treatment:plant": [plant.uid],
+        "treatment:day": [plant.uid, world["log"].day],
+        "treatment:photo": [world["plant_photo"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -159,6 +182,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_member_remove": [world["people"]["staff"].uid],
     }
     plain = [
+        "treatment:open_projects", "treatment:technologies", "treatment:projects",
+        "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
+        "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
         "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "catalogue:stock_grid",
         "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
@@ -224,5 +250,13 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
     assert not Draft.objects.exists()
     assert Upload.objects.get() == world["upload"]
+    plant, log = world["plant"], world["log"]
+    plant.refresh_from_db()
+    assert (plant.state, plant.stages.count(), plant.funding.count()) == ("operating", 2, 0)
+    log.refresh_from_db()
+    assert (log.version, plant.logs.count()) == (1, 1)
+    assert Quarter.objects.get().state == "open"
+    assert Movement.objects.get().struck_at is None
+    assert not EcoLabel.objects.exists()
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

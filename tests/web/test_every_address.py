@@ -94,6 +94,27 @@ FOR: dict[str, set[str]] = {
     ),
     **{f"heritage:{page}": TELLERS for page in STORY_PAGES},
     "web:story_preview": TELLERS,
+    **{
+        f"treatment:{page}": OFFICERS
+        for page in (
+            "projects",
+            "project_new",
+            "project",
+            "project_edit",
+            "wastes",
+            "waste_new",
+            "waste",
+            "load",
+            "quarter",
+            "adoptions",
+            "technology_new",
+            "adopt",
+            "adoption",
+        )
+    },
+    **{f"treatment:{page}": {"plant_operator"} for page in ("plants", "plant", "day")},
+    "treatment:photo": OFFICERS | {"plant_operator"},
+    "treatment:own": WORKSHOPS,
     "accounts_vouch": {"association", "commune_officer"},
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
@@ -225,7 +246,11 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
     factories.assert_untouched(world)
 
 
-DESK_POSTS = ("desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check")
+DESK_POSTS = (
+    "desk:maker", "desk:case", "desk:dossier", "desk:evidence", "desk:check",
+    "treatment:project", "treatment:project_edit", "treatment:waste", "treatment:load",
+    "treatment:quarter", "treatment:adoption",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", DESK_POSTS)

@@ -58,6 +58,7 @@ urlpatterns = [
         path("", include("langnghe.accounts.urls")),
         path("", include("langnghe.registry.desk.urls")),
         path("", include("langnghe.registry.heritage.urls")),
+        path("", include("langnghe.environment.treatment.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

@@ -39,6 +39,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "witnesses": any(one.role == Role.COMMUNE_OFFICER for one in memberships),
         "administers": rules.is_administrator(memberships),
         "has_desk": any(one.role in OFFICERS for one in memberships),
+        "operates": any(one.role == Role.PLANT_OPERATOR for one in memberships),
         "vouches": rules.may_vouch(memberships),
     }
     return render(request, "accounts/profile.html", context)
