@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "langnghe.environment.sensing.sta",
     "langnghe.environment.ingest",
     "langnghe.environment.judging",
+    "langnghe.environment.treatment",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",

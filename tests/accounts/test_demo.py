@@ -22,6 +22,7 @@ ROLES = {
     "0900000302": ("city_officer", "department", "", "industry"),
     "0900000303": ("inspector", "inspectorate", "", ""),
     "0900000401": ("lender", "lender", "", ""),
+    "0900000501": ("plant_operator", "operator", "", ""),
     "admin@demo.langnghe.example": ("administrator", "platform", "", ""),
 }
 

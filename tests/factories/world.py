@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.environment.treatment.models import EcoLabel, Movement, Quarter
 from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
@@ -22,6 +23,7 @@ from tests.factories import (
     judging,
     orders,
     registry,
+    treatment,
 )
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
@@ -78,12 +80,22 @@ def world() -> dict[str, Any]:
         case=case, rule="misleading", words="Sai", scope=desk.desk_of(officer), now=desk.NOW
     )
     invitation = accounts.invitation(of=producer.organisation, by=maker)
+    village = producer.village
+    plant = treatment.plant_of(
+        people[Role.PLANT_OPERATOR].memberships.get().organisation, village=village
+    )
+    log = treatment.log(plant)
+    waste = treatment.stream_of_waste(village)
+    load = treatment.load(waste, 700)
+    adoption = treatment.proven(producer)
     home = environment.facility(village=producer.village, producer=producer)
     alert = judging.alert(environment.station(facility=home))
     monitoring = ingest.monitoring(producer, people)
     return {
         "alert": alert,
         "monitoring": monitoring,
+        "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
+        "plant_photo": treatment.photo(plant, officer),
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village), "claim": desk.claim(),
@@ -105,11 +117,23 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     product, village = world["variant"].product, producer.village
     secret = [order.number, order.secret]
     story, drawn = ["lang", village.slug], world["story_picture"]
+    plant, waste = world["plant"], world["waste"]
     arguments: dict[str, list[Any]] = {
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
+        "treatment:open_project": [plant.slug],
+        "treatment:technology": [world["adoption"].technology.slug],
+        "treatment:project": [plant.uid],
+        "treatment:project_edit": [plant.uid],
+        "treatment:waste": [waste.uid],
+        "treatment:load": [waste.uid, world["load"].uid],
+        "treatment:quarter": [waste.uid, 2026, 4],
+        "treatment:adoption": [world["adoption"].uid],
+        "treatment:plant": [plant.uid],
+        "treatment:day": [plant.uid, world["log"].day],
+        "treatment:photo": [world["plant_photo"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -186,6 +210,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "sta:root": ["Things"],
     }
     plain = [
+        "treatment:open_projects", "treatment:technologies", "treatment:projects",
+        "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
+        "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",
         "healthz", "robots", "sitemap", "web:home", "web:style", "web:villages", "web:crafts",
         "catalogue:listing", "catalogue:suggestions", "catalogue:stock", "catalogue:stock_grid",
         "catalogue:stock_batch", "catalogue:sheets", "catalogue:sheet_template",
@@ -260,5 +287,13 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Break.objects.values("first", "last", "paused").get() == {
         "first": closed.first, "last": closed.last, "paused": closed.paused,
     }  # fmt: skip
+    plant, log = world["plant"], world["log"]
+    plant.refresh_from_db()
+    assert (plant.state, plant.stages.count(), plant.funding.count()) == ("operating", 2, 0)
+    log.refresh_from_db()
+    assert (log.version, plant.logs.count()) == (1, 1)
+    assert Quarter.objects.get().state == "open"
+    assert Movement.objects.get().struck_at is None
+    assert not EcoLabel.objects.exists()
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

@@ -122,6 +122,27 @@ FOR: dict[str, set[str]] = {
     "ingest:sheet": OFFICERS | {"inspector", "analyst"},
     "ingest:sheet_new": {"analyst"},
     "ingest:template": {"analyst"},
+    **{
+        f"treatment:{page}": OFFICERS
+        for page in (
+            "projects",
+            "project_new",
+            "project",
+            "project_edit",
+            "wastes",
+            "waste_new",
+            "waste",
+            "load",
+            "quarter",
+            "adoptions",
+            "technology_new",
+            "adopt",
+            "adoption",
+        )
+    },
+    **{f"treatment:{page}": {"plant_operator"} for page in ("plants", "plant", "day")},
+    "treatment:photo": OFFICERS | {"plant_operator"},
+    "treatment:own": WORKSHOPS,
     "accounts_vouch": {"association", "commune_officer"},
     # An inspector looks at the whole city.
     "judging:alerts": OFFICERS | {"inspector"},
@@ -262,6 +283,8 @@ def test_a_maker_cannot_touch_what_is_anothers(client, world, name):
 DESK_POSTS = (
     "desk:maker", "desk:claim", "desk:case", "desk:dossier", "desk:evidence", "desk:check",
     "desk:association",
+    "treatment:project", "treatment:project_edit", "treatment:waste", "treatment:load",
+    "treatment:quarter", "treatment:adoption",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ NAMES = (
     "Hoàng Văn Sở",
     "Vũ Thị Thanh Tra",
     "Đỗ Văn Quỹ",
+    "Bùi Thị Trạm",
     "Quản trị viên",
 )
 # ruff: noqa: E501  a table is read by its columns
@@ -31,6 +32,7 @@ OFFICES = {
     "0900000302": (Kind.DEPARTMENT, "Sở Công Thương", "", Sector.INDUSTRY, Role.CITY_OFFICER),
     "0900000303": (Kind.INSPECTORATE, "Thanh tra thành phố", "", "", Role.INSPECTOR),
     "0900000401": (Kind.LENDER, "Quỹ hỗ trợ làng nghề", "", "", Role.LENDER),
+    "0900000501": (Kind.OPERATOR, "Công ty vận hành Trạm Gốm (ví dụ)", "", "", Role.PLANT_OPERATOR),
     "admin@demo.langnghe.example": (Kind.PLATFORM, "Đơn vị vận hành nền tảng", "", "", Role.ADMINISTRATOR),
 }  # fmt: skip
 

@@ -41,6 +41,7 @@ DEMO_PEOPLE = (
     ("0900000302", "Sở Công Thương / city officer"),
     ("0900000303", "thanh tra / inspector"),
     ("0900000401", "quỹ, ngân hàng / lender"),
+    ("0900000501", "vận hành nhà máy nước thải / plant operator"),
     ("admin@demo.langnghe.example", "quản trị / administrator"),
 )
 
@@ -135,9 +136,14 @@ def act_for(organisation_id: int) -> None:
 
 
 def start_page(user_id: int) -> str:
-    """Where a person begins after logging in: a maker in the workshop, others in the market."""
+    """
+    Where a person begins after logging in: a maker in the workshop, an operator at his plants,
+    others in the market.
+    """
     roles = {one.role for one in queries.memberships_of(user_id)}
-    return reverse("orders:today" if roles & RUNS_A_WORKSHOP else "web:home")
+    if roles & RUNS_A_WORKSHOP:
+        return reverse("orders:today")
+    return reverse("treatment:plants" if Role.PLANT_OPERATOR in roles else "web:home")
 
 
 def is_commune_officer_of(user_id: int | None, area_code: str) -> bool:

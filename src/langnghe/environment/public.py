@@ -1,6 +1,7 @@
 """What other contexts may ask of the environment of a village."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from langnghe.core import outbox
 from langnghe.environment.ingest.public import (
@@ -20,13 +21,25 @@ from langnghe.environment.judging.facts import (
 from langnghe.environment.judging.services import alerts, verdicts
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
+from langnghe.environment.treatment.facts import EcoLabelFact
+from langnghe.environment.treatment.queries import clean
 
 __all__ = [
+    "EcoLabelFact",
+    "count_alerts",
+    "eco_labels",
+    "escalate_alerts",
     "forget_deliveries",
+    "judge",
     "load_parameters",
+    "load_regulations",
     "rebuild_corrected",
     "take_folder",
     "take_up_held",
+    "tell_city_of_alert",
+    "tell_of_alert",
+    "tell_software",
+    "watch_stations",
     "work_on_delivery",
 ]
 
@@ -73,3 +86,8 @@ def tell_city_of_alert(fact: AlertEscalated) -> None:
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:
     letters.tell_software(fact)
+
+
+def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:
+    """The eco labels of these makers that are in force on a day (one query)."""
+    return clean.eco_labels(producer_ids, on)

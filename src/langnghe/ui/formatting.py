@@ -25,6 +25,11 @@ def number(value: int | float, decimals: int = 0) -> str:
     return text if _in_english() else text.translate(str.maketrans(",.", ".,"))
 
 
+def exact(value: int | float, decimals: int = 2) -> str:
+    """With as many decimals as it has, up to some: "20.000", "812,5"."""
+    return number(value, decimals).rstrip("0").rstrip(",.")
+
+
 def money(amount: int, currency: str = "VND") -> str:
     """An amount in the currency's smallest unit, as it is stored: "1.250.000 ₫"."""
     value = Money(int(amount), currency).decimal

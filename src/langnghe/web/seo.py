@@ -16,7 +16,8 @@ PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
 NAMESPACES = (
     'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 )
-PRIVATE = ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/hoi/", "/so/", "/bao/", "/giay-to/")
+PRIVATE = ("/gio/", "/dat-hang/", "/don/", "/xuong/", "/hoi/", "/so/", "/bao/", "/giay-to/",
+           "/nha-may/")  # fmt: skip
 Rows = Iterable[tuple[str, datetime | None]]
 
 

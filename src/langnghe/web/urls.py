@@ -61,6 +61,7 @@ urlpatterns = [
         path("", include("langnghe.registry.heritage.urls")),
         path("", include("langnghe.environment.ingest.urls")),
         path("", include("langnghe.environment.judging.urls")),
+        path("", include("langnghe.environment.treatment.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

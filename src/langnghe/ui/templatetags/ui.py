@@ -35,6 +35,11 @@ def number(value: Any) -> str:
 
 
 @register.filter
+def exact(value: Any, decimals: int = 2) -> str:
+    return "" if value in {None, ""} else formatting.exact(value, decimals)
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     return formatting.day(value) if value else ""
 

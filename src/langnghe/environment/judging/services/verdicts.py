@@ -33,7 +33,7 @@ from langnghe.environment.sensing.models import (
     Stream,
     Touched,
 )
-from langnghe.environment.sensing.services import rollups
+from langnghe.environment.sensing.services import checks, rollups
 
 AT_ONCE, MOST_PIECES = 500, 20
 COMPLETENESS = "environment.completeness_min"
@@ -62,8 +62,8 @@ def judge(*, now: datetime) -> int:
 @transaction.atomic
 def _judge_touched(now: datetime) -> int:
     hours = rollups.take(AT_ONCE)
-    # Here the checks of the machine flag readings, before these are judged.
-    _Judging(now).run(hours, set())
+    # What the checks flag is counted anew, and what hangs on it is judged along.
+    _Judging(now).run(checks.check(hours, now) if hours else [], set())
     return len(hours)
 
 

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Treatment(AppConfig):
+    name = "langnghe.environment.treatment"
+    label = "treatment"
