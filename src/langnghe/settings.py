@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
     "langnghe.environment.judging",
+    "langnghe.environment.cases",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",
