@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.environment.cases.services import minutes
+from langnghe.environment.sensing.rules import scope_of
 from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.shipping.models import FreightRequest
@@ -14,6 +16,7 @@ from langnghe.registry.desk.services import moderation
 from langnghe.registry.models import ShownConsent, Story, StoryPicture
 from tests.factories import (
     accounts,
+    cases,
     catalogue,
     desk,
     environment,
@@ -78,8 +81,14 @@ def world() -> dict[str, Any]:
     invitation = accounts.invitation(of=producer.organisation, by=maker)
     home = environment.facility(village=producer.village, producer=producer)
     alert = judging.alert(environment.station(facility=home))
+    inspector = scope_of(people[Role.INSPECTOR].pk)
+    breach = cases.case_in("remediation_ordered", inspector, home)
+    look = cases.inspection(home, inspector)
+    cases.fill(look, inspector)
+    minutes.draw_up(inspection=look, scope=inspector, now=desk.NOW)
+    breach_photo = cases.photo(breach, maker)
     return {
-        "alert": alert,
+        "alert": alert, "breach": breach, "breach_photo": breach_photo, "inspection": look,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village),
@@ -104,6 +113,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
+        "cases:case": [world["breach"].uid],
+        "cases:own_case": [world["breach"].uid],
+        "cases:photo": [world["breach_photo"].uid],
+        **{
+            f"cases:{name}": [world["inspection"].uid]
+            for name in ("inspection", "checklist", "checks_later", "minutes_pdf", "own_minutes")
+        },
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -205,6 +221,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
+        "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
+        "cases:mine",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -241,5 +259,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Upload.objects.get() == world["upload"]
     world["alert"].refresh_from_db()
     assert (world["alert"].acknowledged_at, world["alert"].assigned_to) == (None, None)
+    for row in (world["breach"], world["inspection"]):
+        row.refresh_from_db()
+    assert world["breach"].state == "remediation_ordered"
+    assert world["inspection"].state == "minutes"
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

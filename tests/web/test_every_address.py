@@ -99,6 +99,25 @@ FOR: dict[str, set[str]] = {
     "judging:alerts": OFFICERS | {"inspector"},
     "judging:alert": OFFICERS | {"inspector"},
     "judging:signing": {"administrator"},
+    **dict.fromkeys(
+        (
+            "cases:queue",
+            "cases:new",
+            "cases:case",
+            "cases:inspections",
+            "cases:plan",
+            "cases:inspection_new",
+            "cases:inspection",
+            "cases:checklist",
+        ),
+        OFFICERS | {"inspector"},
+    ),
+    # Both sides.
+    "cases:minutes_pdf": OFFICERS | {"inspector"} | MAKERS,
+    "cases:photo": OFFICERS | {"inspector"} | MAKERS,
+    "cases:mine": WORKSHOPS | {"plant_operator"},
+    "cases:own_case": MAKERS,
+    "cases:own_minutes": MAKERS,
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -116,6 +135,7 @@ MAKERS_POST = {
     "accounts_device_end", "accounts_devices_end", "accounts_consent", "accounts_switch",
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "judging:mail",
+    "cases:checks_later",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",

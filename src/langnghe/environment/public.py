@@ -3,6 +3,9 @@
 from datetime import datetime
 
 from langnghe.core import outbox
+from langnghe.environment.cases import letters as case_letters
+from langnghe.environment.cases.facts import CaseMoved
+from langnghe.environment.cases.queries import cases
 from langnghe.environment.judging import letters, rules, seeing
 from langnghe.environment.judging import loading as regulations
 from langnghe.environment.judging.facts import (
@@ -31,6 +34,12 @@ def count_alerts(user_id: int | None) -> int | None:
     return seeing.count_alerts(scope) if rules.is_officer(scope) else None
 
 
+def count_cases(user_id: int | None) -> int | None:
+    """How many cases of the environment are under way; None: none of his business."""
+    scope = rules.scope_of(user_id)
+    return cases.count_under_way(scope) if rules.is_officer(scope) else None
+
+
 def judge(*, now: datetime) -> int:
     """By the clock: hold what was measured against the limits of its day."""
     return verdicts.judge(now=now)
@@ -54,6 +63,11 @@ def tell_of_alert(fact: AlertRaised) -> None:
 @outbox.outside
 def tell_city_of_alert(fact: AlertEscalated) -> None:
     letters.tell_officers(fact.alert_uid, city=True)
+
+
+@outbox.outside
+def tell_facility(fact: CaseMoved) -> None:
+    case_letters.tell_facility(fact.entry_uid)
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

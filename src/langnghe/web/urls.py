@@ -59,6 +59,7 @@ urlpatterns = [
         path("", include("langnghe.registry.desk.urls")),
         path("", include("langnghe.registry.heritage.urls")),
         path("", include("langnghe.environment.judging.urls")),
+        path("", include("langnghe.environment.cases.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),
