@@ -65,7 +65,7 @@ def test_the_level_changes_at_its_bound():
 def test_the_ranking_costs_the_same_for_any_number(n, scope, django_assert_num_queries):
     for _one in range(n):
         factories.case_in("notified", scope)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(11):
         rows = risk.ranked(scope, NOW)
         assert [len(one.score.points) for one in rows] == [6] * n
     assert risk.ranked(scope_of(factories.officer("99999").pk), NOW) == []

@@ -11,6 +11,8 @@ from pathlib import Path
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.environment.judging import wording
+
 DATA = Path(__file__).parent / "data" / "risk.csv"
 HEAVY = frozenset({"textile", "metal", "starch", "paper"})
 REASONS: dict[str, Promise] = {
@@ -124,7 +126,7 @@ def _amount(value: Decimal | int | None) -> tuple[Decimal | None, str]:
     if value is None:
         return Decimal(-1), ""
     exact = Decimal(value)
-    return exact, f"{exact.normalize():f}"
+    return exact, wording.number(exact.quantize(Decimal("0.01")))
 
 
 def _reaches(value: Decimal | None, threshold: Decimal) -> bool:

@@ -62,8 +62,8 @@ CASE = Table(
     steps=(
         step("notify", C.DETECTED, C.NOTIFIED, _("Notify the facility"), handles),
         step("verify", C.NOTIFIED, C.VERIFYING, _("Begin to verify"), handles),
-        step("dismiss", C.VERIFYING, C.DISMISSED, _("Dismiss"), handles),
         step("confirm", C.VERIFYING, C.CONFIRMED, _("Confirm"), handles),
+        step("dismiss", C.VERIFYING, C.DISMISSED, _("Dismiss"), handles),
         step("order", C.CONFIRMED, C.ORDERED, _("Order measures"), handles),
         step("extend", C.ORDERED, C.ORDERED, _("Extend the term"), handles),
         step("submit", C.ORDERED, C.SUBMITTED, _("Hand in the evidence"), answers),
