@@ -158,6 +158,7 @@ INSTALLED_APPS = [
     "langnghe.environment.ingest",
     "langnghe.environment.judging",
     "langnghe.environment.treatment",
+    "langnghe.environment.cases",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",

@@ -8,6 +8,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core import retention
 from langnghe.core.personal import Holder
 from langnghe.environment import public as environment
+from langnghe.environment.cases import facts as case
 from langnghe.environment.ingest import facts as ingest
 from langnghe.environment.judging import facts as judged
 from langnghe.environment.sensing import facts as sensing
@@ -41,6 +42,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     judged.ExceedanceEnded: [environment.tell_software],
     judged.AlertRaised: [environment.tell_of_alert],
     judged.AlertEscalated: [environment.tell_city_of_alert],
+    case.CaseMoved: [environment.tell_facility],
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],

@@ -3,6 +3,7 @@
 # ruff: noqa: F403
 from tests.factories.accounts import *
 from tests.factories.basket import *
+from tests.factories.cases import *
 from tests.factories.catalogue import *
 from tests.factories.checkout import *
 from tests.factories.core import *

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken, WebhookEndpoint, WebhookMessage
 from langnghe.accounts.roles import Role
+from langnghe.environment.cases.services import minutes
+from langnghe.environment.sensing.rules import scope_of
 from langnghe.environment.treatment.models import EcoLabel, Movement, Quarter
 from langnghe.market.catalogue.models import Draft, Product, Sheet, Upload
 from langnghe.market.orders.models import Order, SellerOrder
@@ -15,6 +17,7 @@ from langnghe.registry.desk.services import moderation
 from langnghe.registry.models import Break, Remit, ShownConsent, Story, StoryPicture
 from tests.factories import (
     accounts,
+    cases,
     catalogue,
     desk,
     environment,
@@ -90,12 +93,18 @@ def world() -> dict[str, Any]:
     adoption = treatment.proven(producer)
     home = environment.facility(village=producer.village, producer=producer)
     alert = judging.alert(environment.station(facility=home))
+    inspector = scope_of(people[Role.INSPECTOR].pk)
+    breach = cases.case_in("remediation_ordered", inspector, home)
+    look = cases.inspection(home, inspector)
+    cases.fill(look, inspector)
+    minutes.draw_up(inspection=look, scope=inspector, now=desk.NOW)
+    breach_photo = cases.photo(breach, maker)
     monitoring = ingest.monitoring(producer, people)
     return {
-        "alert": alert,
         "monitoring": monitoring,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
+        "alert": alert, "breach": breach, "breach_photo": breach_photo, "inspection": look,
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village), "claim": desk.claim(),
@@ -134,6 +143,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "treatment:plant": [plant.uid],
         "treatment:day": [plant.uid, world["log"].day],
         "treatment:photo": [world["plant_photo"].uid],
+        "cases:case": [world["breach"].uid],
+        "cases:own_case": [world["breach"].uid],
+        "cases:photo": [world["breach_photo"].uid],
+        **{
+            f"cases:{name}": [world["inspection"].uid]
+            for name in ("inspection", "checklist", "checks_later", "minutes_pdf", "own_minutes")
+        },
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -245,6 +261,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
         "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
+        "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
+        "cases:mine",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -295,5 +313,9 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Quarter.objects.get().state == "open"
     assert Movement.objects.get().struck_at is None
     assert not EcoLabel.objects.exists()
+    for row in (world["breach"], world["inspection"]):
+        row.refresh_from_db()
+    assert world["breach"].state == "remediation_ordered"
+    assert world["inspection"].state == "minutes"
     # Neither a test nor a replay.
     assert WebhookMessage.objects.get().due_since == world["message"].due_since

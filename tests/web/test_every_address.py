@@ -148,6 +148,25 @@ FOR: dict[str, set[str]] = {
     "judging:alerts": OFFICERS | {"inspector"},
     "judging:alert": OFFICERS | {"inspector"},
     "judging:signing": {"administrator"},
+    **dict.fromkeys(
+        (
+            "cases:queue",
+            "cases:new",
+            "cases:case",
+            "cases:inspections",
+            "cases:plan",
+            "cases:inspection_new",
+            "cases:inspection",
+            "cases:checklist",
+        ),
+        OFFICERS | {"inspector"},
+    ),
+    # Both sides.
+    "cases:minutes_pdf": OFFICERS | {"inspector"} | MAKERS,
+    "cases:photo": OFFICERS | {"inspector"} | MAKERS,
+    "cases:mine": WORKSHOPS | {"plant_operator"},
+    "cases:own_case": MAKERS,
+    "cases:own_minutes": MAKERS,
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -167,6 +186,7 @@ MAKERS_POST = {
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
+    "cases:checks_later",
 }  # fmt: skip
 SIGNED_IN = {
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from langnghe.core import outbox
+from langnghe.environment.cases import letters as case_letters
+from langnghe.environment.cases.facts import CaseMoved
+from langnghe.environment.cases.queries import cases
 from langnghe.environment.ingest.public import (
     forget_deliveries,
     take_folder,
@@ -27,6 +30,7 @@ from langnghe.environment.treatment.queries import clean
 __all__ = [
     "EcoLabelFact",
     "count_alerts",
+    "count_cases",
     "eco_labels",
     "escalate_alerts",
     "forget_deliveries",
@@ -37,6 +41,7 @@ __all__ = [
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
+    "tell_facility",
     "tell_of_alert",
     "tell_software",
     "watch_stations",
@@ -57,6 +62,12 @@ def load_regulations() -> int:
 def count_alerts(*, communes: frozenset[str], whole_city: bool) -> int:
     """How many alerts wait for an officer who answers for these communes."""
     return seeing.count_alerts(rules.Scope(communes=communes, whole_city=whole_city))
+
+
+def count_cases(user_id: int | None) -> int | None:
+    """How many cases of the environment are under way; None: none of his business."""
+    scope = rules.scope_of(user_id)
+    return cases.count_under_way(scope) if rules.is_officer(scope) else None
 
 
 def judge(*, now: datetime) -> int:
@@ -82,6 +93,11 @@ def tell_of_alert(fact: AlertRaised) -> None:
 @outbox.outside
 def tell_city_of_alert(fact: AlertEscalated) -> None:
     letters.tell_officers(fact.alert_uid, city=True)
+
+
+@outbox.outside
+def tell_facility(fact: CaseMoved) -> None:
+    case_letters.tell_facility(fact.entry_uid)
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

@@ -32,6 +32,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
         "alerts": environment.count_alerts(communes=scope.communes, whole_city=scope.whole_city),
+        "environment_cases": environment.count_cases(request.user.pk),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

@@ -62,6 +62,7 @@ urlpatterns = [
         path("", include("langnghe.environment.ingest.urls")),
         path("", include("langnghe.environment.judging.urls")),
         path("", include("langnghe.environment.treatment.urls")),
+        path("", include("langnghe.environment.cases.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

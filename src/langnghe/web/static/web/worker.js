@@ -8,7 +8,8 @@ const PAGES = "pages";
 const LATER = "langnghe-later";
 const PATIENCE = 12_000; // milliseconds: then a page that is kept is better than none
 const FRESH = 600_000; // so long an order is not fetched again only to be kept
-const WORKSHOP = /^(\/en)?\/xuong\//;
+// The workshop, and the checklists of inspections: what is filled in where there is no line.
+const WORKSHOP = /^(\/en)?\/(xuong\/|so\/moi-truong\/kiem-tra\/[^/]+\/(phieu\/)?$)/;
 const IS_NAMED_BY_CONTENT = /\.[0-9a-f]{12}\.\w+$/;
 const PERSON = /<meta name="person" content="([0-9a-f]*)">/;
 

@@ -64,14 +64,16 @@
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? document.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   // "answered", or why it waits on.
   const send = async (entry) => {
-    const body = new URLSearchParams(entry.body);
+    const files = entry.body.some(([, value]) => value instanceof Blob);
+    const body = files ? new FormData() : new URLSearchParams();
+    for (const [name, value] of entry.body) body.append(name, value);
     body.set("key", entry.key);
     body.set("person", entry.person);
     let response;
     try {
       response = await fetch(entry.address, {
         method: "POST", body, headers: { "X-CSRFToken": token() },
-        signal: AbortSignal.timeout?.(30_000),
+        signal: AbortSignal.timeout?.(files ? 120_000 : 30_000),
       });
     } catch {
       return "no line";
@@ -148,11 +150,11 @@
   const tell = async () => {
     await begun;
     for (const entry of await all()) {
-      if (entry.kind === "shelf") tellPage(entry.state === "waiting" ? "later:waiting" : "later:answered", entry);
+      if (entry.kind !== "step") tellPage(entry.state === "waiting" ? "later:waiting" : "later:answered", entry);
     }
   };
   const begun = begin();
-  window.later = { ready: true, keep, forget, tell };
+  window.later = { ready: true, keep, forget, tell, show };
   window.addEventListener("online", flush);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && navigator.onLine && flush());
   button.addEventListener("click", flush);
@@ -185,8 +187,8 @@ if ("serviceWorker" in navigator) {
   navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).catch(() => {});
   navigator.serviceWorker.ready.then((registration) => {
     if (!navigator.onLine || document.documentElement.hasAttribute("data-kept") || navigator.connection?.saveData) return;
-    // What is worth having without a line: the tabs, and the orders that this page names.
-    const links = [location, ...document.querySelectorAll('.tabs a[href*="/xuong/"], main .orders a[href*="/xuong/don/"]')];
+    // What is worth having without a line: the tabs, and the orders or lists that this page names.
+    const links = [location, ...document.querySelectorAll('.tabs a[href*="/xuong/"], main .orders a[href*="/xuong/don/"], main a[data-offline]')];
     registration.active?.postMessage({ kind: "warm", links: [...new Set(links.map((link) => link.pathname + link.search))].slice(0, 14) });
   });
 }

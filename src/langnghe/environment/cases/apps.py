@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Cases(AppConfig):
+    name = "langnghe.environment.cases"
+    label = "cases"

@@ -1,0 +1,1 @@
+"""What a person may see of cases and inspections; reads only."""
