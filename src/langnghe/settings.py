@@ -155,6 +155,7 @@ INSTALLED_APPS = [
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
     "langnghe.environment.judging",
+    "langnghe.environment.seeing",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",
@@ -244,6 +245,8 @@ RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "report": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),
+    "complaint": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),  # of the environment
+    "readings": (env_int("LANGNGHE_LIMIT_READINGS", 120), 3_600),  # files of readings
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
     "code": (5, 3_600),  # one-time codes sent to one phone or address
     "code-day": (10, 86_400),

@@ -9,6 +9,7 @@ from langnghe.core import retention
 from langnghe.core.personal import Holder
 from langnghe.environment import public as environment
 from langnghe.environment.judging import facts as judged
+from langnghe.environment.seeing import facts as seen
 from langnghe.market import public as market
 from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
@@ -35,6 +36,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     judged.ExceedanceEnded: [environment.tell_software],
     judged.AlertRaised: [environment.tell_of_alert],
     judged.AlertEscalated: [environment.tell_city_of_alert],
+    seen.ComplaintFiled: [],  # whoever keeps cases opens one
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
@@ -50,6 +52,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
+    Holder(environment.tell_held, environment.forget_person),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]

@@ -12,4 +12,5 @@ from tests.factories.heritage import *
 from tests.factories.judging import *
 from tests.factories.orders import *
 from tests.factories.registry import *
+from tests.factories.seeing import *
 from tests.factories.world import *

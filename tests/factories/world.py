@@ -21,6 +21,7 @@ from tests.factories import (
     judging,
     orders,
     registry,
+    seeing,
 )
 
 __all__ = ["NOT_A_PAGE", "assert_untouched", "paths", "world"]
@@ -80,6 +81,7 @@ def world() -> dict[str, Any]:
     alert = judging.alert(environment.station(facility=home))
     return {
         "alert": alert,
+        "complaint": seeing.complaint(producer.village),
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village),
@@ -104,6 +106,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
+        "seeing:card": [village.slug],
+        "seeing:station": [world["alert"].station.slug],
+        "seeing:csv": [world["alert"].station.slug],
+        "seeing:report": [village.commune_id, 2026, 10],
+        "seeing:complaint": [world["complaint"].number, world["complaint"].secret],
+        "seeing:complaint_desk": [world["complaint"].uid],
+        "seeing:photo": [world["complaint"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -205,6 +214,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
+        "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
+        "seeing-open:catalogue",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -239,6 +250,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
     assert not Draft.objects.exists()
     assert Upload.objects.get() == world["upload"]
+    world["complaint"].refresh_from_db()
+    assert world["complaint"].state == "open"
     world["alert"].refresh_from_db()
     assert (world["alert"].acknowledged_at, world["alert"].assigned_to) == (None, None)
     # Neither a test nor a replay.

@@ -12,6 +12,9 @@ from langnghe.environment.judging.facts import (
     ExceedanceEnded,
 )
 from langnghe.environment.judging.services import alerts, verdicts
+from langnghe.environment.seeing import complaints, held, queries
+from langnghe.environment.seeing import rules as seen
+from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
 from langnghe.environment.sensing import loading
 
 
@@ -29,6 +32,27 @@ def count_alerts(user_id: int | None) -> int | None:
     """How many alerts wait for an officer; None: alerts are none of his business."""
     scope = rules.scope_of(user_id)
     return seeing.count_alerts(scope) if rules.is_officer(scope) else None
+
+
+def count_complaints(user_id: int | None) -> int | None:
+    """How many complaints wait for an officer's answer; None: none of his business."""
+    scope = rules.scope_of(user_id)
+    return complaints.waiting(scope) if rules.is_officer(scope) else None
+
+
+def board() -> list[BoardRow]:
+    """Every village that is measured or classed, the worst first."""
+    return queries.board()
+
+
+def panel(village_id: int, slug: str) -> Panel | None:
+    """What the page of a village shows of its environment; None: nothing is known."""
+    return queries.panel(village_id, slug)
+
+
+def words_for(condition: Condition) -> tuple[str, str]:
+    """How a village is, in words, and the look of the badge for it."""
+    return str(seen.CONDITIONS[condition]), seen.BADGES[condition]
 
 
 def judge(*, now: datetime) -> int:
@@ -58,3 +82,27 @@ def tell_city_of_alert(fact: AlertEscalated) -> None:
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:
     letters.tell_software(fact)
+
+
+tell_held, forget_person = held.tell_held, held.forget_person
+
+__all__ = [
+    "BoardRow",
+    "Condition",
+    "Panel",
+    "board",
+    "count_alerts",
+    "count_complaints",
+    "escalate_alerts",
+    "forget_person",
+    "judge",
+    "load_parameters",
+    "load_regulations",
+    "panel",
+    "tell_city_of_alert",
+    "tell_held",
+    "tell_of_alert",
+    "tell_software",
+    "watch_stations",
+    "words_for",
+]

@@ -10,6 +10,7 @@ from langnghe.accounts.api import router as accounts
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
 from langnghe.core.reading import MOST_TOLD, more
+from langnghe.environment.seeing.api import router as environment
 from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
@@ -37,7 +38,7 @@ api = Api(
     docs_url="/docs",
     urls_namespace="api",
 )
-for router in (catalogue, registry, baskets, checkout, orders, accounts):
+for router in (catalogue, registry, baskets, checkout, orders, accounts, environment):
     api.add_router("", router)
 
 

@@ -32,6 +32,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
         "alerts": environment.count_alerts(request.user.pk),
+        "complaints": environment.count_complaints(request.user.pk),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

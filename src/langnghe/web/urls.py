@@ -51,6 +51,7 @@ urlpatterns = [
     path("sitemap-<slug:section>-<int:number>.xml", seo.sitemap, name="sitemap-section"),
     path("api/v1/", api.urls),
     path("", include("langnghe.registry.heritage.open_urls")),
+    path("", include("langnghe.environment.seeing.open_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
@@ -59,6 +60,7 @@ urlpatterns = [
         path("", include("langnghe.registry.desk.urls")),
         path("", include("langnghe.registry.heritage.urls")),
         path("", include("langnghe.environment.judging.urls")),
+        path("", include("langnghe.environment.seeing.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

@@ -11,13 +11,20 @@ from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
 from langnghe.environment import public as environment
+from langnghe.environment.seeing import demo as environment_demo
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
 from langnghe.web import demo as web_demo
 
-STEPS = (accounts_demo.load, registry_demo.load, catalogue_demo.load, web_demo.load)
+STEPS = (
+    accounts_demo.load,
+    registry_demo.load,
+    catalogue_demo.load,
+    web_demo.load,
+    environment_demo.load,
+)
 
 
 class Command(BaseCommand):
