@@ -146,6 +146,15 @@ def test_a_stream_whose_table_is_not_established_says_so(client):
     assert "series-limit" not in page
 
 
+def test_the_page_of_a_village_says_it_in_a_panel_too(client):
+    stream = measured()
+    factories.over(stream)
+    classed = factories.village()
+    factories.pollution_class(classed)
+    assert "Vượt giới hạn" in client.get(f"/lang/{stream.thing.village.slug}/").content.decode()
+    assert "Ô nhiễm: phải xử lý" in client.get(f"/lang/{classed.slug}/").content.decode()
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_pages_cost_the_same_queries(client, n, django_assert_num_queries):
     village = factories.village()

@@ -1,5 +1,6 @@
 """Reads: the board of villages, the card of one, a station with its newest values."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -43,13 +44,16 @@ def stations_shown() -> QuerySet[Station]:
 def board() -> list[BoardRow]:
     """Every village that is measured or classed, the worst first (4 queries and the cases)."""
     shown = stations_shown()
-    measured = shown.order_by().values_list(*_VILLAGE).annotate(stations=Count("pk"))
-    villages: dict[int, tuple[Any, ...]] = {row[0]: row for row in measured}
+    villages: dict[int, tuple[Any, ...]] = {}
+    stations: Counter[int] = Counter()  # here: to group by names costs the database more
+    for one in shown.order_by().values_list(*_VILLAGE):
+        villages[one[0]] = one
+        stations[one[0]] += 1
     classes = _classes().exclude(village__certainty=Certainty.DOUBTFUL)
     classed: dict[int, int] = {}
     for *row, number in classes.order_by().values_list(*_VILLAGE, "list_number"):
         classed[row[0]] = number
-        villages.setdefault(row[0], (*row, 0))
+        villages.setdefault(row[0], tuple(row))
     verdicts, over = _verdicts(), _over()
     cases = neighbours.open_cases(villages)
     rows = [
@@ -59,8 +63,8 @@ def board() -> list[BoardRow]:
             row[2],
             row[3],
             row[4],
-            rules.condition(verdicts.get(pk, ()), is_over=pk in over, stations=row[5]),
-            row[5],
+            rules.condition(verdicts.get(pk, ()), is_over=pk in over, stations=stations[pk]),
+            stations[pk],
             classed.get(pk),
             None if cases is None else cases.get(pk, 0),
         )
@@ -103,19 +107,19 @@ def _over() -> set[int]:
 
 
 def panel(village_id: int, slug: str) -> Panel | None:
-    """For the village's own page (3 queries, 1 where nothing is measured); None: nothing known."""
-    rows = stations_shown().filter(village=village_id)
-    classed = Subquery(_classes().filter(village=OuterRef("village")).values("list_number")[:1])
-    counted = rows.order_by().values("village").annotate(n=Count("pk"), classed=classed)
-    told = counted.first()
-    if told is None:
+    """For the village's own page (4 queries, 2 where nothing is known); None: nothing is known."""
+    stations = stations_shown().filter(village=village_id).count()
+    number = _classes().filter(village=village_id).values_list("list_number", flat=True).first()
+    if not stations and number is None:
         return None
-    verdicts = _standings().filter(station__village=village_id).values_list("verdict", flat=True)
-    is_over = episodes_shown().filter(station__village=village_id, state="open").exists()
-    condition = rules.condition(verdicts, is_over=is_over, stations=told["n"])
-    number = told["classed"]
+    condition = Condition.UNKNOWN
+    if stations:
+        verdicts = _standings().filter(station__village=village_id)
+        is_over = episodes_shown().filter(station__village=village_id, state="open").exists()
+        told = verdicts.values_list("verdict", flat=True)
+        condition = rules.condition(told, is_over=is_over, stations=stations)
     label = str(VillagePollutionClass.List(number).label) if number else ""
-    return Panel(slug, condition, str(rules.CONDITIONS[condition]), told["n"], label)
+    return Panel(slug, condition, str(rules.CONDITIONS[condition]), stations, label)
 
 
 def classed(village_id: int) -> Classed | None:
