@@ -113,14 +113,14 @@ def streams() -> list[int]:
     return [one.pk for one in made[:STREAMS]]
 
 
-def pieces(rows: int, ids: list[int]) -> Iterator[list[tuple[int, int, float, int, None]]]:
+def pieces(rows: int, ids: list[int]) -> Iterator[list[Reading]]:
     """As they come in: every five minutes a reading of each stream; the same each time."""
     each = rows // len(ids)
-    piece: list[tuple[int, int, float, int, None]] = []
+    piece: list[Reading] = []
     for n in range(each):
         at = END - (each - n) * EVERY
         for stream in ids:
-            piece.append((stream, at, 40.0 + (n * 7 + stream) % 120, 0, None))
+            piece.append(Reading(stream, at, 40.0 + (n * 7 + stream) % 120))
             if len(piece) == AT_ONCE:
                 yield piece
                 piece = []
@@ -128,7 +128,7 @@ def pieces(rows: int, ids: list[int]) -> Iterator[list[tuple[int, int, float, in
         yield piece
 
 
-Load = Callable[[list[tuple[int, int, float, int, None]]], object]
+Load = Callable[[list[Reading]], object]
 
 
 def timed_load(name: str, rows: int, ids: list[int], load: Load) -> float:
@@ -159,7 +159,7 @@ def raw() -> Load:
         if connection.vendor == "postgresql":
             cursor.execute("CREATE TEMPORARY TABLE raw_given (LIKE bare)")
 
-    def load(piece: list[tuple[int, int, float, int, None]]) -> None:
+    def load(piece: list[Reading]) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor != "postgresql":
                 cursor.executemany(
@@ -175,9 +175,9 @@ def raw() -> Load:
     return load
 
 
-def record(piece: list[tuple[int, int, float, int, None]]) -> None:
+def record(piece: list[Reading]) -> None:
 
-    store.record([Reading(*row) for row in piece], now=NOW)
+    store.record(piece, now=NOW)
 
 
 def bytes_per_row(rows: int) -> float:

@@ -6,7 +6,7 @@ which is kept. With the readings, in the same transaction, go the newest of each
 hours that are to be counted and judged anew.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -96,8 +96,9 @@ def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
         for (s, at), one in sorted(given.items())
     ]
     with connection.cursor() as cursor:
-        if _are_later(rows, features):
-            _append(cursor, rows)
+        spans = _spans(rows)
+        if _are_later(spans):
+            _append(cursor, rows, spans)
             return Recorded(len(rows), 0, 0)
         _give(cursor, rows)
         cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
@@ -121,14 +122,22 @@ def _locked(ids: set[int]) -> dict[int, int | None]:
     return found
 
 
-def _are_later(rows: list[tuple[Any, ...]], ids: Collection[int]) -> bool:
+def _spans(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Of each stream: id, first time, last time, last result and flag. `rows` in order."""
+    first = {row[0]: row[1] for row in reversed(rows)}
+    last = {row[0]: row for row in rows}
+    return [(stream, first[stream], *row[1:4]) for stream, row in last.items()]
+
+
+def _are_later(spans: list[tuple[Any, ...]]) -> bool:
     """Of each stream; whoever holds the streams sees an end that nobody moves meanwhile."""
-    known = Stream.objects.filter(pk__among=all_of(sorted(ids)), extent__isnull=False)
+    ids = [stream for stream, *_rest in spans]
+    known = Stream.objects.filter(pk__among=all_of(ids), extent__isnull=False)
     ends = dict(known.order_by().values_list("pk", "extent__last_at"))
-    return all(stream not in ends or at > ends[stream] for stream, at, *_rest in rows)
+    return all(stream not in ends or at > ends[stream] for stream, at, *_rest in spans)
 
 
-def _append(cursor: Any, rows: list[tuple[Any, ...]]) -> None:
+def _append(cursor: Any, rows: list[tuple[Any, ...]], spans: list[tuple[Any, ...]]) -> None:
     """The usual case: straight into the table, in the order of its key."""
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY sensing_observation ({', '.join(COLUMNS)}) FROM STDIN") as copy:
@@ -140,14 +149,10 @@ def _append(cursor: Any, rows: list[tuple[Any, ...]]) -> None:
             f"INSERT INTO sensing_observation ({named}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
             rows,
         )
-    ends: dict[int, list[Any]] = {}
-    for stream, at, result, flag, _feature in rows:  # by time: the last one stays
-        end = ends.setdefault(stream, [stream, at, at, result, flag])
-        end[2:] = at, result, flag
-    hours = {(stream, at // HOUR) for stream, at, *_rest in rows}
+    hours = {(row[0], row[1] // HOUR) for row in rows}
     _insert(cursor, _LATER_HOURS, ("integer", "integer"), sorted(hours))
     kinds = ("integer", "bigint", "bigint", "double precision", "smallint")
-    _insert(cursor, _LATER_EXTENT, kinds, list(ends.values()))
+    _insert(cursor, _LATER_EXTENT, kinds, spans)
 
 
 def _insert(
