@@ -159,6 +159,7 @@ INSTALLED_APPS = [
     "langnghe.environment.judging",
     "langnghe.environment.treatment",
     "langnghe.environment.cases",
+    "langnghe.environment.seeing",
     "langnghe.market.catalogue",
     "langnghe.market.basket",
     "langnghe.market.payments",
@@ -248,6 +249,8 @@ RATE_LIMITS = {
     "log-in": (env_int("LANGNGHE_LIMIT_LOGIN", 10), 300),
     "checkout": (env_int("LANGNGHE_LIMIT_CHECKOUT", 20), 600),
     "report": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),
+    "complaint": (env_int("LANGNGHE_LIMIT_REPORT", 10), 3_600),  # of the environment
+    "readings": (env_int("LANGNGHE_LIMIT_READINGS", 120), 3_600),  # files of readings
     "api": (env_int("LANGNGHE_LIMIT_API", 600), 60),
     # Loggers and gateways send each reading by itself.
     "sensors": (env_int("LANGNGHE_LIMIT_SENSORS", 6_000), 60),

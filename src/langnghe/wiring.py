@@ -11,6 +11,7 @@ from langnghe.environment import public as environment
 from langnghe.environment.cases import facts as case
 from langnghe.environment.ingest import facts as ingest
 from langnghe.environment.judging import facts as judged
+from langnghe.environment.seeing import facts as seen
 from langnghe.environment.sensing import facts as sensing
 from langnghe.market import public as market
 from langnghe.market.catalogue.sheets import facts as sheet
@@ -43,6 +44,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     judged.AlertRaised: [environment.tell_of_alert],
     judged.AlertEscalated: [environment.tell_city_of_alert],
     case.CaseMoved: [environment.tell_facility],
+    seen.ComplaintFiled: [],  # whoever keeps cases opens one
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
@@ -58,6 +60,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
+    Holder(environment.tell_held, environment.forget_person),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]

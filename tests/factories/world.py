@@ -26,6 +26,7 @@ from tests.factories import (
     judging,
     orders,
     registry,
+    seeing,
     treatment,
 )
 
@@ -105,6 +106,7 @@ def world() -> dict[str, Any]:
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
         "alert": alert, "breach": breach, "breach_photo": breach_photo, "inspection": look,
+        "complaint": seeing.complaint(producer.village),
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
         "title": desk.title(producer.village), "claim": desk.claim(),
@@ -150,6 +152,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
             f"cases:{name}": [world["inspection"].uid]
             for name in ("inspection", "checklist", "checks_later", "minutes_pdf", "own_minutes")
         },
+        "seeing:card": [village.slug],
+        "seeing:station": [world["alert"].station.slug],
+        "seeing:csv": [world["alert"].station.slug],
+        "seeing:report": [village.commune_id, 2026, 10],
+        "seeing:complaint": [world["complaint"].number, world["complaint"].secret],
+        "seeing:complaint_desk": [world["complaint"].uid],
+        "seeing:photo": [world["complaint"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,
@@ -263,6 +272,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
         "cases:mine",
+        "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
+        "seeing-open:catalogue",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
@@ -299,6 +310,8 @@ def assert_untouched(world: dict[str, Any]) -> None:
     assert Product.objects.get(pk=product.pk).changed_at == product.changed_at
     assert not Draft.objects.exists()
     assert Upload.objects.get() == world["upload"]
+    world["complaint"].refresh_from_db()
+    assert world["complaint"].state == "open"
     world["alert"].refresh_from_db()
     assert (world["alert"].acknowledged_at, world["alert"].assigned_to) == (None, None)
     closed = world["break"]

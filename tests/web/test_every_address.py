@@ -167,6 +167,10 @@ FOR: dict[str, set[str]] = {
     "cases:mine": WORKSHOPS | {"plant_operator"},
     "cases:own_case": MAKERS,
     "cases:own_minutes": MAKERS,
+    "seeing:complaints": OFFICERS | {"inspector"},
+    "seeing:complaint_desk": OFFICERS | {"inspector"},
+    "seeing:classing": {"administrator"},
+    "seeing:photo": set(),  # this complaint has none
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},

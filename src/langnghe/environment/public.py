@@ -22,29 +22,41 @@ from langnghe.environment.judging.facts import (
     ExceedanceEnded,
 )
 from langnghe.environment.judging.services import alerts, verdicts
+from langnghe.environment.seeing import complaints, held, queries
+from langnghe.environment.seeing import rules as seen
+from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
 from langnghe.environment.treatment.facts import EcoLabelFact
 from langnghe.environment.treatment.queries import clean
 
 __all__ = [
+    "BoardRow",
+    "Condition",
     "EcoLabelFact",
+    "Panel",
+    "board",
     "count_alerts",
     "count_cases",
+    "count_complaints",
     "eco_labels",
     "escalate_alerts",
     "forget_deliveries",
+    "forget_person",
     "judge",
     "load_parameters",
     "load_regulations",
+    "panel",
     "rebuild_corrected",
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
     "tell_facility",
+    "tell_held",
     "tell_of_alert",
     "tell_software",
     "watch_stations",
+    "words_for",
     "work_on_delivery",
 ]
 
@@ -68,6 +80,27 @@ def count_cases(user_id: int | None) -> int | None:
     """How many cases of the environment are under way; None: none of his business."""
     scope = rules.scope_of(user_id)
     return cases.count_under_way(scope) if rules.is_officer(scope) else None
+
+
+def count_complaints(user_id: int | None) -> int | None:
+    """How many complaints wait for an officer's answer; None: none of his business."""
+    scope = rules.scope_of(user_id)
+    return complaints.waiting(scope) if rules.is_officer(scope) else None
+
+
+def board() -> list[BoardRow]:
+    """Every village that is measured or classed, the worst first."""
+    return queries.board()
+
+
+def panel(village_id: int, slug: str) -> Panel | None:
+    """What the page of a village shows of its environment; None: nothing is known."""
+    return queries.panel(village_id, slug)
+
+
+def words_for(condition: Condition) -> tuple[str, str]:
+    """How a village is, in words, and the look of the badge for it."""
+    return str(seen.CONDITIONS[condition]), seen.BADGES[condition]
 
 
 def judge(*, now: datetime) -> int:
@@ -107,3 +140,6 @@ def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:
 def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:
     """The eco labels of these makers that are in force on a day (one query)."""
     return clean.eco_labels(producer_ids, on)
+
+
+tell_held, forget_person = held.tell_held, held.forget_person

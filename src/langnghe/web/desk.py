@@ -33,6 +33,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
         "alerts": environment.count_alerts(communes=scope.communes, whole_city=scope.whole_city),
         "environment_cases": environment.count_cases(request.user.pk),
+        "complaints": environment.count_complaints(request.user.pk),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

@@ -52,6 +52,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", include("langnghe.environment.sensing.sta.urls")),
     path("", include("langnghe.registry.heritage.open_urls")),
+    path("", include("langnghe.environment.seeing.open_urls")),
     path(settings.ADMIN_PATH, admin.site.urls),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     *i18n_patterns(
@@ -63,6 +64,7 @@ urlpatterns = [
         path("", include("langnghe.environment.judging.urls")),
         path("", include("langnghe.environment.treatment.urls")),
         path("", include("langnghe.environment.cases.urls")),
+        path("", include("langnghe.environment.seeing.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

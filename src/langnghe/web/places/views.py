@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from langnghe.core.text import in_language
+from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.registry import public as registry
 from langnghe.web import sharing
@@ -93,6 +94,7 @@ def village(request: HttpRequest, slug: str) -> HttpResponse:
         "neighbours": registry.neighbours(found),
         "cards": tuple(market.cards(village_id=found.id)) if found.status == "active" else (),
         "map": maps.draw(outline, spots, found.commune.code),
+        "environment": environment.panel(found.id, found.slug),
         "story": story,
         "placed": story.kinds if story else frozenset(),
         "structured": structured.village(found, _address(request), story),

@@ -176,6 +176,9 @@ class Standing(models.Model):
     )
     station = models.ForeignKey("sensing.Station", models.CASCADE, related_name="+")
     verdict = models.CharField(max_length=14, choices=Verdict, blank=True)
+    certainty = models.CharField(
+        max_length=1, choices=Certainty, blank=True
+    )  # of what it stands on
     at = models.BigIntegerField(null=True)
 
     def __str__(self) -> str:

@@ -325,7 +325,8 @@ def _stand(results: list[Result]) -> None:
         result = newest[row.stream_id]
         if row.at is None or row.at <= result.at:
             row.verdict, row.at = result.verdict, result.at
-    Standing.objects.bulk_update(rows, ["verdict", "at"])
+            row.certainty = result.answer.certainty if result.answer else ""
+    Standing.objects.bulk_update(rows, ["verdict", "certainty", "at"])
 
 
 def _forget_days(due: set[tuple[int, int]]) -> None:

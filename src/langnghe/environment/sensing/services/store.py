@@ -6,7 +6,7 @@ which is kept. With the readings, in the same transaction, go the newest of each
 hours that are to be counted and judged anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from langnghe.core.errors import Refused
-from langnghe.core.prepared import PreparedByKeys
+from langnghe.core.prepared import PreparedByKeys, all_of
 from langnghe.environment.sensing.facts import CHECKED, Reading, Recorded
 from langnghe.environment.sensing.models import Stream
 
+HOUR = 3_600_000  # milliseconds
 COLUMNS = ("stream_id", "at", "result", "flag", "feature_id")
 
 _TABLE = """
@@ -67,6 +68,16 @@ ON CONFLICT (stream_id) DO UPDATE SET
     last_at = CASE WHEN excluded.last_at > e.last_at THEN excluded.last_at ELSE e.last_at END"""
 
 
+# Of readings that are all later than any before: nothing can differ, nothing has to be looked up.
+_LATER_HOURS = """
+INSERT INTO sensing_touched (stream_id, hour) {rows}
+ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""
+_LATER_EXTENT = """
+INSERT INTO sensing_extent (stream_id, first_at, last_at, last_result, last_flag) {rows}
+ON CONFLICT (stream_id) DO UPDATE SET last_at = excluded.last_at,
+    last_result = excluded.last_result, last_flag = excluded.last_flag"""
+
+
 class NoSuchStream(Refused):
     """Readings of a stream that does not exist (any more)."""
 
@@ -96,6 +107,11 @@ def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
         for (s, at), one in sorted(given.items())
     ]
     with connection.cursor() as cursor:
+        spans = _spans(rows)
+        # Subscribers are told one by one: that takes the long way.
+        if not settings.MQTT_URL and _are_later(spans):
+            _append(cursor, rows, spans)
+            return Recorded(len(rows), 0, 0)
         _give(cursor, rows)
         cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
         changed = cursor.rowcount
@@ -140,8 +156,55 @@ _STREAMS = PreparedByKeys(
 )
 
 
+def _spans(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Of each stream: id, first time, last time, last result and flag. `rows` in order."""
+    first = {row[0]: row[1] for row in reversed(rows)}
+    last = {row[0]: row for row in rows}
+    return [(stream, first[stream], *row[1:4]) for stream, row in last.items()]
+
+
+def _are_later(spans: list[tuple[Any, ...]]) -> bool:
+    """Of each stream; whoever holds the streams sees an end that nobody moves meanwhile."""
+    ids = [stream for stream, *_rest in spans]
+    known = Stream.objects.filter(pk__among=all_of(ids), extent__isnull=False)
+    ends = dict(known.order_by().values_list("pk", "extent__last_at"))
+    return all(stream not in ends or at > ends[stream] for stream, at, *_rest in spans)
+
+
+def _append(cursor: Any, rows: list[tuple[Any, ...]], spans: list[tuple[Any, ...]]) -> None:
+    """The usual case: straight into the table, in the order of its key."""
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY sensing_observation ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        named = ", ".join(COLUMNS)
+        cursor.executemany(
+            f"INSERT INTO sensing_observation ({named}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
+            rows,
+        )
+    hours = {(row[0], row[1] // HOUR) for row in rows}
+    _insert(cursor, _LATER_HOURS, ("integer", "integer"), sorted(hours))
+    kinds = ("integer", "bigint", "bigint", "double precision", "smallint")
+    _insert(cursor, _LATER_EXTENT, kinds, spans)
+
+
+def _insert(
+    cursor: Any, statement: str, kinds: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    if connection.vendor == "postgresql":
+        columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
+        told = f"SELECT * FROM unnest({columns})"  # noqa: S608  names of types
+        cursor.execute(
+            statement.format(rows=told), [list(column) for column in zip(*rows, strict=True)]
+        )
+    else:
+        told = f"VALUES ({', '.join(['%s'] * len(kinds))})"
+        cursor.executemany(statement.format(rows=told), rows)
+
+
 def _give(cursor: Any, rows: list[tuple[Any, ...]]) -> None:
-    cursor.execute(_TABLE)
+    cursor.execute(_TABLE if connection.vendor == "postgresql" else f"{_TABLE} WITHOUT ROWID")
     cursor.execute("DELETE FROM given")
     if connection.vendor == "postgresql":
         with cursor.copy(f"COPY given ({', '.join(COLUMNS)}) FROM STDIN") as copy:

@@ -13,6 +13,7 @@ from langnghe.accounts import demo as accounts_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.environment.cases import demo as cases_demo
+from langnghe.environment.seeing import demo as environment_demo
 from langnghe.environment.treatment import demo as treatment_demo
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
@@ -26,6 +27,7 @@ STEPS = (
     treatment_demo.load,
     catalogue_demo.load,
     web_demo.load,
+    environment_demo.load,
     cases_demo.load,
 )
 

@@ -1,0 +1,1 @@
+"""What everybody sees of the environment: cards, plots, files; and what anybody complains of."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Seeing(AppConfig):
+    name = "langnghe.environment.seeing"
+    label = "seeing"

@@ -1,0 +1,1 @@
+"""Everything that may happen to complaints and to the class of a village."""

@@ -1,0 +1,92 @@
+"""What people complain of: filed by anybody, looked into and answered by the authority."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.core import audit, idempotency, ids, outbox, states
+from langnghe.core.errors import NotFound, Refused
+from langnghe.environment.seeing import rules
+from langnghe.environment.seeing.facts import ComplaintFiled, Filed
+from langnghe.environment.seeing.models import NUMBER_LENGTH, Complaint
+from langnghe.environment.sensing.rules import Scope
+
+ATTEMPTS = 5
+
+
+class AnswerWanted(Refused):
+    """Nothing was said."""
+
+    code = "answer_wanted"
+    message = _("Say in a few words what you found and did.")
+
+
+def file(
+    *, kind: str, words: str, place: str, commune_code: str, village_id: int | None, photo: str,
+    contact: str, by_id: int | None, key: str, now: datetime,
+) -> Filed:  # fmt: skip
+    """
+    Write a complaint down and announce it. The same form sent again is one complaint.
+
+    `photo`: the name of a kept file (`photos.keep`), or "".
+    """
+    asked = idempotency.fingerprint(kind, words, place, commune_code, village_id, contact)
+    with transaction.atomic():
+        if there := idempotency.once("complaint", key, asked):
+            one = Complaint.objects.get(uid=there)
+        else:
+            one = _numbered(
+                kind=kind, words=words.strip(), place=place.strip(), commune_id=commune_code,
+                village_id=village_id, file=photo, contact=contact.strip(), by_id=by_id,
+                opened_at=now,
+            )  # fmt: skip
+            idempotency.keep("complaint", key, asked, str(one.uid), now)
+            audit.record("seeing.complaint.filed", one, by_id=by_id, now=now, kind=kind)
+            outbox.announce(ComplaintFiled(str(one.uid)), now=now)
+    return Filed(one.number, one.secret, one.opened_at)
+
+
+def _numbered(**told: object) -> Complaint:
+    """With a number that a person can read out; of some hundred thousand millions one is free."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            with transaction.atomic():
+                return Complaint.objects.create(number=ids.code(NUMBER_LENGTH), **told)
+        except IntegrityError:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError
+
+
+@transaction.atomic
+def look_into(*, complaint: Complaint, scope: Scope, now: datetime) -> None:
+    """:raises NotFound: of another commune. :raises WrongState:"""
+    _move(complaint, "look_into", scope, now)
+
+
+@transaction.atomic
+def answer(*, complaint: Complaint, words: str, office: str, scope: Scope, now: datetime) -> None:
+    """
+    Answer in words that whoever complained reads by his link.
+
+    :raises NotFound: of another commune. :raises AnswerWanted: :raises WrongState:
+    """
+    if not words.strip():
+        raise AnswerWanted(field="words")
+    _require(complaint, scope)
+    # Set first: what is answered says when, at every moment.
+    rows = Complaint.objects.filter(pk=complaint.pk, answered_at__isnull=True)
+    rows.update(answered_at=now, answer=words.strip(), office=office)
+    states.move(complaint, rules.COMPLAINTS, "answer", by_id=scope.user_id, now=now)
+    audit.record("seeing.complaint.answered", complaint, by_id=scope.user_id, now=now)
+
+
+def _move(complaint: Complaint, action: str, scope: Scope, now: datetime) -> None:
+    _require(complaint, scope)
+    states.move(complaint, rules.COMPLAINTS, action, by_id=scope.user_id, now=now)
+
+
+def _require(complaint: Complaint, scope: Scope) -> None:
+    if not rules.looks_into(complaint, scope):
+        raise NotFound
