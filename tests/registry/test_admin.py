@@ -53,3 +53,8 @@ def test_an_administrator_says_for_whom_an_association_stands(client):
     remit = Remit.objects.get()
     assert (remit.association, remit.village, remit.said_by) == (home, village, boss)
     assert AuditEvent.objects.get(action="registry.remit.added").by_id == boss.pk
+    asked_for = factories.claim().village
+    client.post(
+        reverse("admin:registry_remit_add"), {"association": home.pk, "village": asked_for.pk}
+    )
+    assert Remit.objects.get() == remit

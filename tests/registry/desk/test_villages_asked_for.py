@@ -16,7 +16,7 @@ from langnghe.registry.desk import queries, refusals
 from langnghe.registry.desk.facts import Unlisted
 from langnghe.registry.desk.models import Decision, VillageClaim
 from langnghe.registry.desk.services import joining, villages
-from langnghe.registry.models import Producer, Village
+from langnghe.registry.models import Producer, Remit, Village
 from tests import factories
 from tests.factories.desk import NOW
 
@@ -218,6 +218,26 @@ def test_a_workshop_that_is_thrown_away_takes_its_village_along(owner, claim):
     joining.discard(producer=claim.producer, by_id=owner.pk, now=NOW)
     assert not VillageClaim.objects.exists()
     assert not Village.objects.exists()
+
+
+def test_and_whoever_was_said_to_stand_for_it(owner, claim):
+    factories.association(villages=[claim.village])
+    joining.discard(producer=claim.producer, by_id=owner.pk, now=NOW)
+    assert not Remit.objects.exists()
+    assert AuditEvent.objects.filter(action="registry.remit.taken").count() == 1
+    assert not Village.objects.exists()
+
+
+def test_who_made_goods_for_it_meanwhile_chooses_another_all_the_same(owner, claim):
+    product, known = factories.product(producer=claim.producer, state="draft"), factories.village()
+    joining.save_who(producer=claim.producer, name="Nhà Tư", kind="household",
+                     village_id=known.pk, by_id=owner.pk, now=NOW)  # fmt: skip
+    assert not VillageClaim.objects.exists()
+    outbox.deliver_due(timezone.now())
+    product.refresh_from_db()
+    assert product.village == known
+    # What his goods still pointed to stays where nobody sees it.
+    assert claim.village not in Village.objects.public()
 
 
 def test_but_not_one_that_was_decided_upon(owner, claim, officer):
