@@ -38,6 +38,16 @@ def test_goods_bear_the_new_name_of_their_craft_everywhere(client):
     assert (event.by_id, event.object_id) == (boss.pk, str(craft.pk))
 
 
+def test_that_a_text_was_taken_down_is_not_typed_here(client):
+    artisan = factories.artisan()
+    boss = User.objects.create_superuser(email="boss@example.vn", password="x")
+    factories.second_factor(boss)
+    client.force_login(boss)
+    page = client.get(reverse("admin:registry_artisan_change", args=[artisan.pk]))
+    assert 'name="slug"' in page.content.decode()
+    assert 'name="taken_down"' not in page.content.decode()
+
+
 def test_an_administrator_says_for_whom_an_association_stands(client):
     village = factories.village()
     home = factories.association(villages=[])

@@ -7,6 +7,7 @@ from langnghe.accounts.roles import Role, Sector
 from langnghe.core import parameters
 from langnghe.core.errors import NotFound
 from langnghe.registry.desk.models import Case, Decision
+from langnghe.registry.desk.public import rule_said
 from langnghe.registry.desk.services import moderation
 from langnghe.registry.heritage import services
 from langnghe.registry.heritage.models import StoryPicture
@@ -160,3 +161,11 @@ def test_of_an_artisan_the_commune_decides(client, told, city):
     with pytest.raises(NotFound):
         moderation.restore(case=it["case"], words="", scope=factories.desk_of(
             factories.officer("99999")), now=NOW)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("", ""), ("insult", "Xúc phạm"), ("gossip", "Lý do khác")]
+)
+def test_a_rule_that_nobody_knows_is_another_reason(rule, said):
+    assert rule_said(rule).startswith(said)
+    assert bool(rule_said(rule)) is bool(rule)

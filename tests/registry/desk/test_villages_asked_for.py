@@ -75,6 +75,19 @@ def test_who_finds_no_village_tells_of_it_and_what_he_typed_stays(client, owner)
     assert list(claim.producer.crafts.all()) == [craft]
 
 
+def test_one_person_asks_for_a_few_villages_a_day(client, owner):
+    client.force_login(owner)
+    told = {**WHO, "unlisted": "on", "commune_text": "bat trang", "craft": factories.craft().pk}
+    factories.commune()
+    for number in range(5):
+        client.post("/xuong/mo/moi/", {**told, "village_text": f"L{number}", "key": f"k{number}"})
+    assert client.post("/xuong/mo/moi/", {**told, "key": "more"}).status_code == 429
+    who = reverse("desk:step", args=[Producer.objects.latest("pk").uid, "who"])
+    assert client.post(who, {**told, "village_text": "L4", "name": "Nhà Năm"}).status_code == 302
+    assert client.post(who, told).status_code == 422
+    assert VillageClaim.objects.count() == 5
+
+
 def test_two_communes_of_a_name_are_to_be_chosen_from(client, owner):
     factories.commune()
     for name in ("Xã Minh Châu", "Phường Minh Châu"):
