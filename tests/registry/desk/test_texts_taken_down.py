@@ -1,6 +1,9 @@
 """What is told of a village, a craft or an artisan goes as one: text, story, pictures, manifest."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from langnghe.accounts.roles import Role, Sector
@@ -169,3 +172,27 @@ def test_of_an_artisan_the_commune_decides(client, told, city):
 def test_a_rule_that_nobody_knows_is_another_reason(rule, said):
     assert rule_said(rule).startswith(said)
     assert bool(rule_said(rule)) is bool(rule)
+
+
+@pytest.mark.parametrize(
+    ("steps", "description", "rule"),
+    [
+        ("", {}, "misleading"), ("uphold", {}, "misleading"), ("uphold", TEXT, ""),
+        ("restore", {}, ""),
+    ],
+)  # fmt: skip
+def test_what_was_down_before_stays_hidden(told, steps, description, rule):
+    it = told("village")
+    officer = factories.officer(it["row"].commune_id)
+    down(it, officer)
+    if steps:
+        it["case"].refresh_from_db()
+        scope = factories.desk_of(officer)
+        getattr(moderation, steps)(case=it["case"], words="x", scope=scope, now=NOW)
+    row = type(it["row"]).objects.filter(pk=it["row"].pk)
+    row.update(taken_down="", description=description)
+
+    name = "langnghe.registry.desk.migrations.0002_villages_asked_for_letters_and_crafts"
+    import_module(name).hide_stories(apps, None)
+
+    assert row.get().taken_down == rule
