@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from langnghe.accounts import acting, letters, queries, rules, services
 from langnghe.accounts.acting import choices, roles
-from langnghe.accounts.bearer import Scoped
+from langnghe.accounts.bearer import Scoped, TokenRequest
 from langnghe.accounts.facts import (
     CodeDue,
     InvitationDue,
@@ -329,6 +329,7 @@ __all__ = [
     "Scoped",
     "SecurityChanged",
     "TokenFact",
+    "TokenRequest",
     "WebhookDue",
     "act_for",
     "acts_for",
