@@ -261,6 +261,9 @@ RATE_LIMITS = {
     "code-hand": (10, 3_600),  # codes handed over that are tried for one person
     "vouch": (20, 86_400),  # codes handed over by one officer
     "invite": (30, 86_400),  # invitations of one organisation
+    "invite-contact": (5, 86_400),  # invitations sent to one phone or address
+    "invite-person": (20, 86_400),  # invitations that one person has sent
+    "village": (5, 86_400),  # villages asked for by one person
     "upload": (600, 3_600),  # pictures begun by one person
     "webhook": (60, 600),  # tests and replays of one organisation: calls to others' addresses
     # All who call from one address together: a co-operative, an office, a carrier's gateway.

@@ -71,6 +71,9 @@ AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
 # The associations of the villages where a person makes something: theirs vouch for him as well.
 BOARDS_OF_PERSON: Callable[[int], set[int]] = register.boards.boards_of_person
 
+# Whether a workshop is that of a verified maker: strangers' words are sent to no phone.
+IS_VERIFIED: Callable[[int], bool] = register.is_verified
+
 # Pieces ordered and not yet made, by product: a day that is promised stands behind them.
 PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
 # What a maker begins to sell with, for the steps of opening a workshop.

@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from langnghe.accounts import gateways, letters, outgoing, sealing, services
-from langnghe.accounts.models import GatewayToken
+from langnghe.accounts.models import GatewayToken, Invitation
 from langnghe.accounts.services import codes
-from langnghe.core import outbox
+from langnghe.core import limits, outbox
 from langnghe.core.models import OutboxDelivery
+from langnghe.registry.models import Producer
 from tests import factories
 from tests.fakes.gateways import gateways as fake_gateways
 
@@ -208,11 +210,51 @@ def test_an_invitation_that_was_withdrawn_is_not_sent(provider, invitation):
     assert provider.sms == {}
 
 
-def test_invitations_and_codes_to_one_phone_are_counted_together(provider, client, invitation):
+def test_a_long_name_is_cut(provider, invitation):
+    invitation.organisation.name = "Nhà gốm " + "a" * 60
+    invitation.organisation.save()
+    deliver()
+    [sms] = provider.sms.values()
+    assert "a" * 32 + ": http" in sms["Content"]
+
+
+def test_of_a_workshop_that_nobody_vouches_for_no_word_goes_to_phones(provider, client, invitation):
+    Producer.objects.update(state=Producer.State.SUBMITTED)
+    assert deliver().delivered_at
+    client.force_login(invitation.invited_by)
+    form = {"contact": "0987654321", "role": "producer_staff"}
+    answer = client.post("/xuong/thanh-vien/moi/", form)
+    outbox.deliver_due(timezone.now())
+    assert provider.sms == {}
+    made = Invitation.objects.get(contact="+84987654321")
+    assert answer["Location"] == reverse("accounts_invitation_hand", args=[made.pk])
+
+
+def test_an_association_is_known(provider, client, invitation):
+    home = factories.association(villages=[])
+    factories.invitation(of=home, by=invitation.invited_by, contact="+84987654321",
+                         role="association")  # fmt: skip
+    Producer.objects.update(state=Producer.State.SUBMITTED)
+    outbox.deliver_due(timezone.now())
+    assert [sms["Phone"] for sms in provider.sms.values()] == ["0987654321"]
+
+
+def test_invitations_to_one_phone_are_counted_and_keep_nobody_from_logging_in(
+    provider, client, invitation
+):
     client.force_login(invitation.invited_by)
     form = {"contact": "0987654321", "role": "producer_staff"}
     statuses = [client.post("/xuong/thanh-vien/moi/", form).status_code for _time in range(6)]
     assert statuses == [302] * 5 + [429]
     client.logout()
     asked = client.post("/tai-khoan/ma/", {"login": "0987654321", "channel": "sms"})
-    assert asked.status_code == 429
+    assert asked.status_code == 302
+
+
+def test_one_person_invites_only_so_many(provider, client, invitation):
+    client.force_login(invitation.invited_by)
+    for _time in range(20):
+        limits.hit("invite-person", str(invitation.invited_by_id))
+    form = {"contact": "0987654321", "role": "producer_staff"}
+    assert client.post("/xuong/thanh-vien/moi/", form).status_code == 429
+    assert Invitation.objects.count() == 1

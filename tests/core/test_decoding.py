@@ -1,5 +1,6 @@
 """What a picture takes while it is unpacked has an end, and is given back when it is small."""
 
+import io
 import os
 import subprocess
 import sys
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from PIL import Image
+
+from langnghe.core.decoding import drawn
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = """
@@ -57,3 +60,11 @@ def test_the_largest_pictures_are_unpacked_once_at_most_and_given_back(
     peak, after = (int(number) / 1024 for number in done.stdout.split())
     assert peak < most
     assert after < 20
+
+
+def test_a_lock_that_cannot_be_had_is_no_fault_of_the_picture(settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "gone"
+    content = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(content, "PNG")
+    with pytest.raises(FileNotFoundError):
+        drawn(content)

@@ -38,6 +38,16 @@ def test_goods_bear_the_new_name_of_their_craft_everywhere(client):
     assert (event.by_id, event.object_id) == (boss.pk, str(craft.pk))
 
 
+def test_that_a_text_was_taken_down_is_not_typed_here(client):
+    artisan = factories.artisan()
+    boss = User.objects.create_superuser(email="boss@example.vn", password="x")
+    factories.second_factor(boss)
+    client.force_login(boss)
+    page = client.get(reverse("admin:registry_artisan_change", args=[artisan.pk]))
+    assert 'name="slug"' in page.content.decode()
+    assert 'name="taken_down"' not in page.content.decode()
+
+
 def test_an_administrator_says_for_whom_an_association_stands(client):
     village = factories.village()
     home = factories.association(villages=[])
@@ -53,3 +63,8 @@ def test_an_administrator_says_for_whom_an_association_stands(client):
     remit = Remit.objects.get()
     assert (remit.association, remit.village, remit.said_by) == (home, village, boss)
     assert AuditEvent.objects.get(action="registry.remit.added").by_id == boss.pk
+    asked_for = factories.claim().village
+    client.post(
+        reverse("admin:registry_remit_add"), {"association": home.pk, "village": asked_for.pk}
+    )
+    assert Remit.objects.get() == remit

@@ -134,6 +134,17 @@ def page(scene):
     return reverse("desk:association", args=[scene["home"].uid])
 
 
+def test_a_village_that_is_only_asked_for_is_not_to_be_had(scene):
+    asked_for = factories.claim(commune=scene["ours"].village.commune_id).village
+    assert asked_for not in boards.villages_in(asked_for.commune_id)
+    with pytest.raises(NotFound):
+        boards.set_remit(
+            association=association(scene), village_ids=[asked_for.pk], whole_commune=False,
+            by_id=None, now=NOW,
+        )  # fmt: skip
+    assert [one.village for one in Remit.objects.all()] == [scene["ours"].village]
+
+
 def test_the_officer_says_for_which_villages_and_it_is_written_down(client, scene):
     officer = factories.officer(scene["ours"].village.commune_id)
     client.force_login(officer)

@@ -211,6 +211,16 @@ def test_who_opens_again_early_was_closed_until_yesterday():
     assert AuditEvent.objects.filter(action="registry.break.ended").count() == 1
 
 
+def test_who_opened_again_today_may_close_again_today():
+    maker = factories.producer()
+    third_day = datetime(2026, 12, 3, 1, 0, tzinfo=UTC)
+    end(plan(maker), maker, third_day)
+
+    plan(maker, date(2026, 12, 3), LAST, now=third_day)
+
+    assert days(maker) == [(FIRST, date(2026, 12, 2)), (date(2026, 12, 3), LAST)]
+
+
 @pytest.mark.parametrize("now", [NOW, datetime(2026, 12, 1, 1, 0, tzinfo=UTC)])
 def test_a_break_of_which_no_day_has_passed_goes(now):
     maker = factories.producer()

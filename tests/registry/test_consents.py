@@ -118,8 +118,10 @@ def test_what_was_never_answered_in_the_app_may_be_answered_on_paper(scene):
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xff\xd8\xff" + b"x" * 100])
-def test_what_is_no_photo_is_refused(scene, content):
-    with pytest.raises(decoding.NotAnImage):
+def test_what_is_no_photo_is_refused_before_anything_is_locked(
+    scene, content, django_assert_num_queries
+):
+    with django_assert_num_queries(0), pytest.raises(decoding.NotAnImage):
         ask(scene, scene["board"], photo=content)
     assert not Consent.objects.exists()
 

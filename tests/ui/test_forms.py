@@ -1,12 +1,14 @@
 """Forms that are drawn by hand look like those that templates draw."""
 
+from datetime import date
+
 import pytest
 from django import forms
 from django.forms.renderers import TemplatesSetting
 from django.test.html import parse_html
 from django.utils.safestring import mark_safe
 
-from langnghe.ui.forms import PlainSelect, Renderer
+from langnghe.ui.forms import DayField, PlainSelect, Renderer
 
 ATTRIBUTES = {"id": "id_one", "required": True, "hidden": False, "placeholder": 'say "<b>"'}
 VALUES = [None, "", "\nA & <b>\"'", mark_safe("&amp;"), 12, True]
@@ -35,6 +37,17 @@ def test_a_plain_select_offers_what_djangos_offers(value):
     ours = PlainSelect(choices=choices).render("one", value, {"id": "id_one"})
     theirs = forms.Select(choices=choices).render("one", value, {"id": "id_one"})
     assert parse_html(ours) == parse_html(theirs)
+
+
+@pytest.mark.parametrize("typed", ["2026-12-05", "05/12/2026", "5/12/2026"])
+def test_a_day_is_picked_or_typed(typed):
+    assert DayField().clean(typed) == date(2026, 12, 5)
+
+
+@pytest.mark.parametrize("typed", ["0001-01-01", "1999-12-31", "2101-01-01", "9999-12-31", "x"])
+def test_a_day_of_other_centuries_is_none(typed):
+    with pytest.raises(forms.ValidationError):
+        DayField(required=False).clean(typed)
 
 
 class Entry(forms.Form):

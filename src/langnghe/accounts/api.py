@@ -4,13 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from langnghe.accounts import queries, services
-from langnghe.accounts.bearer import Scoped
-from langnghe.accounts.facts import TokenFact
+from langnghe.accounts.bearer import Scoped, TokenRequest
 from langnghe.accounts.models import WebhookEndpoint, WebhookMessage
 from langnghe.accounts.scopes import Event, Scope
 from langnghe.core import limits
@@ -18,10 +17,6 @@ from langnghe.core.schemas import ProblemSchema
 
 router = Router(tags=["webhooks"], auth=Scoped(Scope.WEBHOOKS))
 HIDDEN: dict[int, Any] = {401: ProblemSchema, 403: ProblemSchema}
-
-
-class TokenRequest(HttpRequest):
-    auth: TokenFact
 
 
 class WebhookOut(Schema):

@@ -21,6 +21,7 @@ from langnghe.accounts import gateways, phones
 from langnghe.accounts.models import SignInCode, User
 from langnghe.accounts.roles import HELD_IN, Kind, Role
 from langnghe.accounts.scopes import Event, Scope
+from langnghe.ui.forms import DayField
 
 LAST_YEAR = 2100
 PASSWORD_HELP = _("At least 8 characters, not only digits, not a common word.")
@@ -186,12 +187,10 @@ class TokenForm(ForWhom):
     scopes = forms.MultipleChoiceField(
         label=_("What it may do"), choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label=_("Its last day"),
         required=False,
         help_text=_("Without a day it works until you revoke it."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
     key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 

@@ -26,6 +26,7 @@ from langnghe.accounts.models import GatewayToken
 from langnghe.core import outbox
 
 LARGEST_ANSWER = 20_000
+LONGEST_NAME = 40  # of an organisation in a message
 RENEWED_BEFORE = timedelta(minutes=10)
 RENEWING_TAKES = timedelta(seconds=30)
 
@@ -55,7 +56,7 @@ def code_message(*, phone: str, reference: str, code: str, language: str) -> Mes
 def invitation_message(
     *, phone: str, reference: str, name: str, link: str, language: str
 ) -> Message:
-    fields = {"name": name, "link": link}
+    fields = {"name": name[:LONGEST_NAME].strip(), "link": link}
     with override(language):
         text = gettext("You are invited to work in %(name)s: %(link)s") % fields
     return Message(phone, reference, text, settings.ZALO_INVITATION_TEMPLATE, fields)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from langnghe.accounts import gateways, sealing
-from langnghe.accounts.models import Invitation, SignInCode, User
+from langnghe.accounts import gateways, queries, sealing
+from langnghe.accounts.models import Invitation, Organisation, SignInCode, User
 
 
 def send_new_password_link(user: User, language: str) -> None:
@@ -63,7 +63,7 @@ def _send_to_phone(message: gateways.Message, ways: list[str], now: datetime) ->
 
 def send_invitation(invitation: Invitation, now: datetime) -> None:
     """
-    By mail or to a phone; where nothing goes to phones, the owner hands the link over.
+    By mail or to a phone; where nothing goes there (`ways_to_phones`), the owner hands it over.
 
     :raises gateways.NotSent: it is tried again.
     """
@@ -82,7 +82,12 @@ def send_invitation(invitation: Invitation, now: datetime) -> None:
         link=link,
         language=language,
     )
-    _send_to_phone(message, gateways.invitation_channels(), now)
+    _send_to_phone(message, ways_to_phones(invitation.organisation), now)
+
+
+def ways_to_phones(home: Organisation) -> list[str]:
+    """For invitations. A stranger has none: whatever he calls himself would go out as our words."""
+    return gateways.invitation_channels() if queries.is_known(home) else []
 
 
 def invitation_link(invitation: Invitation) -> str:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from langnghe.accounts import acting, letters, queries, rules, services
 from langnghe.accounts.acting import choices, roles
-from langnghe.accounts.bearer import Scoped, shown_secret
+from langnghe.accounts.bearer import Scoped, TokenRequest, shown_secret
 from langnghe.accounts.facts import (
     CodeDue,
     InvitationDue,
@@ -385,6 +385,7 @@ __all__ = [
     "Scoped",
     "SecurityChanged",
     "TokenFact",
+    "TokenRequest",
     "WebhookDue",
     "act_for",
     "acts_for",

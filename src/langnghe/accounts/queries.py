@@ -294,6 +294,14 @@ def areas_of(user_id: int) -> set[str]:
     return tell(user_id)
 
 
+def is_known(home: Organisation) -> bool:
+    """Whether somebody vouches for who it is: for workshops their commune, for others we do."""
+    if home.kind != Kind.PRODUCER:
+        return True
+    tell: Callable[[int], bool] = import_module(settings.WIRING).IS_VERIFIED
+    return tell(home.pk)
+
+
 def code_by_id(code_id: UUID) -> SignInCode | None:
     return SignInCode.objects.select_related("user").filter(pk=code_id).first()
 

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 class Scope(models.TextChoices):
     GOODS_READ = "goods:read", _("See goods, also those that are not on sale")
-    GOODS_WRITE = "goods:write", _("Add and change goods, variants and pictures")
+    GOODS_WRITE = (
+        "goods:write",
+        _("Add and change goods, variants and pictures; close the shop for a while"),
+    )
     STOCK_WRITE = "stock:write", _("Change pieces in stock and prices")
     ORDERS_READ = "orders:read", _("See orders with names and addresses of buyers")
     ORDERS_WRITE = "orders:write", _("Confirm, refuse, pack and hand over orders")

@@ -22,6 +22,8 @@ from langnghe.core.prepared import Listed, Prepared
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 SATURDAY = 5
 ONE_DAY = timedelta(days=1)
+# Days that somebody tells lie between these: whoever counts on from them stays inside a calendar.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def today(now: datetime) -> date:

@@ -67,9 +67,14 @@ def drawn(
     if file.seek(0, io.SEEK_END) > MOST_BYTES:
         raise ImageTooLarge(field="picture")
     file.seek(0)
-    with nullcontext() if within else _one_at_a_time, _opened(file, "picture") as image:
+    # The lock is opened out here: that it cannot be is no fault of the picture.
+    with (
+        nullcontext() if within else _one_at_a_time,
+        (settings.DATA_DIR / "decoding.lock").open("w") as lock,
+        _opened(file, "picture") as image,
+    ):
         _require_a_form(image, within=within)
-        return renditions_of(bare(_in_srgb(_decoded(image))), folder=folder)
+        return renditions_of(bare(_in_srgb(_decoded(image, lock))), folder=folder)
 
 
 def readable(content: bytes, *, longest: int, field: str = "picture") -> Image.Image:
@@ -110,12 +115,12 @@ def _require_a_form(image: Image.Image, *, within: bool) -> None:
         raise ImageTooNarrow(field="picture")
 
 
-def _decoded(image: Image.Image) -> Image.Image:
+def _decoded(image: Image.Image, lock: IO[str]) -> Image.Image:
     """Upright, and small as early as can be: of the whole there is one copy, of a JPEG none."""
     turn = image.getexif().get(ExifTags.Base.Orientation, 1)
     if (factor := _factor(image, turn)) > 1:
         image.draft(None, (image.width // factor, image.height // factor))
-    with _room_for(image):
+    with _room_for(image, lock):
         image.load()
         small = _reduced(image, _factor(image, turn))
         image.im = None  # type: ignore[assignment]  # before the next one unpacks
@@ -126,14 +131,16 @@ def _decoded(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _room_for(image: Image.Image) -> Iterator[None]:
+def _room_for(image: Image.Image, lock: IO[str]) -> Iterator[None]:
     """What unpacks into some hundred MB waits for others of its kind, in all processes here."""
     if image.width * image.height <= MOST_PIXELS_WITHIN:
         yield
         return
-    with (settings.DATA_DIR / "decoding.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # closing the file gives it back
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
         yield
+    finally:
+        fcntl.flock(lock, fcntl.LOCK_UN)
 
 
 def _factor(image: Image.Image, turn: int) -> int:

@@ -102,5 +102,9 @@ class RemitAdmin(Audited):
         super().save_model(request, obj, form, change)
 
 
+@admin.register(Artisan)
+class ArtisanAdmin(admin.ModelAdmin[Artisan]):
+    readonly_fields = ("taken_down",)
+
+
 admin.site.register(Source)
-admin.site.register(Artisan)

@@ -61,7 +61,9 @@ def boards_of_person(user_id: int) -> set[int]:
 
 
 def villages_in(commune_code: str) -> list[Village]:
-    return list(Village.objects.filter(commune_id=commune_code).order_by("name", "pk"))
+    """Those of the list; one that a maker asks for is none yet."""
+    rows = Village.objects.filter(commune_id=commune_code)
+    return list(rows.exclude(status=Village.Status.PROPOSED).order_by("name", "pk"))
 
 
 def remits(association_ids: Collection[int]) -> dict[int, list[Remit]]:
@@ -93,8 +95,7 @@ def set_remit(
     wanted: set[int | None] = {None} if whole_commune else set(village_ids)
     for row in Remit.objects.filter(association_id=association.id).order_by("pk"):
         if row.village_id not in wanted:
-            audit.record("registry.remit.taken", row, by_id=by_id, now=now, village=row.village_id)
-            row.delete()
+            _take(row, by_id, now)
     for village_id in sorted(wanted, key=lambda one: one or 0):
         row, is_new = Remit.objects.get_or_create(
             association_id=association.id,
@@ -103,3 +104,14 @@ def set_remit(
         )
         if is_new:
             audit.record("registry.remit.given", row, by_id=by_id, now=now, village=village_id)
+
+
+def drop_village(village_id: int, *, by_id: int, now: datetime) -> None:
+    """Nobody stands for it any longer: it goes."""
+    for row in Remit.objects.filter(village_id=village_id).order_by("pk"):
+        _take(row, by_id, now)
+
+
+def _take(row: Remit, by_id: int | None, now: datetime) -> None:
+    audit.record("registry.remit.taken", row, by_id=by_id, now=now, village=row.village_id)
+    row.delete()

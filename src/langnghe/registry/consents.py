@@ -65,7 +65,6 @@ def give(
             _decide(consent, "accept", by_id=by_id, now=now)
 
 
-@transaction.atomic
 def ask(
     *,
     producer_id: int,
@@ -84,17 +83,18 @@ def ask(
     :raises NotFound: :raises NothingChosen: :raises EndsTooSoon:
     :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
-    producer = makers_to_ask(by_id).select_related("village").filter(pk=producer_id).first()
-    probe = Consent(producer=producer, association_id=association_id)
-    if producer is None or not rules.speaks_for(probe, by_id):
-        raise NotFound
-    if not _stands_for(association_id, producer):
-        raise NotFound
     paper = None
-    if photo is not None:
+    if photo is not None:  # read before the transaction: others wait to write
         paper = ConsentPaper(picture=_paper(photo), added_at=now, added_by_id=by_id)
     given = Given.ON_PAPER if paper else Given.IN_APP
-    made = _open(producer, association_id, scopes, until, given, paper, by_id, now)
+    with transaction.atomic():
+        producer = makers_to_ask(by_id).select_related("village").filter(pk=producer_id).first()
+        probe = Consent(producer=producer, association_id=association_id)
+        if producer is None or not rules.speaks_for(probe, by_id):
+            raise NotFound
+        if not _stands_for(association_id, producer):
+            raise NotFound
+        made = _open(producer, association_id, scopes, until, given, paper, by_id, now)
     return [str(consent.uid) for consent in made]
 
 

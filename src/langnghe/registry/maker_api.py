@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest  # noqa: TID251  an API, beside the one of places
 from ninja import Field, Router, Schema
 
 from langnghe.accounts import public as accounts
@@ -27,17 +26,13 @@ class WhoAmI(Schema):
     scopes: list[accounts.Scope]
 
 
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
-
-
 @router.get(
     "/maker",
     response={200: WhoAmI, 401: ProblemSchema},
     auth=accounts.Scoped(""),
     operation_id="who_am_i",
 )
-def who_am_i(request: TokenRequest) -> Any:
+def who_am_i(request: accounts.TokenRequest) -> Any:
     """For whom your token acts, and what it may do."""
     token = request.auth
     return WhoAmI(
@@ -77,7 +72,7 @@ class ConsentsOut(Schema):
     auth=accounts.Scoped(accounts.Scope.CONSENTS_READ),
     operation_id="list_maker_consents",
 )
-def list_consents(request: TokenRequest) -> Any:
+def list_consents(request: accounts.TokenRequest) -> Any:
     """
     Which associations may act for you, and in what; what is open first, 200 at most. It is given
     and taken back by people, in the workshop. Needs the scope `consents:read`.

@@ -354,7 +354,7 @@ class Consent(models.Model):
     """A maker lets an association act for him in one matter; he may end it at any moment."""
 
     class Scope(models.TextChoices):
-        GOODS = "goods", _("Goods: texts, pictures, on and off sale")
+        GOODS = "goods", _("Goods: texts, pictures, on and off sale; closing the shop for a while")
         STOCK = "stock", _("Stock and prices")
         ORDERS = "orders", _("Orders: take, confirm, pack, hand over")
 

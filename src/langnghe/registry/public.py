@@ -87,6 +87,11 @@ def producers_of_organisation(organisation_id: int) -> list[ProducerFact]:
     return queries.producers_of_organisations([organisation_id])
 
 
+def is_verified(organisation_id: int) -> bool:
+    """Whether it is the workshop of a maker for whom his commune vouches."""
+    return queries.is_verified(organisation_id)
+
+
 def kind_of_producer(kind: str) -> str:
     """What a kind of maker is called, in the reader's language."""
     return str(Producer.Kind(kind).label)
@@ -239,6 +244,7 @@ __all__ = [
     "facts",
     "find_communes",
     "first_producers",
+    "is_verified",
     "kind_of_producer",
     "load_heritage",
     "makers_of",

@@ -332,6 +332,11 @@ def areas_of_organisations(organisation_ids: Iterable[int]) -> set[str]:
     return set(rows.values_list("village__commune__code", flat=True))
 
 
+def is_verified(organisation_id: int) -> bool:
+    rows = Producer.objects.filter(organisation_id=organisation_id, state=Producer.State.VERIFIED)
+    return rows.exists()
+
+
 def producers_of_organisations(organisation_ids: Iterable[int]) -> list[facts.ProducerFact]:
     rows = Producer.objects.filter(organisation_id__in=list(organisation_ids))
     return [_producer_fact(row) for row in _rows(rows.order_by("name", "pk"))]

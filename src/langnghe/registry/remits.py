@@ -16,6 +16,7 @@ class Remit(models.Model):
     association = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
     village = models.ForeignKey(
         "registry.Village", models.PROTECT, null=True, blank=True, related_name="+",
+        limit_choices_to=~Q(status="proposed"),  # one that a maker asks for is none yet
         help_text=_("Left empty: it stands for its whole commune."),
     )  # fmt: skip
     said_at = models.DateTimeField(default=timezone.now, editable=False)

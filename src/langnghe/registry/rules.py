@@ -14,6 +14,11 @@ def runs(producer: Producer, user_id: int) -> bool:
     return producer.organisation_id in accounts.workshops_of(user_id)
 
 
+def is_owner(producer: Producer, user_id: int) -> bool:
+    owner = frozenset({accounts.Role.PRODUCER_OWNER})
+    return producer.organisation_id in accounts.organisation_ids(user_id, owner)
+
+
 def vouches(producer: Producer, user_id: int) -> bool:
     """An officer of the producer's own commune, or an administrator."""
     return accounts.is_administrator(user_id) or accounts.is_commune_officer_of(
@@ -40,8 +45,7 @@ VERIFICATION = Table(
 
 def owns(consent: Consent, user_id: int) -> bool:
     """Only an owner gives and revokes; his staff see it."""
-    owner = frozenset({accounts.Role.PRODUCER_OWNER})
-    return consent.producer.organisation_id in accounts.organisation_ids(user_id, owner)
+    return is_owner(consent.producer, user_id)
 
 
 def speaks_for(consent: Consent, user_id: int) -> bool:

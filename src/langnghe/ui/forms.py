@@ -1,6 +1,7 @@
 """How forms are drawn here, by hand: tiny templates took most of the time of a long form."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.html import conditional_escape, escape, format_html, format_ht
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from langnghe.core import clock
 from langnghe.ui.templatetags.ui import icon
 
 
@@ -71,6 +73,18 @@ class Field(BoundField):
         return format_html(
             '<p class="error" id="{}_error">{} {}</p>', self.auto_id, icon("alert"), said
         )
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed; of our times, so that one can count on from it."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    input_formats = ("%Y-%m-%d", "%d/%m/%Y")
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value and not clock.FIRST_DAY <= value <= clock.LAST_DAY:
+            raise forms.ValidationError(_("Choose a day between 2000 and 2100."), code="far_away")
 
 
 class PlainSelect(forms.Select):

@@ -27,7 +27,9 @@ from langnghe.web.document import Api
 DESCRIPTION = """\
 Goods, villages, baskets and orders of the craft villages. With a token of his own a maker writes
 his goods and puts them on sale, says pieces and prices, one by one or a thousand in a call, takes
-his orders from confirmation to delivery, and is told of them by webhooks.
+his orders from confirmation to delivery, and is told of them by webhooks. He writes down orders by
+phone, closes for a break, and reads his figures and the consents by which associations act for him.
+The decisions of the authorities are there for everybody.
 
 Money is `{"amount": "350000", "currency": "VND"}`, in whole units of the currency's own exponent.
 Every error is `application/problem+json` (RFC 9457) with a stable `code`.

@@ -218,7 +218,7 @@ def test_made_to_order_is_promised_by_the_weeks_it_takes(client, maker):
 
     [item] = queries.variants_for_sale([Variant.objects.get().pk]).values()
     days = [item.days_to_make(quantity) for quantity in (1, 4, 5, 9)]
-    assert (item.weekly_capacity, days) == (4, [10, 10, 10, 15])
+    assert (item.weekly_capacity, days) == (4, [10, 10, 15, 20])
     assert isinstance(item, SaleItem)
     page = client.get(reverse("catalogue:product", args=[Product.objects.get().slug]))
     assert "Mỗi tuần làm được 4 chiếc" in page.content.decode()

@@ -450,3 +450,7 @@ def test_a_search_waits_a_moment_for_whoever_is_writing():
 
     assert names(q="dia") == ["Đĩa tre"]
     writer.join()
+
+
+def test_a_maker_who_is_gone_is_followed_by_nothing():
+    assert services.reindex_of(kind="producer", thing_id=999) == 0

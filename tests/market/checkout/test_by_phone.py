@@ -87,6 +87,23 @@ def test_a_sum_that_moved_is_told_anew_and_nothing_is_bought(client, scene):
     assert not Basket.objects.exists()
 
 
+def test_a_day_that_moved_is_told_anew_and_nothing_is_bought(client, scene):
+    product = factories.product(
+        producer=scene["producer"], made_to_order=True, making_days=3, weekly_capacity=2
+    )
+    goods = factories.variant(product=product, on_hand=0)
+    data = form(goods)
+    page = client.post(PAGE, data)
+    [part] = page.context["quotation"].parts
+    assert f'name="promised_on" value="{part.promised_on.isoformat()}"' in page.content.decode()
+    data |= {"total": str(page.context["total"]), "promised_on": part.promised_on.isoformat()}
+    assert client.post(PAGE, data).status_code == 302
+    answer = client.post(PAGE, {**data, "token": str(uuid4())})
+    assert answer.status_code == 409
+    assert "nay nhận hàng muộn nhất ngày" in answer.content.decode()
+    assert Order.objects.count() == 1
+
+
 def test_more_than_there_is_cannot_be_promised(client, scene):
     data = form(scene["goods"], pieces=6)
     answer = client.post(PAGE, data)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import connection
 
 from langnghe.core.models import AuditEvent
 from langnghe.market.catalogue.models import StockItem
@@ -108,3 +109,40 @@ def test_goods_of_another_maker_do_not_exist(client, goods, shown):
         taken = post(client, TAKE, shown, {**BUYER, **body, "expected_total": total})
         assert taken.status_code == 404
     assert not Order.objects.exists()
+
+
+def test_a_later_day_than_was_told_is_told_and_nothing_is_taken(client, maker):
+    product = factories.product(
+        producer=factories.producer(owner=maker), made_to_order=True, making_days=3,
+        weekly_capacity=2,
+    )  # fmt: skip
+    goods = factories.variant(product=product, on_hand=0)
+    shown = factories.bearer(
+        factories.token("orders:take", of=product.producer.organisation, by=maker)
+    )
+    body = lines(goods)
+    told = post(client, f"{TAKE}/quote", shown, body).json()
+    wanted = {**BUYER, **body, "expected_total": told["total"]}
+    day = told["parts"][0]["promised_on"]
+    assert post(client, TAKE, shown, {**wanted, "promised_on": day}).status_code == 201
+
+    later = post(client, TAKE, shown, {**wanted, "promised_on": day}, key="k2")
+
+    assert (later.status_code, later.json()["code"]) == (409, "quotation_changed")
+    assert "nay nhận hàng muộn nhất ngày" in later.json()["detail"]
+    assert Order.objects.count() == 1
+    assert post(client, TAKE, shown, wanted, key="k3").status_code == 201
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_a_quote_costs_the_same_for_any_number_of_goods(
+    client, goods, shown, n, django_assert_num_queries
+):
+    more = [factories.variant(product=goods.product) for _ in range(n - 1)]
+    asked = [{"variant": str(one.uid), "quantity": 1} for one in (goods, *more)]
+    body = {"lines": asked, "commune": factories.commune().pk}
+    quoted(client, shown, body)
+    extra = 1 if connection.vendor == "postgresql" else 0  # the lock of the key
+    with django_assert_num_queries(13 + extra):
+        answer = post(client, f"{TAKE}/quote", shown, body, key="another")
+    assert len(answer.json()["parts"][0]["lines"]) == n

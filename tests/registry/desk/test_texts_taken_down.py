@@ -1,12 +1,16 @@
 """What is told of a village, a craft or an artisan goes as one: text, story, pictures, manifest."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from langnghe.accounts.roles import Role, Sector
 from langnghe.core import parameters
 from langnghe.core.errors import NotFound
 from langnghe.registry.desk.models import Case, Decision
+from langnghe.registry.desk.public import rule_said
 from langnghe.registry.desk.services import moderation
 from langnghe.registry.heritage import services
 from langnghe.registry.heritage.models import StoryPicture
@@ -160,3 +164,35 @@ def test_of_an_artisan_the_commune_decides(client, told, city):
     with pytest.raises(NotFound):
         moderation.restore(case=it["case"], words="", scope=factories.desk_of(
             factories.officer("99999")), now=NOW)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"), [("", ""), ("insult", "Xúc phạm"), ("gossip", "Lý do khác")]
+)
+def test_a_rule_that_nobody_knows_is_another_reason(rule, said):
+    assert rule_said(rule).startswith(said)
+    assert bool(rule_said(rule)) is bool(rule)
+
+
+@pytest.mark.parametrize(
+    ("steps", "description", "rule"),
+    [
+        ("", {}, "misleading"), ("uphold", {}, "misleading"), ("uphold", TEXT, ""),
+        ("restore", {}, ""),
+    ],
+)  # fmt: skip
+def test_what_was_down_before_stays_hidden(told, steps, description, rule):
+    it = told("village")
+    officer = factories.officer(it["row"].commune_id)
+    down(it, officer)
+    if steps:
+        it["case"].refresh_from_db()
+        scope = factories.desk_of(officer)
+        getattr(moderation, steps)(case=it["case"], words="x", scope=scope, now=NOW)
+    row = type(it["row"]).objects.filter(pk=it["row"].pk)
+    row.update(taken_down="", description=description)
+
+    name = "langnghe.registry.desk.migrations.0002_villages_asked_for_letters_and_crafts"
+    import_module(name).hide_stories(apps, None)
+
+    assert row.get().taken_down == rule

@@ -16,7 +16,7 @@ from langnghe.registry.desk import queries, refusals
 from langnghe.registry.desk.facts import Unlisted
 from langnghe.registry.desk.models import Decision, VillageClaim
 from langnghe.registry.desk.services import joining, villages
-from langnghe.registry.models import Producer, Village
+from langnghe.registry.models import Producer, Remit, Village
 from tests import factories
 from tests.factories.desk import NOW
 
@@ -73,6 +73,19 @@ def test_who_finds_no_village_tells_of_it_and_what_he_typed_stays(client, owner)
         "9 hộ", commune, "proposed", "C",
     )  # fmt: skip
     assert list(claim.producer.crafts.all()) == [craft]
+
+
+def test_one_person_asks_for_a_few_villages_a_day(client, owner):
+    client.force_login(owner)
+    told = {**WHO, "unlisted": "on", "commune_text": "bat trang", "craft": factories.craft().pk}
+    factories.commune()
+    for number in range(5):
+        client.post("/xuong/mo/moi/", {**told, "village_text": f"L{number}", "key": f"k{number}"})
+    assert client.post("/xuong/mo/moi/", {**told, "key": "more"}).status_code == 429
+    who = reverse("desk:step", args=[Producer.objects.latest("pk").uid, "who"])
+    assert client.post(who, {**told, "village_text": "L4", "name": "Nhà Năm"}).status_code == 302
+    assert client.post(who, told).status_code == 422
+    assert VillageClaim.objects.count() == 5
 
 
 def test_two_communes_of_a_name_are_to_be_chosen_from(client, owner):
@@ -218,6 +231,26 @@ def test_a_workshop_that_is_thrown_away_takes_its_village_along(owner, claim):
     joining.discard(producer=claim.producer, by_id=owner.pk, now=NOW)
     assert not VillageClaim.objects.exists()
     assert not Village.objects.exists()
+
+
+def test_and_whoever_was_said_to_stand_for_it(owner, claim):
+    factories.association(villages=[claim.village])
+    joining.discard(producer=claim.producer, by_id=owner.pk, now=NOW)
+    assert not Remit.objects.exists()
+    assert AuditEvent.objects.filter(action="registry.remit.taken").count() == 1
+    assert not Village.objects.exists()
+
+
+def test_who_made_goods_for_it_meanwhile_chooses_another_all_the_same(owner, claim):
+    product, known = factories.product(producer=claim.producer, state="draft"), factories.village()
+    joining.save_who(producer=claim.producer, name="Nhà Tư", kind="household",
+                     village_id=known.pk, by_id=owner.pk, now=NOW)  # fmt: skip
+    assert not VillageClaim.objects.exists()
+    outbox.deliver_due(timezone.now())
+    product.refresh_from_db()
+    assert product.village == known
+    # What his goods still pointed to stays where nobody sees it.
+    assert claim.village not in Village.objects.public()
 
 
 def test_but_not_one_that_was_decided_upon(owner, claim, officer):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from langnghe.accounts.models import Membership, Organisation
+from langnghe.accounts.roles import Role
 from langnghe.core import personal
 from langnghe.core.models import PersonalReading
 from langnghe.registry.desk import pictures
@@ -51,6 +52,8 @@ def test_a_draft_is_thrown_away_with_its_papers(client, django_capture_on_commit
     producer = factories.workshop(owner)
     files = list(Paper.objects.values_list("file", flat=True))
     client.force_login(owner)
+    page = client.get(reverse("desk:workshop", args=[producer.uid])).content.decode()
+    assert reverse("desk:discard", args=[producer.uid]) in page
     with django_capture_on_commit_callbacks(execute=True):
         answer = throw_away(client, producer)
     assert answer.redirect_chain == [(reverse("desk:mine"), 302)]
@@ -59,6 +62,16 @@ def test_a_draft_is_thrown_away_with_its_papers(client, django_capture_on_commit
     assert files
     assert not any(pictures.store().exists(name) for name in files)
     assert throw_away(client, producer).status_code == 404  # a second press
+
+
+def test_staff_throws_no_workshop_away(client):
+    producer = factories.workshop(factories.user("owner"), full=False)
+    staff = factories.member(Role.PRODUCER_STAFF, of=producer.organisation)
+    client.force_login(staff)
+    page = client.get(reverse("desk:workshop", args=[producer.uid])).content.decode()
+    assert reverse("desk:discard", args=[producer.uid]) not in page
+    assert throw_away(client, producer).status_code == 404
+    assert Producer.objects.get() == producer
 
 
 def test_what_the_commune_looks_at_is_not_thrown_away(client):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.accounts import acting, gateways, letters, phones, queries, rules, services
+from langnghe.accounts import acting, letters, phones, queries, rules, services
 from langnghe.accounts.forms import InviteForm, RoleForm
 from langnghe.accounts.models import Invitation, Membership
 from langnghe.accounts.views.profile import SignedInRequest
@@ -81,7 +81,7 @@ def invite(request: SignedInRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         limits.hit("invite", str(mine.organisation_id))
-        is_sent = _counted(form.cleaned_data["contact"])
+        is_sent = _counted(form.cleaned_data["contact"], mine)
         try:
             made = services.invite(
                 organisation_id=mine.organisation_id,
@@ -100,16 +100,16 @@ def invite(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/invite.html", context, status=422 if form.errors else 200)
 
 
-def _counted(contact: str) -> bool:
+def _counted(contact: str, by: Membership) -> bool:
     """
-    Whether a message goes there; what comes to one person is counted together with codes.
+    Whether a message goes there; those to one contact and those of one person are counted.
 
     :raises TooMany:
     """
-    if "@" not in contact and not gateways.invitation_channels():
+    if "@" not in contact and not letters.ways_to_phones(by.organisation):
         return False
-    limits.hit("code", contact)
-    limits.hit("code-day", contact)
+    limits.hit("invite-person", str(by.user_id))
+    limits.hit("invite-contact", contact)
     return True
 
 

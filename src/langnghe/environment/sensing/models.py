@@ -239,8 +239,7 @@ class Stream(Described):
         "self", models.CASCADE, null=True, blank=True, related_name="corrected"
     )
     interval = models.PositiveIntegerField(default=300)  # seconds expected between two readings
-    # What the instrument can tell; outside of it a reading is flagged.
-    lowest = models.FloatField(null=True, blank=True)
+    lowest = models.FloatField(null=True, blank=True)  # what the instrument can tell
     highest = models.FloatField(null=True, blank=True)
 
     class Meta(Described.Meta):

@@ -38,9 +38,9 @@ class Picture:
 
 
 def days_to_make(making_days: int, weekly_capacity: int | None, pieces: int) -> int:
-    """Working days until so many pieces are made: the weeks they take, the lead time at least."""
+    """Working days until so many pieces are made: a week later for each week more it takes."""
     weeks = -(-pieces // weekly_capacity) if weekly_capacity else 0
-    return max(making_days, weeks * WORKING_DAYS)
+    return making_days + max(weeks - 1, 0) * WORKING_DAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,6 +160,9 @@ class PhoneOrderIn(CheckoutIn):
     expected_total: MoneySchema = Field(
         description="What the buyer was told: the `total` of the quote. If it moved, 409 says how"
     )
+    promised_on: date | None = Field(
+        None, description="The day that the buyer was told. If it is a later one now, 409 says so"
+    )
 
     def quoted(self) -> PhoneQuoteIn:
         return PhoneQuoteIn(lines=self.lines, commune=self.commune)
@@ -168,10 +171,6 @@ class PhoneOrderIn(CheckoutIn):
 class TakenOut(Schema):
     url: str = Field(description="Where the buyer follows the order: tell it to nobody else")
     order: OrderOut
-
-
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
 
 
 class OrderedOut(Schema):
@@ -236,7 +235,7 @@ def check_out(
     tags=["maker"],
     operation_id="quote_phone_order",
 )
-def quote_phone_order(request: TokenRequest, data: PhoneQuoteIn) -> Any:
+def quote_phone_order(request: accounts.TokenRequest, data: PhoneQuoteIn) -> Any:
     """
     What goods of yours cost somebody who calls, delivered: to be told before he agrees. Needs the
     scope `orders:take`.
@@ -264,7 +263,7 @@ def quote_phone_order(request: TokenRequest, data: PhoneQuoteIn) -> Any:
     operation_id="take_phone_order",
 )
 def take_phone_order(
-    request: TokenRequest,
+    request: accounts.TokenRequest,
     response: HttpResponse,
     data: PhoneOrderIn,
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=120)],
@@ -282,6 +281,7 @@ def take_phone_order(
         buyer=data.buyer(),
         token=idempotency_key,
         expected_total=_whole(data.expected_total) or 0,
+        promised_on=data.promised_on,
         by_id=request.auth.user_id,
         language=get_language() or settings.LANGUAGE_CODE,
         now=timezone.now(),
@@ -290,14 +290,16 @@ def take_phone_order(
     return Status(201, TakenOut(url=_page_of(order), order=order_out(order)))
 
 
-def _own_goods(request: TokenRequest, pieces: Mapping[UUID, int]) -> tuple[int, list[SaleItem]]:
+def _own_goods(
+    request: accounts.TokenRequest, pieces: Mapping[UUID, int]
+) -> tuple[int, list[SaleItem]]:
     """
     The maker and the goods, which have to be of one maker whom the token acts for.
 
     :raises NotFound:
     """
     mine = {one.id for one in registry.producers_of_organisation(request.auth.organisation_id)}
-    items = [item for uid in pieces if (item := catalogue.variant_for_sale(uid))]
+    items = list(catalogue.variants_by_uid(pieces).values())
     makers = {item.producer_id for item in items}
     if len(items) < len(pieces) or len(makers) != 1 or not makers <= mine:
         raise NotFound

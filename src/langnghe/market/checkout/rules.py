@@ -103,7 +103,7 @@ def changes(shown: Shown, quotation: Quotation) -> list[Change]:
     return [
         *_changed_lines(shown, quotation),
         *_changed_fees(shown, quotation),
-        *_later_days(shown, quotation),
+        *later_days(shown.days, quotation),
     ]
 
 
@@ -152,11 +152,11 @@ def _changed_fees(shown: Shown, quotation: Quotation) -> list[Change]:
     return found
 
 
-def _later_days(shown: Shown, quotation: Quotation) -> list[Change]:
-    """Somebody else ordered meanwhile, or a day went by."""
+def later_days(days: Mapping[str, str], quotation: Quotation) -> list[Change]:
+    """Than those that were told, by maker: somebody else ordered meanwhile, or a day went by."""
     found = []
     for part in quotation.parts:
-        before = shown.days.get(part.maker.slug)
+        before = days.get(part.maker.slug)
         if before and part.promised_on and part.promised_on > date.fromisoformat(before):
             values = {
                 "maker": part.maker.name,

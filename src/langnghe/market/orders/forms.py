@@ -7,13 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts.public import PhoneField
+from langnghe.ui.forms import DayField
 
 
 class ConfirmForm(forms.Form):
-    ready_on = forms.DateField(
+    ready_on = DayField(
         label=_("It will be ready on"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

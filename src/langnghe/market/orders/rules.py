@@ -68,9 +68,9 @@ MAIN_ACTION = {
     S.READY: "hand_over",
     S.HANDED_OVER: "deliver",
 }
-# Parts on which the maker has work to do.
 # What is made to order is not made yet.
 TO_MAKE = (S.AWAITING_PAYMENT, S.AWAITING_CONFIRMATION, S.CONFIRMED, S.IN_PRODUCTION)
+# Parts on which the maker has work to do.
 OPEN = (S.AWAITING_CONFIRMATION, S.CONFIRMED, S.IN_PRODUCTION, S.READY, S.HANDED_OVER)
 FINISHED = (S.DELIVERED, S.CLOSED, S.CANCELLED)
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import AfterValidator
@@ -17,11 +16,6 @@ from langnghe.core.text import in_language
 from langnghe.registry import facts, queries
 from langnghe.registry.breaks import queries as breaks
 from langnghe.registry.breaks import services
-
-
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
-
 
 router = Router(tags=["maker"])
 READ = accounts.Scoped(accounts.Scope.GOODS_READ)
@@ -70,7 +64,7 @@ class BreakPage(Schema):
     description=NEEDS_READ,
 )
 def list_maker_breaks(
-    request: TokenRequest, cursor: Annotated[str, Query(max_length=500)] = ""
+    request: accounts.TokenRequest, cursor: Annotated[str, Query(max_length=500)] = ""
 ) -> Any:
     items, next_cursor = breaks.of_makers(_makers(request), cursor=cursor or None)
     return BreakPage(items=[_break(one) for one in items], next_cursor=next_cursor)
@@ -84,7 +78,7 @@ def list_maker_breaks(
     summary="Close for some days",
     description="Two breaks neither overlap nor touch. " + NEEDS_WRITE,
 )
-def plan_maker_break(request: TokenRequest, data: BreakIn) -> Any:
+def plan_maker_break(request: accounts.TokenRequest, data: BreakIn) -> Any:
     makers = _makers(request)
     if not makers:
         raise NotFound
@@ -100,7 +94,7 @@ def plan_maker_break(request: TokenRequest, data: BreakIn) -> Any:
     summary="Other days or words of a break that is not over",
     description="Of one that has begun the first day stays. " + NEEDS_WRITE,
 )
-def change_maker_break(request: TokenRequest, uid: UUID, data: BreakIn) -> Any:
+def change_maker_break(request: accounts.TokenRequest, uid: UUID, data: BreakIn) -> Any:
     changed = services.change(
         producer_ids=_makers(request), uid=uid, **data.told(), **_asker(request)
     )
@@ -115,17 +109,17 @@ def change_maker_break(request: TokenRequest, uid: UUID, data: BreakIn) -> Any:
     summary="Open again today; a break that has not begun is dropped",
     description=NEEDS_WRITE,
 )
-def end_maker_break(request: TokenRequest, uid: UUID) -> Any:
+def end_maker_break(request: accounts.TokenRequest, uid: UUID) -> Any:
     services.end(producer_ids=_makers(request), uid=uid, **_asker(request))
     return Status(204, None)
 
 
-def _makers(request: TokenRequest) -> list[int]:
+def _makers(request: accounts.TokenRequest) -> list[int]:
     found = queries.producers_of_organisations([request.auth.organisation_id])
     return [one.id for one in found]
 
 
-def _asker(request: TokenRequest) -> dict[str, Any]:
+def _asker(request: accounts.TokenRequest) -> dict[str, Any]:
     return {"by_id": request.auth.user_id, "now": timezone.now()}
 
 

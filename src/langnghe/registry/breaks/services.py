@@ -151,13 +151,14 @@ def _refuse_days(first: date, last: date, today: date) -> None:
 
 
 def _refuse_others(row: Break, today: date) -> None:
-    others = Break.objects.filter(producer=row.producer).exclude(pk=row.pk)
+    # One that is over stands in nobody's way: who opened again today may close again today.
+    others = Break.objects.filter(producer=row.producer, last__gte=today).exclude(pk=row.pk)
     met = others.filter(first__lte=row.last + A_DAY, last__gte=row.first - A_DAY).first()
     if met:
         said = _("There is a break from %(first)s to %(last)s: change that one.")
         days = {"first": in_words(met.first), "last": in_words(met.last)}
         raise BreaksMeet(said % days, field="first")
-    if others.filter(last__gte=today).count() >= queries.MOST_BREAKS:
+    if others.count() >= queries.MOST_BREAKS:
         raise TooManyBreaks
 
 

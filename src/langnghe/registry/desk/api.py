@@ -7,11 +7,13 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
+from langnghe.core import clock
 from langnghe.core.schemas import ProblemSchema
 from langnghe.registry.desk import queries, rules
 from langnghe.registry.desk.models import Decision
 
 router = Router(tags=["decisions"])
+Day = Annotated[date, Field(ge=clock.FIRST_DAY, le=clock.LAST_DAY)]
 
 
 class DecisionReasonOut(Schema):
@@ -39,8 +41,8 @@ class DecisionPage(Schema):
 
 class DecisionQuery(Schema):
     subject: Annotated[Decision.Subject | None, Field(description="Which matters")] = None
-    since: Annotated[date | None, Field(description="Decided on this day or later")] = None
-    until: Annotated[date | None, Field(description="Decided on this day or earlier")] = None
+    since: Annotated[Day | None, Field(description="Decided on this day or later")] = None
+    until: Annotated[Day | None, Field(description="Decided on this day or earlier")] = None
     cursor: str | None = Field(None, max_length=500)
     limit: int = Field(30, ge=1, le=100)
 

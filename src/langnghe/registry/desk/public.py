@@ -22,7 +22,8 @@ def scope_of(user_id: int | None) -> Scope | None:
 
 def rule_said(rule: str) -> str:
     """What a rule is called by which a text was taken down; "" where none was."""
-    return str(Case.Rule(rule).label) if rule else ""
+    known = dict(Case.Rule.choices)
+    return str(known.get(rule, Case.Rule.OTHER.label)) if rule else ""
 
 
 def morning(scope: Scope, now: datetime) -> Morning:

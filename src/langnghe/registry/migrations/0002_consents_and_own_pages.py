@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=langnghe.core.ids.uuid7, editable=False, unique=True)),
-                ('scope', models.CharField(choices=[('goods', 'Goods: texts, pictures, on and off sale'), ('stock', 'Stock and prices'), ('orders', 'Orders: take, confirm, pack, hand over')], max_length=8)),
+                ('scope', models.CharField(choices=[('goods', 'Goods: texts, pictures, on and off sale; closing the shop for a while'), ('stock', 'Stock and prices'), ('orders', 'Orders: take, confirm, pack, hand over')], max_length=8)),
                 ('given', models.CharField(choices=[('in_app', 'in the app, by the maker himself'), ('on_paper', 'on paper, seen by the commune')], max_length=8)),
                 ('state', models.CharField(choices=[('asked', 'Asked for'), ('in_force', 'In force'), ('declined', 'Declined'), ('revoked', 'Revoked'), ('ended', 'Ended')], max_length=8)),
                 ('since', models.DateField()),

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('said_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('said_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('village', models.ForeignKey(blank=True, help_text='Left empty: it stands for its whole commune.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.village')),
+                ('village', models.ForeignKey(blank=True, help_text='Left empty: it stands for its whole commune.', limit_choices_to=models.Q(('status', 'proposed'), _negated=True), null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.village')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('association', 'village'), name='one_remit_per_association_and_village'), models.UniqueConstraint(condition=models.Q(('village__isnull', True)), fields=('association',), name='one_remit_for_a_whole_commune')],

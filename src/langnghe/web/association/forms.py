@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.registry import public as registry
+from langnghe.ui.forms import DayField
 
 
 class ConsentForm(forms.Form):
@@ -17,12 +18,10 @@ class ConsentForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one matter.")},
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Until and including"),
         required=False,
         help_text=_("Left empty, it holds until it is revoked."),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
     )
 
     def until(self) -> date | None:

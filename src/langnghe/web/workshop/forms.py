@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.registry import public as registry
+from langnghe.ui.forms import DayField
 
 page = registry.own_page
 IN_BOTH = ("story", "opening_hours", "visit_note")
@@ -22,18 +23,11 @@ def _area(label: Any, rows: int, longest: int, help_text: Any = "") -> forms.Cha
     )
 
 
-def _day(label: Any, help_text: Any = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-    )
-
-
 class BreakForm(forms.Form):
-    first = _day(_("Closed from"))
-    last = _day(_("Until and including"), _("You open again on the day after it."))
+    first = DayField(label=_("Closed from"))
+    last = DayField(
+        label=_("Until and including"), help_text=_("You open again on the day after it.")
+    )
     orders = forms.ChoiceField(
         label=_("Orders meanwhile"),
         choices=(

@@ -64,7 +64,11 @@ from langnghe.market.catalogue.queries.overview import (
     newest_of_each_maker,
     sitemap_rows,
 )
-from langnghe.market.catalogue.queries.sale import variant_for_sale, variants_for_sale
+from langnghe.market.catalogue.queries.sale import (
+    variant_for_sale,
+    variants_by_uid,
+    variants_for_sale,
+)
 from langnghe.market.catalogue.queries.suggest import Named, Suggestions, suggest
 from langnghe.market.catalogue.queries.waiting import leaves_on, pieces_waiting
 from langnghe.market.catalogue.queries.workshop import (
@@ -156,6 +160,7 @@ __all__ = [
     "upload_of",
     "variant_for_sale",
     "variants_by_sku",
+    "variants_by_uid",
     "variants_for_sale",
     "variants_of",
     "views_by",

@@ -42,8 +42,10 @@ def reindex_of(*, kind: str, thing_id: int) -> int:
     """
     goods = Product.objects.filter(**{f"{kind}_id": thing_id}).order_by("pk")
     if kind == "producer":
-        home = registry.producer_by_id(thing_id).village_id
-        goods.exclude(village_id=home).update(village_id=home)
+        maker = registry.producers_by_ids([thing_id]).get(thing_id)
+        if maker is None:  # gone since, and nothing of his is left
+            return 0
+        goods.exclude(village_id=maker.village_id).update(village_id=maker.village_id)
     done, last = 0, 0
     while ids := list(goods.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         done, last = done + reindex(product_ids=ids), ids[-1]

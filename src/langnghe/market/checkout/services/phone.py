@@ -1,7 +1,7 @@
 """An order that a maker, or somebody who acts for him, writes down for a buyer on the telephone."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -24,6 +24,7 @@ def take_order(
     buyer: Buyer,
     token: str,
     expected_total: int,
+    promised_on: date | None = None,
     by_id: int,
     language: str,
     now: datetime,
@@ -41,8 +42,9 @@ def take_order(
     if not pieces:
         raise BasketEmpty
     basket = baskets.open_basket(user_id=None, now=now)
+    items = catalogue.variants_by_uid(pieces)
     for uid, quantity in pieces.items():
-        item = catalogue.variant_for_sale(uid)
+        item = items.get(uid)
         if item is None or item.producer_id != producer_id:
             raise NotFound
         baskets.add(basket=basket, item=item, quantity=quantity, now=now)
@@ -54,6 +56,7 @@ def take_order(
         taken_by_id=by_id,
         language=language,
         expected_total=expected_total,
+        promised_on=promised_on,
         now=now,
     )
     idempotency.keep(scope, token, asked, str(placed.order.pk), now=now)

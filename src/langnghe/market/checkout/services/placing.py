@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -104,13 +104,15 @@ def place_order(
     now: datetime,
     expected_total: int | None = None,
     shown: Shown | None = None,
+    promised_on: date | None = None,
     taken_by_id: int | None = None,
 ) -> Placed:
     """
     Turn the basket into an order: everything in one transaction, so a crash leaves nothing half.
 
-    A repeat with the same key gets the first order. `shown` (or `expected_total`) is what the
-    buyer saw; if prices, stock or fees moved since, he is told exactly what, and nothing is bought.
+    A repeat with the same key gets the first order. `shown` (or `expected_total` and `promised_on`)
+    is what the buyer saw; if prices, stock, fees or days moved since, he is told exactly what, and
+    nothing is bought.
     `taken_by_id` wrote it down for a buyer on the telephone.
 
     :raises BasketClosed: :raises BasketEmpty: :raises NotAsItStands: :raises ContactMissing:
@@ -132,7 +134,7 @@ def place_order(
     )
     _refuse_what_cannot_be_bought(quotation)
     _refuse_what_is_missing(quotation, buyer)
-    _refuse_what_was_not_shown(quotation, expected_total, shown)
+    _refuse_what_was_not_shown(quotation, expected_total, promised_on, shown)
     order, parts, lines = rows.create(
         quotation=quotation,
         buyer=buyer,
@@ -186,13 +188,20 @@ def _refuse_what_is_missing(quotation: Quotation, buyer: Buyer) -> None:
 
 
 def _refuse_what_was_not_shown(
-    quotation: Quotation, expected_total: int | None, shown: Shown | None
+    quotation: Quotation,
+    expected_total: int | None,
+    promised_on: date | None,
+    shown: Shown | None,
 ) -> None:
-    if shown is not None and (found := rules.changes(shown, quotation)):
-        raise Changed(found)
+    found = rules.changes(shown, quotation) if shown else []
     if expected_total is not None and expected_total != quotation.total:
         values = {"now": money(quotation.total), "then": money(expected_total)}
-        raise Changed([rules.Change(_("The total is now %(now)s, before %(then)s") % values)])
+        found.append(rules.Change(_("The total is now %(now)s, before %(then)s") % values))
+    if promised_on:
+        days = {part.maker.slug: promised_on.isoformat() for part in quotation.parts}
+        found += rules.later_days(days, quotation)
+    if found:
+        raise Changed(found)
 
 
 def _hold(parts: Parts, quotation: Quotation, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Xưởng: an order by phone. The first press says what it costs, the second takes it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -69,6 +70,7 @@ def _take(
             buyer=form.buyer(),
             token=str(form.cleaned_data["token"]),
             expected_total=total,
+            promised_on=_day(request.POST.get("promised_on", "")),
             by_id=request.user.pk or 0,
             language=get_language() or settings.LANGUAGE_CODE,
             now=timezone.now(),
@@ -78,6 +80,14 @@ def _take(
         return _page(request, maker, context, form, pieces, status=refusal.status)
     messages.success(request, _("The order is taken."))
     return redirect("checkout:taken", order.number)
+
+
+def _day(text: str) -> date | None:
+    """That the page told; what is no day is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _pieces(data: QueryDict) -> dict[UUID, int]:

@@ -10,7 +10,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.schemas import MoneySchema, money
-from langnghe.market.orders.api.maker import HIDDEN, TokenRequest
+from langnghe.market.orders.api.maker import HIDDEN
 from langnghe.market.orders.figures import figures_of
 from langnghe.registry import public as registry
 
@@ -67,7 +67,7 @@ class FiguresOut(Schema):
     operation_id="get_maker_figures",
 )
 def get_figures(
-    request: TokenRequest,
+    request: accounts.TokenRequest,
     by: Literal["week", "month"] = "week",
     maker: Annotated[str, Query(max_length=160, description="One of yours, else the first")] = "",
 ) -> Any:

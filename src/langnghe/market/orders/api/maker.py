@@ -5,7 +5,6 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.forms import Form
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema
 
@@ -31,10 +30,6 @@ reads = accounts.Scoped(accounts.Scope.ORDERS_READ)
 writes = accounts.Scoped(accounts.Scope.ORDERS_WRITE)
 HIDDEN: dict[int, Any] = {401: ProblemSchema, 403: ProblemSchema, 404: ProblemSchema}
 STEP: dict[int, Any] = {200: MakerOrderOut, **HIDDEN, 409: MovedSchema, 422: ProblemSchema}
-
-
-class TokenRequest(HttpRequest):
-    auth: accounts.TokenFact
 
 
 class Confirmation(Schema):
@@ -65,7 +60,7 @@ class Moved(states.WrongState):
     operation_id="list_maker_orders",
 )
 def list_orders(
-    request: TokenRequest,
+    request: accounts.TokenRequest,
     state: Annotated[PartState | None, Query(description="All, unless named")] = None,
     cursor: str | None = None,
 ) -> Any:
@@ -82,7 +77,7 @@ def list_orders(
     auth=reads,
     operation_id="get_maker_order",
 )
-def get_order(request: TokenRequest, number: str) -> Any:
+def get_order(request: accounts.TokenRequest, number: str) -> Any:
     """One order with whom the parcel goes to. That you read this is written down."""
     part = queries.seller_order_of(_mine(request), number)
     services.note_reading(
@@ -98,7 +93,7 @@ def get_order(request: TokenRequest, number: str) -> Any:
 @router.post(
     "/maker/orders/{number}/confirm", response=STEP, auth=writes, operation_id="confirm_order"
 )
-def confirm(request: TokenRequest, number: str, data: Confirmation) -> Any:
+def confirm(request: accounts.TokenRequest, number: str, data: Confirmation) -> Any:
     """You will deliver, and say when it is ready."""
     form = ConfirmForm(data.dict(), today=clock.today(timezone.now()))
     return _take(request, number, services.confirm, form)
@@ -107,7 +102,7 @@ def confirm(request: TokenRequest, number: str, data: Confirmation) -> Any:
 @router.post(
     "/maker/orders/{number}/refuse", response=STEP, auth=writes, operation_id="refuse_order"
 )
-def refuse(request: TokenRequest, number: str, data: Refusal) -> Any:
+def refuse(request: accounts.TokenRequest, number: str, data: Refusal) -> Any:
     """You cannot deliver; the stock is free again."""
     return _take(request, number, services.refuse, RefuseForm(data.dict()))
 
@@ -118,13 +113,13 @@ def refuse(request: TokenRequest, number: str, data: Refusal) -> Any:
     auth=writes,
     operation_id="start_production",
 )
-def start_production(request: TokenRequest, number: str) -> Any:
+def start_production(request: accounts.TokenRequest, number: str) -> Any:
     """What is made to order is being made."""
     return _take(request, number, services.start_production)
 
 
 @router.post("/maker/orders/{number}/pack", response=STEP, auth=writes, operation_id="pack_order")
-def pack(request: TokenRequest, number: str) -> Any:
+def pack(request: accounts.TokenRequest, number: str) -> Any:
     """It is packed."""
     return _take(request, number, services.pack)
 
@@ -132,7 +127,7 @@ def pack(request: TokenRequest, number: str) -> Any:
 @router.post(
     "/maker/orders/{number}/hand-over", response=STEP, auth=writes, operation_id="hand_over_order"
 )
-def hand_over(request: TokenRequest, number: str, data: HandOver) -> Any:
+def hand_over(request: accounts.TokenRequest, number: str, data: HandOver) -> Any:
     """The parcel leaves, and its pieces leave the stock."""
     return _take(request, number, services.hand_over, HandOverForm(data.dict()))
 
@@ -140,17 +135,20 @@ def hand_over(request: TokenRequest, number: str, data: HandOver) -> Any:
 @router.post(
     "/maker/orders/{number}/deliver", response=STEP, auth=writes, operation_id="deliver_order"
 )
-def deliver(request: TokenRequest, number: str) -> Any:
+def deliver(request: accounts.TokenRequest, number: str) -> Any:
     """It has arrived."""
     return _take(request, number, services.deliver)
 
 
-def _mine(request: TokenRequest) -> list[int]:
+def _mine(request: accounts.TokenRequest) -> list[int]:
     return [one.id for one in registry.producers_of_organisation(request.auth.organisation_id)]
 
 
 def _take(
-    request: TokenRequest, number: str, service: Callable[..., None], form: Form | None = None
+    request: accounts.TokenRequest,
+    number: str,
+    service: Callable[..., None],
+    form: Form | None = None,
 ) -> MakerOrderOut:
     """
     One step. The answer says nothing about the buyer: this token may write, and need not read.

@@ -11,19 +11,13 @@ from langnghe.core.text import memo
 from langnghe.registry.desk import banks, rules, taxcodes
 from langnghe.registry.desk.models import Case, Dossier, Paper, YearlyCheck
 from langnghe.registry.models import Recognition, Remit, Village
+from langnghe.ui.forms import DayField
 
 FIRST_YEAR = 1000  # of a family in its craft
 
 
 def _area(rows: int = 3) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
-
-
-def _day() -> forms.DateInput:
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
 
 class RegistrationForm(forms.Form):
@@ -297,9 +291,7 @@ class ValuesForm(forms.Form):
 
 
 class CouncilForm(forms.Form):
-    council_on = forms.DateField(
-        label=_("The council sits on"), widget=_day(), input_formats=DAYS, required=False
-    )
+    council_on = DayField(label=_("The council sits on"), required=False)
     words = forms.CharField(
         label=_("What is missing, if it goes back"), required=False, max_length=1_500,
         widget=_area(),
@@ -316,9 +308,7 @@ class OpinionForm(forms.Form):
         required=False,
         help_text=_("As on the signed document, for example 1234/QĐ-UBND."),
     )
-    decided_on = forms.DateField(
-        label=_("Signed on"), widget=_day(), input_formats=DAYS, required=False
-    )
+    decided_on = DayField(label=_("Signed on"), required=False)
 
     def __init__(self, *args: Any, granting: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -343,8 +333,8 @@ class RevokeForm(forms.Form):
 class RegisterForm(forms.Form):
     q = forms.CharField(label=_("Words"), max_length=80, required=False)
     subject = forms.ChoiceField(label=_("Matter"), required=False)
-    since = forms.DateField(label=_("From"), widget=_day(), input_formats=DAYS, required=False)
-    until = forms.DateField(label=_("Until"), widget=_day(), input_formats=DAYS, required=False)
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("Until"), required=False)
 
     def __init__(self, *args: Any, subjects: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

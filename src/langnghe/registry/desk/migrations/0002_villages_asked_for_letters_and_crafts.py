@@ -7,12 +7,14 @@ from django.db import migrations, models
 
 
 def hide_stories(apps, schema_editor):
-    """Of villages whose text is down already."""
-    for case in apps.get_model("desk", "Case").objects.filter(
-        kind="village", state__in=["taken_down", "answered"]
-    ):
-        villages = apps.get_model("registry", "Village").objects
+    """Of villages whose text is down already, or stays down and was not written anew since."""
+    villages = apps.get_model("registry", "Village").objects
+    cases = apps.get_model("desk", "Case").objects.filter(kind="village").order_by("pk")
+    for case in cases.filter(state__in=["taken_down", "answered"]):
         villages.filter(pk=case.village_id).update(taken_down=case.rule)
+    for case in cases.filter(state="upheld").reverse():
+        down = villages.filter(pk=case.village_id, description={}, taken_down="")
+        down.update(taken_down=case.rule)
 
 
 class Migration(migrations.Migration):

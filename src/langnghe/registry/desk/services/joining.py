@@ -237,11 +237,13 @@ def remove_paper(*, paper: Paper, by_id: int, now: datetime) -> None:
 @transaction.atomic
 def discard(*, producer: Producer, by_id: int, now: datetime) -> None:
     """
-    Throw a workshop away that was never sent to anybody, with its papers and its people.
+    Its owner throws a workshop away that was never sent to anybody, with its papers and its people.
 
-    :raises NotEditable: it was sent. :raises HasGoods:
+    :raises NotFound: he is none. :raises NotEditable: it was sent. :raises HasGoods:
     """
     row = _locked(producer, by_id)
+    if not registry_rules.is_owner(row, by_id):
+        raise NotFound
     if row.state != Producer.State.DRAFT or queries.is_in_the_register(row):
         raise refusals.NotEditable
     audit.record("desk.workshop.discarded", row, by_id=by_id, now=now)

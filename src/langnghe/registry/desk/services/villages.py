@@ -9,12 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from langnghe.core import audit, clock, outbox, states
 from langnghe.core.errors import NotFound
 from langnghe.core.ids import uuid7
 from langnghe.core.models import Certainty
 from langnghe.core.text import fold, slugify
+from langnghe.registry import boards
 from langnghe.registry.desk import queries, refusals, rules, terms
 from langnghe.registry.desk.facts import Scope, Unlisted
 from langnghe.registry.desk.models import Decision, VillageClaim
@@ -68,9 +70,8 @@ def take_back(*, producer: Producer, by_id: int, now: datetime) -> None:
     """Nobody has decided on it: nothing is left of it. Call it when the maker has left it."""
     for claim in VillageClaim.objects.filter(producer=producer, state=VillageClaim.State.OPEN):
         audit.record("desk.village.taken_back", claim, by_id=by_id, now=now)
-        village = claim.village
         claim.delete()
-        village.delete()
+        _drop(claim.village, by_id, now)
 
 
 def forget(*, producer: Producer, by_id: int, now: datetime) -> None:
@@ -81,7 +82,16 @@ def forget(*, producer: Producer, by_id: int, now: datetime) -> None:
         return
     claim.delete()
     producer.delete()
-    claim.village.delete()
+    _drop(claim.village, by_id, now)
+
+
+def _drop(village: Village, by_id: int, now: datetime) -> None:
+    boards.drop_village(village.pk, by_id=by_id, now=now)
+    try:
+        with transaction.atomic():
+            village.delete()
+    except ProtectedError:
+        pass  # his goods follow him later, or a decision names it: it stays where nobody sees it
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from langnghe.core import ids
+from langnghe.core import ids, limits
 from langnghe.core.errors import Refused
 from langnghe.core.text import in_language
 from langnghe.registry import rules as states
@@ -73,11 +73,13 @@ def mine(request: HttpRequest) -> HttpResponse:
 def open_new(request: HttpRequest) -> HttpResponse:
     form = _who_form(request.POST or None, key=ids.token())
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+        data, chosen = form.cleaned_data, form.chosen()
+        if "unlisted" in chosen:
+            limits.hit("village", str(asker(request)))
         producer = joining.open_workshop(
             name=data["name"],
             kind=data["kind"],
-            **form.chosen(),
+            **chosen,
             key=data["key"],
             by_id=asker(request),
             now=timezone.now(),
@@ -109,6 +111,7 @@ def _overview(request: HttpRequest, producer: Producer, status: int = 200) -> Ht
         **_of_village(claim, now),
         "state": states.VERIFICATION.public[producer.state],
         "editable": producer.state in rules.EDITABLE,
+        "is_owner": states.is_owner(producer, asker(request)),
         "last": decisions[0] if decisions else None,
         "reasons": rules.reason_labels(decisions[0].reasons) if decisions else [],
         "decisions": [(one, rules.ACTIONS[one.action]) for one in decisions],
@@ -210,10 +213,12 @@ def _asked_for(producer: Producer) -> dict[str, Any]:
 def _save(producer: Producer, step: str, form: Any, by_id: int) -> None:
     now, data = timezone.now(), form.cleaned_data
     if step == "who":
+        chosen = form.chosen()
+        if "unlisted" in chosen and not queries.asks_for(producer, chosen["unlisted"]):
+            limits.hit("village", str(by_id))
         joining.save_who(
-            producer=producer, name=data["name"], kind=data["kind"], **form.chosen(),
-            by_id=by_id, now=now,
-        )  # fmt: skip
+            producer=producer, name=data["name"], kind=data["kind"], **chosen, by_id=by_id, now=now
+        )
     elif step == "registration":
         joining.save_registration(producer=producer, **data, by_id=by_id, now=now)
     elif step == "account":
