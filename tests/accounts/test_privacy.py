@@ -65,6 +65,7 @@ def test_the_file_holds_everything_of_mine_and_nothing_of_others(client, mua, or
         "basket",
         "workshops",
         "reports",
+        "complaints",
         "person",
         "memberships",
         "devices",

@@ -24,7 +24,7 @@ from langnghe.registry.models import Village
 from tests.factories import accounts, desk, environment, registry
 
 __all__ = [
-    "adoption", "destination", "generator", "load", "log", "office", "operator", "photo", "plant_of",
+    "adoption", "destination", "generator", "load", "log", "office", "operator", "plant_of",
     "project", "proven", "stream_of_waste",
 ]  # fmt: skip
 

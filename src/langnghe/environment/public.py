@@ -76,16 +76,14 @@ def count_alerts(*, communes: frozenset[str], whole_city: bool) -> int:
     return seeing.count_alerts(rules.Scope(communes=communes, whole_city=whole_city))
 
 
-def count_cases(user_id: int | None) -> int | None:
-    """How many cases of the environment are under way; None: none of his business."""
-    scope = rules.scope_of(user_id)
-    return cases.count_under_way(scope) if rules.is_officer(scope) else None
+def count_cases(*, communes: frozenset[str], whole_city: bool) -> int:
+    """How many cases of the environment are under way in them."""
+    return cases.count_under_way(rules.Scope(communes=communes, whole_city=whole_city))
 
 
-def count_complaints(user_id: int | None) -> int | None:
-    """How many complaints wait for an officer's answer; None: none of his business."""
-    scope = rules.scope_of(user_id)
-    return complaints.waiting(scope) if rules.is_officer(scope) else None
+def count_complaints(*, communes: frozenset[str], whole_city: bool) -> int:
+    """How many complaints wait there for an officer's answer."""
+    return complaints.waiting(rules.Scope(communes=communes, whole_city=whole_city))
 
 
 def board() -> list[BoardRow]:

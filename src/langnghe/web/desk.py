@@ -25,15 +25,16 @@ def morning(request: HttpRequest) -> HttpResponse:
         raise NotFound
     now = timezone.now()
     spots = tuple(spot for spot in registry.spots() if scope.covers(spot[0].code))
+    communes, city = scope.communes, scope.whole_city
     context = {
         "tab": "morning",
         "scope": scope,
         "today": clock.today(now),
         "work": registry.desk.morning(scope, now),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
-        "alerts": environment.count_alerts(communes=scope.communes, whole_city=scope.whole_city),
-        "environment_cases": environment.count_cases(request.user.pk),
-        "complaints": environment.count_complaints(request.user.pk),
+        "alerts": environment.count_alerts(communes=communes, whole_city=city),
+        "environment_cases": environment.count_cases(communes=communes, whole_city=city),
+        "complaints": environment.count_complaints(communes=communes, whole_city=city),
         "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
         "tells": registry.tells(request.user.pk),
     }

@@ -236,7 +236,7 @@ def test_the_number_of_statements_does_not_grow_with_the_file(django_assert_num_
     factories.logger_station()
     factories.delivered(factories.txt("COD 1 mg/L"))
     content = factories.txt(*[f"COD 1 mg/L 00 202611240{n // 60}{n % 60:02}00" for n in range(n)])
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         factories.delivered(content, factories.file_name("20261124100000"))
 
 

@@ -112,8 +112,8 @@ def test_a_link_leads_nowhere(drop, tmp_path):
 @pytest.mark.parametrize(
     ("words", "more"),
     [
-        ('INSERT INTO "ingest_delivery"', []), ("sensing_superseded", []),
-        ("INSERT INTO sensing_observation", []), ('UPDATE "ingest_delivery"', []),
+        ('INSERT INTO "ingest_delivery"', []), ("INSERT INTO sensing_touched", []),
+        ("INSERT INTO sensing_extent", []), ('UPDATE "ingest_delivery"', []),
         ("COMMIT", []), ("MOVE", []), ("COMMIT", ["large"]), ("core_outbox", ["large"]),
     ],
 )  # fmt: skip

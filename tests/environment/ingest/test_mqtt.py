@@ -151,7 +151,7 @@ class TestByThemselves:
     ):
         own = f"v1.1/Datastreams({stream.pk})/Observations"
         send((own, observation()))
-        with django_assert_num_queries(21):
+        with django_assert_num_queries(22):
             send(*[(own, observation(k % 60, result=float(k))) for k in range(n)])
 
     def test_without_a_name_at_the_broker_nobody_listens(self):

@@ -20,6 +20,7 @@ from langnghe.environment.treatment.models import (
     WasteStream,
 )
 from tests import factories
+from tests.factories import treatment
 
 pytestmark = pytest.mark.django_db
 LOG = {"inflow": "1.250", "outflow": "812,5", "dose_pac": "12.5"}
@@ -115,7 +116,7 @@ def test_another_operators_plant_does_not_exist(client, plant):
     for address in (page("plant", plant.uid), page("day", plant.uid, today())):
         assert client.get(address).status_code == 404
         assert client.post(address, LOG).status_code in {404, 405}
-    photo = factories.photo(plant, factories.user("officer"))
+    photo = treatment.photo(plant, factories.user("officer"))
     assert client.get(page("photo", photo.uid)).status_code == 404
     assert not DayLog.objects.exists()
 

@@ -134,5 +134,5 @@ def test_the_steps_cost_the_same_however_much_was_begun(
         Draft.objects.create(
             uid=UUID(int=number), producer=producer, typed=TYPED, changed_at=NOW, by=owner
         )
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         assert steps(client, producer).context["first"].is_ready

@@ -48,5 +48,5 @@ urlpatterns = [
     path("nha-may/<uuid:uid>/", plant.plant, name="plant"),
     path("nha-may/<uuid:uid>/<day:day>/", plant.day, name="day"),
     path("nha-may/anh/<uuid:uid>/", plant.photo, name="photo"),
-    path("xuong/moi-truong/", clean.own, name="own"),
+    path("xuong/cong-nghe-sach/", clean.own, name="own"),
 ]
