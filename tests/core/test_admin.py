@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -14,7 +15,8 @@ from tests.factories.accounts import second_factor
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
-urlpatterns = [path("admin/", admin.site.urls)]
+# Where it always stands: addresses on pages are kept per process.
+urlpatterns = [path(settings.ADMIN_PATH, admin.site.urls)]
 
 
 @pytest.fixture

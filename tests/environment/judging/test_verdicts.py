@@ -295,5 +295,5 @@ def test_each_stream_more_takes_one_statement_more(django_assert_num_queries, n)
     for _ in range(n):
         hours(automatic(), 100.0, 120.0)
     # The checks look at each stream's readings around the hours by themselves.
-    with django_assert_num_queries(32 + n):
+    with django_assert_num_queries(34 + n):
         verdicts.judge(now=NOON)

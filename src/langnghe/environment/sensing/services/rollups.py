@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
+from langnghe.core.prepared import all_of
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT
-from langnghe.environment.sensing.models import Touched
+from langnghe.environment.sensing.models import Stream, Touched
 
 HOUR = 3_600_000  # milliseconds
 
@@ -32,9 +33,13 @@ def take(limit: int = 500) -> list[tuple[int, int]]:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Hours are judged where they are taken.")
     rows = Touched.objects.order_by("stream_id", "hour")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
-    hours = list(rows.values_list("stream_id", "hour")[:limit])
+    ids = set(rows.values_list("stream_id", flat=True)[:limit])
+    # Whoever delivers holds the stream before its hours: here in the same order, and not waiting.
+    streams = Stream.objects.filter(pk__among=all_of(sorted(ids))).order_by("pk")
+    streams = streams.select_for_update(no_key=True, skip_locked=True)
+    free = list(streams.values_list("pk", flat=True))
+    mine = rows.filter(stream_id__in=free).select_for_update()
+    hours = list(mine.values_list("stream_id", "hour")[:limit])
     if not hours:
         return []
     count(hours)
