@@ -194,6 +194,18 @@ class Visitor:
         assert self.troubles == [], f"{name}: {self.troubles}"
 
 
+def until(page: Page, words: str, argument: Any = None) -> None:
+    """
+    Wait for something that only a script can tell. Asked anew from here each time: what the browser
+    asks itself again and again is an `eval` to our policy, and refused.
+    """
+    for _time in range(150):
+        if page.evaluate(words, argument):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"It never came true: {words}")
+
+
 @pytest.fixture
 def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
     """`visitor(PHONE)` or `visitor(DESK, language="en", javascript=False)`."""

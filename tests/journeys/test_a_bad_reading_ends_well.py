@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.factories.desk import scan
-from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.conftest import PHONE, Visitor, until
 from tests.journeys.test_without_a_line import COUNT_KEPT, offline
 
 INSPECTOR, OWNER = "0900000303", "0900000101"
@@ -62,11 +62,9 @@ def test_a_bad_reading_ends_with_a_closed_case(visitor: Callable[..., Visitor]) 
     inspector.check_page("inspection")
     inspector.open(listed)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     page.reload()
-    page.wait_for_function(
-        "async (path) => Boolean(await (await caches.open('pages')).match(path))", arg=listed
-    )
+    until(page, "async (path) => Boolean(await (await caches.open('pages')).match(path))", listed)
     inspector.check_page("checklist")
 
     offline(inspector, True)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Visitor
+from tests.journeys.conftest import PHONE, Visitor, until
 from tests.journeys.test_the_first_sale import goods, place, to_the_total
 
 __all__ = ["goods"]
@@ -49,15 +49,15 @@ def send_sheet(maker: Visitor, content: bytes, mark: str) -> Page:
 def ready_for_no_line(page: Page, *paths: str) -> None:
     """The worker of the app is there, and has kept these pages."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    until(page, "navigator.serviceWorker.controller !== null")
     for path in paths:
         page.goto(page.url.split("/xuong")[0] + path)
-        page.wait_for_function(IS_KEPT, arg=path)
+        until(page, IS_KEPT, path)
 
 
 def offline(maker: Visitor, is_so: bool) -> None:
     maker.page.context.set_offline(is_so)
-    maker.page.wait_for_function(f"navigator.onLine === {str(not is_so).lower()}")
+    until(maker.page, f"navigator.onLine === {str(not is_so).lower()}")
 
 
 def test_twenty_rows_edited_without_a_line_come_in_once(visitor: Callable[..., Visitor]) -> None:
@@ -167,7 +167,7 @@ def test_the_workshop_opens_without_a_line_and_shows_nothing_to_another_person(
     link = page.locator(f"main a:has-text('{number}')").first
     path = link.get_attribute("href") or ""
     page.reload()
-    page.wait_for_function(IS_KEPT, arg=path)  # without having been opened
+    until(page, IS_KEPT, path)  # without having been opened
 
     offline(maker, True)
     maker.open("/xuong/")
