@@ -124,7 +124,7 @@ def _free_port() -> int:
 
 
 def _wait_until_ready(address: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
-    end = time.monotonic() + 240
+    end = time.monotonic() + 480  # it draws all pictures of the demo first
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(log.read_text()[-4000:])
