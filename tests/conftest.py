@@ -8,8 +8,14 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+# How long anything takes on a busy machine says nothing of what it does.
+hypothesis.register_profile("quiet", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("quiet")
 
 
 class OutsideWorld(AssertionError):

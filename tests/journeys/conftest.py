@@ -39,6 +39,7 @@ SWAPPING = ".htmx-request,.htmx-swapping,.htmx-settling"
 DEMO_PASSWORD = "langnghe-demo"
 
 
+@pytest.hookimpl(tryfirst=True)  # the one that reads the groups must find them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:

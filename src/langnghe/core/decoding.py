@@ -1,37 +1,36 @@
-"""What was uploaded as a picture: looked at, made small, freed of all but its pixels."""
+"""An upload becomes a picture of ours, or a refusal beside its field."""
 
 import fcntl
 import io
-import math
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from threading import Lock
-from typing import IO
+from pathlib import Path
+from typing import IO, Any
 
+import structlog
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from pi_heif.as_plugin import register_heif_opener
-from PIL import ExifTags, Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
+from langnghe.core import pixels
 from langnghe.core.errors import Refused
-from langnghe.core.renditions import WIDTHS, Rendition, renditions_of
+from langnghe.core.renditions import Photo, Rendition
 
 MOST_BYTES = 20 * 1024 * 1024
-MOST_PIXELS = 60_000_000  # a phone's best; more is a bomb or a scan
-# Of a picture within a call that makes more than the picture: it may be inside of a transaction.
-MOST_PIXELS_WITHIN = 16_000_000
-NARROWEST = 15  # WebP ends at 16,383 pixels: at 960 in width, 17 times as high
-ENOUGH = 2 * WIDTHS[-1]  # so wide, nothing is seen of what was left out before the last step
-STRIPE = 64  # rows of the small picture that are made at once
 # Of a file field. Without HEIC some phones offer nothing at all.
 ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
-FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF", "HEIF")
-PAPER = (251, 247, 239)  # what shows through a transparent picture
+# What is so small is unpacked here: a process of its own would take longer than the picture.
+SMALL_BYTES, SMALL_PIXELS = 1_000_000, 2_000_000
+SMALL_FORMATS = ("JPEG", "PNG", "WEBP")
+LONGEST = 2 * pixels.MOST_SECONDS  # that a picture is waited for
+SOURCES = Path(__file__).resolve().parents[2]
 
-# What iPhones write. Nothing of it but the picture itself: no thumbnails, no depth of field.
-register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
-
-_one_at_a_time = Lock()  # of this process: each takes some ten MB until it is small
+log = structlog.get_logger("langnghe.decoding")
 
 
 class NotAnImage(Refused):
@@ -59,125 +58,122 @@ def drawn(
     """
     An upload in the sizes that are kept: upright, in sRGB, and nothing but its pixels.
 
-    Where it comes `within` a larger call, fewer pixels are taken.
+    Where it comes `within` a larger call, fewer pixels are taken, and it waits for no other.
 
     :raises NotAnImage: :raises ImageTooLarge: :raises ImageTooNarrow:
     """
+    job = {"make": "renditions", "folder": folder, "within": within}
+    pieces = _made(content, job, field="picture", waits=not within)
+    return [
+        Rendition(width, height, piece, digest, folder) for width, height, piece, digest in pieces
+    ]
+
+
+def photo(
+    content: bytes | IO[bytes],
+    *,
+    longest: int,
+    kind: str = "JPEG",
+    quality: int = 82,
+    field: str = "picture",
+) -> Photo:
+    """
+    A photographed paper or place: upright, no larger than reading takes, nothing but its pixels.
+
+    :raises NotAnImage: :raises ImageTooLarge: beside `field`.
+    """
+    job = {"make": "photo", "longest": longest, "kind": kind, "quality": quality}
+    [piece] = _made(content, job, field=field)
+    return Photo(*piece)
+
+
+Piece = tuple[int, int, bytes, str]  # width, height, content, digest
+
+
+def _made(
+    content: bytes | IO[bytes], job: dict[str, Any], *, field: str, waits: bool = True
+) -> list[Piece]:
     file = io.BytesIO(content) if isinstance(content, bytes) else content
-    if file.seek(0, io.SEEK_END) > MOST_BYTES:
-        raise ImageTooLarge(field="picture")
-    file.seek(0)
-    # The lock is opened out here: that it cannot be is no fault of the picture.
-    with (
-        nullcontext() if within else _one_at_a_time,
-        (settings.DATA_DIR / "decoding.lock").open("w") as lock,
-        _opened(file, "picture") as image,
-    ):
-        _require_a_form(image, within=within)
-        return renditions_of(bare(_in_srgb(_decoded(image, lock))), folder=folder)
-
-
-def readable(content: bytes, *, longest: int, field: str = "picture") -> Image.Image:
-    """
-    A photographed paper: upright, no larger than reading takes, nothing but its pixels.
-
-    :raises NotAnImage: :raises ImageTooLarge:
-    """
-    if len(content) > MOST_BYTES:
+    size = file.seek(0, io.SEEK_END)
+    if size > MOST_BYTES:
         raise ImageTooLarge(field=field)
-    with _one_at_a_time, _opened(io.BytesIO(content), field) as image:
-        image.draft("RGB", (longest, longest))  # a JPEG is never decoded whole
-        image.thumbnail((longest, longest))
-        return bare(ImageOps.exif_transpose(image))
-
-
-@contextmanager
-def _opened(file: IO[bytes], field: str) -> Iterator[Image.Image]:
-    """Its head is read and no bomb; what goes wrong while it is decoded is said beside `field`."""
-    # The library that prints takes half a picture for a whole one, and makes all others do so.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if not _is_small(file, size):
+        with _one_at_a_time() if waits else nullcontext():
+            return _apart(file, job, field)
+    file.seek(0)
     try:
-        image = Image.open(file, formats=FORMATS)
-        if image.width * image.height > MOST_PIXELS:
-            raise ImageTooLarge(field=field)
-        yield image
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
-        raise NotAnImage(field=field) from error
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageTooLarge(field=field) from error
+        made = pixels.made(file, job)
+    except pixels.Unfit as unfit:
+        raise _refusal(unfit.args[0], field) from unfit
+    return [(one.width, one.height, one.content, one.digest) for one in made]
 
 
-def _require_a_form(image: Image.Image, *, within: bool) -> None:
-    if within and image.width * image.height > MOST_PIXELS_WITHIN:
-        said = _("A picture in this call has at most 16 million pixels; send it by itself.")
-        raise ImageTooLarge(said, field="picture")
-    if max(image.size) > NARROWEST * min(image.size):
-        raise ImageTooNarrow(field="picture")
-
-
-def _decoded(image: Image.Image, lock: IO[str]) -> Image.Image:
-    """Upright, and small as early as can be: of the whole there is one copy, of a JPEG none."""
-    turn = image.getexif().get(ExifTags.Base.Orientation, 1)
-    if (factor := _factor(image, turn)) > 1:
-        image.draft(None, (image.width // factor, image.height // factor))
-    with _room_for(image, lock):
-        image.load()
-        small = _reduced(image, _factor(image, turn))
-        image.im = None  # type: ignore[assignment]  # before the next one unpacks
-    small.info["icc_profile"] = image.info.get("icc_profile")
-    small.getexif()[ExifTags.Base.Orientation] = turn
-    ImageOps.exif_transpose(small, in_place=True)
-    return small
+def _is_small(file: IO[bytes], size: int) -> bool:
+    file.seek(0)
+    if size > SMALL_BYTES:
+        return False
+    count = pixels.count_pixels(file, SMALL_FORMATS)
+    return count is not None and count <= SMALL_PIXELS
 
 
 @contextmanager
-def _room_for(image: Image.Image, lock: IO[str]) -> Iterator[None]:
+def _one_at_a_time() -> Iterator[None]:
     """What unpacks into some hundred MB waits for others of its kind, in all processes here."""
-    if image.width * image.height <= MOST_PIXELS_WITHIN:
+    with (settings.DATA_DIR / "decoding.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-        return
-    fcntl.flock(lock, fcntl.LOCK_EX)
+
+
+def _apart(file: IO[bytes], job: dict[str, Any], field: str) -> list[Piece]:
+    path = os.pathsep.join(filter(None, [str(SOURCES), os.environ.get("PYTHONPATH", "")]))
+    with _on_disk(file) as stored:
+        try:
+            done = subprocess.run(  # noqa: S603  our own module, told in our own words
+                [sys.executable, "-m", "langnghe.core.pixels", json.dumps(job)],
+                stdin=stored,
+                capture_output=True,
+                timeout=LONGEST,
+                check=False,
+                env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": path, "PYTHONUTF8": "1"},
+            )
+        except subprocess.TimeoutExpired:
+            raise ImageTooLarge(field=field) from None
+    if done.returncode:
+        log.warning("picture ended its decoder", code=done.returncode, told=done.stderr[-500:])
+        raise NotAnImage(field=field)
+    told, _newline, contents = done.stdout.partition(b"\n")
+    outcome = json.loads(told)
+    if "refused" in outcome:
+        raise _refusal(outcome["refused"], field)
+    return list(_cut(outcome["pieces"], contents))
+
+
+@contextmanager
+def _on_disk(file: IO[bytes]) -> Iterator[IO[bytes]]:
+    """What another process can read."""
     try:
-        yield
-    finally:
-        fcntl.flock(lock, fcntl.LOCK_UN)
-
-
-def _factor(image: Image.Image, turn: int) -> int:
-    lies = turn in {5, 6, 7, 8}
-    return max((image.height if lies else image.width) // ENOUGH, 1)
-
-
-def _reduced(image: Image.Image, factor: int) -> Image.Image:
-    """In stripes, so that no second copy of the whole is made in another mode."""
-    mode = "RGBA" if image.has_transparency_data else "RGB"
-    small = Image.new(mode, (math.ceil(image.width / factor), math.ceil(image.height / factor)))
-    for top in range(0, small.height, STRIPE):
-        bottom = min((top + STRIPE) * factor, image.height)
-        stripe = image.crop((0, top * factor, image.width, bottom)).convert(mode)
-        small.paste(stripe.reduce(factor), (0, top))
-    return small
-
-
-def _in_srgb(image: Image.Image) -> Image.Image:
-    """Phones write wider colour spaces; without its profile such a picture would look dull."""
-    profile = image.info.get("icc_profile")
-    if not profile:
-        return image
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"))
-    except (ImageCms.PyCMSError, OSError):
-        return image  # a broken profile says nothing
-    return converted or image
-
-
-def bare(image: Image.Image) -> Image.Image:
-    """A new picture of the pixels alone: no place, no time, no camera goes along."""
-    alone = Image.new("RGB", image.size, PAPER)
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        alone.paste(layer, mask=layer.getchannel("A"))
+        file.fileno()
+    except OSError:  # it is in memory
+        with tempfile.TemporaryFile() as copy:
+            file.seek(0)
+            shutil.copyfileobj(file, copy)
+            copy.flush()
+            yield copy
     else:
-        alone.paste(image.convert("RGB"))
-    return alone
+        file.flush()
+        yield file
+
+
+def _cut(pieces: list[tuple[int, int, int, str]], contents: bytes) -> Iterator[Piece]:
+    begin = 0
+    for width, height, length, digest in pieces:
+        yield width, height, contents[begin : begin + length], digest
+        begin += length
+
+
+def _refusal(code: str, field: str) -> Refused:
+    if code == "too_large_within":
+        said = _("A picture in this call has at most 16 million pixels; send it by itself.")
+        return ImageTooLarge(said, field=field)
+    known = {kind.code: kind for kind in (NotAnImage, ImageTooLarge, ImageTooNarrow)}
+    return known[code](field=field)

@@ -22,6 +22,16 @@ class Rendition:
         return f"{self.folder}/{self.digest[:2]}/{self.digest}-{self.width}.webp"
 
 
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """One picture of what was photographed, apart from what is public."""
+
+    width: int
+    height: int
+    content: bytes
+    digest: str  # SHA-256 of the content
+
+
 def renditions_of(
     image: Image.Image, *, quality: int = 80, method: int = 4, folder: str = "products"
 ) -> list[Rendition]:

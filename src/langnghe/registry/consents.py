@@ -1,6 +1,5 @@
 """Consent of makers to an association that acts for them: asked for, given, revoked."""
 
-import io
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -10,8 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import public as accounts
-from langnghe.core import audit, clock, pagination, states
-from langnghe.core.decoding import readable
+from langnghe.core import audit, clock, decoding, pagination, states
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.text import fold
 from langnghe.registry import boards, facts, queries, rules
@@ -105,9 +103,7 @@ def _stands_for(association_id: int, producer: Producer) -> bool:
 
 def _paper(photo: bytes) -> bytes:
     """A WebP, so large that handwriting can be read."""
-    buffer = io.BytesIO()
-    readable(photo, longest=1_600, field="photo").save(buffer, "WEBP", quality=70)
-    return buffer.getvalue()
+    return decoding.photo(photo, longest=1_600, kind="WEBP", quality=70, field="photo").content
 
 
 def _open(

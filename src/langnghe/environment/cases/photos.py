@@ -1,13 +1,11 @@
 """Photos of cases and inspections: bare of all but their pixels, kept apart under their content."""
 
-import hashlib
-import io
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
-from langnghe.core.decoding import readable
+from langnghe.core.decoding import photo
 
 LONGEST = 1_800
 
@@ -31,12 +29,8 @@ def keep(content: bytes) -> Taken:
 
     :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
-    small = readable(content, longest=LONGEST, field="photos")
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=82, optimize=True)
-    kept = buffer.getvalue()
-    digest = hashlib.sha256(kept).hexdigest()
-    name = f"cases/{digest[:2]}/{digest}.jpg"
+    small = photo(content, longest=LONGEST, field="photos")
+    name = f"cases/{small.digest[:2]}/{small.digest}.jpg"
     if not store().exists(name):
-        name = store().save(name, ContentFile(kept))
-    return Taken(name, digest, small.width, small.height)
+        name = store().save(name, ContentFile(small.content))
+    return Taken(name, small.digest, small.width, small.height)

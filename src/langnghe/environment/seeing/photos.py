@@ -1,12 +1,10 @@
 """The photo of a complaint: small, upright, nothing but its pixels; apart from what is public."""
 
-import io
-
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from langnghe.core import ids
-from langnghe.core.decoding import readable
+from langnghe.core.decoding import photo
 
 LONGEST = 1_600
 
@@ -22,7 +20,5 @@ def keep(content: bytes) -> str:
 
     :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
-    small = readable(content, longest=LONGEST, field="photo")
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=82, optimize=True)
-    return store().save(f"complaints/{ids.uuid7()}.jpg", ContentFile(buffer.getvalue()))
+    small = photo(content, longest=LONGEST, field="photo")
+    return store().save(f"complaints/{ids.uuid7()}.jpg", ContentFile(small.content))

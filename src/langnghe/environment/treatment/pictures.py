@@ -1,14 +1,12 @@
 """Photos of plants and papers: upright, small, bare of all but their pixels; kept apart."""
 
-import hashlib
-import io
 from dataclasses import dataclass
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from langnghe.core import ids
-from langnghe.core.decoding import readable
+from langnghe.core.decoding import photo
 
 LONGEST = 2_400  # small print of an A4 page stays readable
 
@@ -32,12 +30,9 @@ def keep(content: bytes) -> Kept:
 
     :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
-    small = readable(content, longest=LONGEST)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=85, optimize=True)
-    kept = buffer.getvalue()
-    file = store().save(f"treatment/{ids.uuid7()}.jpg", ContentFile(kept))
-    return Kept(file, hashlib.sha256(kept).hexdigest(), small.width, small.height)
+    small = photo(content, longest=LONGEST, quality=85)
+    file = store().save(f"treatment/{ids.uuid7()}.jpg", ContentFile(small.content))
+    return Kept(file, small.digest, small.width, small.height)
 
 
 def content_of(file: str) -> bytes:

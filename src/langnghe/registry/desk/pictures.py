@@ -1,24 +1,13 @@
 """Photographed papers: upright, small, bare of all but their pixels; kept apart."""
 
-import hashlib
-import io
-from dataclasses import dataclass
-
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 from langnghe.core import ids
-from langnghe.core.decoding import readable
+from langnghe.core.decoding import photo
+from langnghe.core.renditions import Photo
 
 LONGEST = 2_400  # small print of an A4 page stays readable
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    content: bytes  # JPEG
-    digest: str
-    width: int
-    height: int
 
 
 def store() -> Storage:
@@ -30,13 +19,9 @@ def taken(content: bytes) -> Photo:
     """
     :raises NotAnImage: :raises ImageTooLarge: (`core.decoding`)
     """
-    small = readable(content, longest=LONGEST)
-    buffer = io.BytesIO()
-    small.save(buffer, "JPEG", quality=85, optimize=True)
-    kept = buffer.getvalue()
-    return Photo(kept, hashlib.sha256(kept).hexdigest(), small.width, small.height)
+    return photo(content, longest=LONGEST, quality=85)
 
 
-def keep(photo: Photo) -> str:
+def keep(taken: Photo) -> str:
     """Under a name that nobody guesses, outside of any transaction."""
-    return store().save(f"papers/{ids.uuid7()}.jpg", ContentFile(photo.content))
+    return store().save(f"papers/{ids.uuid7()}.jpg", ContentFile(taken.content))

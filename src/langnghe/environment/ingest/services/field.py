@@ -1,6 +1,5 @@
 """What people measure and see at a station: values of a kit, a photo, a note."""
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,10 +90,8 @@ def _reading(station: Station, value: Value, at: int) -> Reading:
 
 def _kept(content: bytes) -> str:
     """Small, upright, and nothing but its pixels: a photo tells where somebody lives."""
-    buffer = io.BytesIO()
-    small = decoding.readable(content, longest=LONGEST, field="photo")
-    small.save(buffer, "JPEG", quality=82, optimize=True)
-    return _store().save(f"field/{ids.uuid7()}.jpg", ContentFile(buffer.getvalue()))
+    small = decoding.photo(content, longest=LONGEST, field="photo")
+    return _store().save(f"field/{ids.uuid7()}.jpg", ContentFile(small.content))
 
 
 def _forget(name: str) -> None:

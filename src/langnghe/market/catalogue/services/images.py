@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image
 
 from langnghe.core import audit
-from langnghe.core.decoding import bare, drawn
+from langnghe.core.decoding import drawn
 from langnghe.core.errors import Refused
+from langnghe.core.pixels import bare
 from langnghe.core.renditions import Rendition, renditions_of
 from langnghe.market.catalogue.facts import Texts
 from langnghe.market.catalogue.models import Product, ProductImage

@@ -71,7 +71,8 @@ def _content(request: HttpRequest) -> bytes:
     if not told.isdecimal() or int(told) > services.LARGEST_PART:
         raise services.PartRefused(field="part")
     try:
-        return request.body
+        # Not `body`: that would stay with the request, which the collector takes only now and then.
+        return request.read()
     except UnreadablePostError:  # the line broke: nobody hears this
         raise services.PartRefused(field="part") from None
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from langnghe.accounts import public as accounts
 from langnghe.core import audit, clock, idempotency
 from langnghe.core.errors import NotFound
+from langnghe.core.renditions import Photo
 from langnghe.registry import rules as registry_rules
 from langnghe.registry import services as registry
 from langnghe.registry.desk import banks, pictures, queries, refusals, rules, taxcodes
@@ -191,7 +192,7 @@ def add_paper(
 
 
 def _attach(
-    photo: pictures.Photo,
+    photo: Photo,
     name: str,
     kind: str,
     note: str,
