@@ -22,7 +22,7 @@ from pathlib import Path
 from bench import run as benches
 from bench import ways
 
-PARTS = ("load", "store", "files", "array", "single", "mqtt", "ask")
+PARTS = ("load", "store", "files", "single", "array", "mqtt", "ask")
 RATIO = 1.5  # what a figure may be at the largest size, of what it is at the smallest
 
 
@@ -121,11 +121,12 @@ def by_http(
 ) -> Iterator[dict]:
     if "array" not in parts and "single" not in parts:
         return
+    inside(environment, "settle")
     with ways.a_server(environment, database) as server:
-        if "array" in parts:
-            yield from ways.arrays(server, known, chosen.measured)
         if "single" in parts:
             yield from ways.singles(server, known, chosen.seconds)
+        if "array" in parts:
+            yield from ways.arrays(server, known, chosen.measured)
 
 
 def inside(environment: dict[str, str], command: str, **asked: object) -> list[dict]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from langnghe.core import clock
 from langnghe.core.text import in_language
 from langnghe.environment.judging.models import Alert, Assessment, Limit
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import Flag
 from langnghe.ui import formatting
 
@@ -197,7 +198,7 @@ def told(one: Assessment) -> Told:
     """With its basis."""
     content = one.basis.content
     answer = content["answer"]
-    ucum = answer["ucum"] or one.stream.ucum
+    ucum = answer["ucum"] or comparing.unit_of(one.stream)
     value = amount(one.value, ucum, one.flag)
     found = one.basis.minimum is not None or one.basis.maximum is not None
     limit = bounds(one.basis.minimum, one.basis.maximum, ucum) if found else ""
