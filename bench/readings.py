@@ -192,6 +192,7 @@ def _derive(streams: list[int], each: int) -> None:
     if postgresql():  # as it does by itself after a while
         with connection.cursor() as cursor:
             cursor.execute("VACUUM (ANALYZE) sensing_observation, sensing_hour, sensing_extent")
+            cursor.execute("ANALYZE")
 
 
 def bytes_per_row(rows: int) -> float:
@@ -349,6 +350,9 @@ def _worker_round(_nothing: object) -> None:
 def settle() -> list[Row]:
     """As if the worker had counted all that came in so far: what follows is measured by itself."""
     Touched.objects.all().delete()
+    if postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return []
 
 
