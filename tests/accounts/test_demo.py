@@ -23,6 +23,7 @@ ROLES = {
     "0900000303": ("inspector", "inspectorate", "", ""),
     "0900000401": ("lender", "lender", "", ""),
     "0900000501": ("plant_operator", "operator", "", ""),
+    "0900000601": ("analyst", "laboratory", "", ""),
     "admin@demo.langnghe.example": ("administrator", "platform", "", ""),
 }
 

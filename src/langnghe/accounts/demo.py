@@ -22,6 +22,7 @@ NAMES = (
     "Vũ Thị Thanh Tra",
     "Đỗ Văn Quỹ",
     "Bùi Thị Trạm",
+    "Ngô Văn Nghiệm",
     "Quản trị viên",
 )
 # ruff: noqa: E501  a table is read by its columns
@@ -33,6 +34,7 @@ OFFICES = {
     "0900000303": (Kind.INSPECTORATE, "Thanh tra thành phố", "", "", Role.INSPECTOR),
     "0900000401": (Kind.LENDER, "Quỹ hỗ trợ làng nghề", "", "", Role.LENDER),
     "0900000501": (Kind.OPERATOR, "Công ty vận hành Trạm Gốm (ví dụ)", "", "", Role.PLANT_OPERATOR),
+    "0900000601": (Kind.LABORATORY, "Phòng thí nghiệm ví dụ", "", "", Role.ANALYST),
     "admin@demo.langnghe.example": (Kind.PLATFORM, "Đơn vị vận hành nền tảng", "", "", Role.ADMINISTRATOR),
 }  # fmt: skip
 

@@ -42,6 +42,7 @@ DEMO_PEOPLE = (
     ("0900000303", "thanh tra / inspector"),
     ("0900000401", "quỹ, ngân hàng / lender"),
     ("0900000501", "vận hành nhà máy nước thải / plant operator"),
+    ("0900000601", "phòng thí nghiệm / laboratory"),
     ("admin@demo.langnghe.example", "quản trị / administrator"),
 )
 

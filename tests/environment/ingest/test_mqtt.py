@@ -150,7 +150,7 @@ class TestByThemselves:
         self, send, stream, django_assert_num_queries, n
     ):
         own = f"v1.1/Datastreams({stream.pk})/Observations"
-        send((own, observation()))
+        send((own, observation(59)))
         with django_assert_num_queries(22):
             send(*[(own, observation(k % 60, result=float(k))) for k in range(n)])
 

@@ -13,9 +13,11 @@ from PIL import Image
 from langnghe.accounts.models import ApiToken
 from langnghe.accounts.roles import Role
 from langnghe.environment.ingest.models import Delivery, Device, FieldNote, Quarantined
+from langnghe.environment.sensing.facts import Flag, Reading
 from langnghe.environment.sensing.models import Correction, Observation, Stream
+from langnghe.environment.sensing.services import store
 from tests import factories
-from tests.factories.environment import NOW
+from tests.factories.environment import NOW, at
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,19 @@ def test_an_officer_corrects_and_undoes_and_an_operator_only_sees(
     client.post(undo)
     made.refresh_from_db()
     assert made.undone_by == officer
+
+
+def test_of_samples_nobody_counts_how_many_are_missing(client, officer, station):
+    stream = factories.stream(station, kind="laboratory")
+    below = Reading(stream.pk, at(2026, 11, 23), 0.0005, int(Flag.BELOW))
+    store.record([below], now=NOW)
+    client.force_login(officer)
+
+    page = client.get(url("stream", station.slug, stream.pk)).content.decode()
+
+    assert "Mức độ đầy đủ" not in page
+    listed = client.get(url("station", station.slug)).content.decode()
+    assert "&lt;0,0005\u00a0mg/l" in listed
 
 
 def jpeg():

@@ -5,7 +5,7 @@ import random
 import tracemalloc
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from langnghe.environment.ingest import txt
@@ -137,3 +137,22 @@ def test_memory_does_not_grow_with_a_line_that_never_ends():
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
     assert [one.reason for one in found] == ["fields"]
+
+
+FRAGMENTS = st.sampled_from(
+    ["COD", "pH", "12,5", "7.2", "---", "<0,05", "mg/L", "-", "%", "5", T, "20261124", "00", "02",
+     "7", "", " ", "\0", "x y", "°C", "\u2028", "x" * 210]
+)  # fmt: skip
+GOOD = st.sampled_from([f"COD\t12,5\tmg/L\t{T}\t00", f"pH\t7\t-\t{T}\t01", f"A1\t-1.5\t%\t{T}\t03"])
+ENDS = st.sampled_from(["\n", "\r\n", "\r", "\t", "\t\r\n", "\n\n"])
+PIECES = st.one_of(GOOD, st.lists(FRAGMENTS, max_size=7).map("\t".join))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.tuples(PIECES, ENDS), max_size=12))
+def test_what_is_written_plainly_is_read_as_if_field_by_field(told):
+    text = "".join(piece + end for piece, end in told)
+    fields = txt._readings(txt._fields([text]))
+    assert list(txt.lines(io.BytesIO(text.encode()))) == [
+        txt.read(one, number) for number, one in enumerate(fields, 1)
+    ]

@@ -148,6 +148,46 @@ def test_an_hour_over_is_a_row_with_what_it_stood_on_and_one_within_is_a_bit():
     assert (day.passed, day.exceeded, day.waiting) == (0b101, 0b010, 0)
 
 
+def test_readings_in_another_unit_are_judged_in_that_of_the_limit_and_kept_as_they_came():
+    stream = automatic(ucum="ug/L")
+    hours(stream, 161_999.0, 162_000.0, 162_001.0)
+
+    judge()
+
+    found = Assessment.objects.get(kind="hour")
+    assert (found.at, found.verdict, found.value) == (
+        START + 2 * HOUR, "exceed", Decimal("162.001"),
+    )  # fmt: skip
+    assert found.ratio == Decimal("1.000006")
+    day = Day.objects.get()
+    assert (day.passed, day.exceeded) == (0b011, 0b100)
+    newest = Observation.objects.order_by("-at").first()
+    assert newest is not None
+    assert newest.result == 162_001.0
+
+
+def test_a_sample_in_another_unit_is_judged_in_that_of_the_limit():
+    stream = automatic(ucum="g/L", kind="laboratory")
+    hour = 60 * MINUTE
+    store.record(
+        [Reading(stream.pk, START, 0.162), Reading(stream.pk, START + hour, 0.1621)], now=NOON
+    )
+
+    judge()
+
+    found = Assessment.objects.order_by("at").values_list("verdict", "value")
+    assert list(found) == [("pass", Decimal(162)), ("exceed", Decimal("162.1"))]
+
+
+def test_what_no_number_leads_to_the_unit_of_the_limit_is_not_compared():
+    stream = automatic(ucum="{NTU}", kind="laboratory")
+    store.record([Reading(stream.pk, START, 5.0)], now=NOON)
+
+    judge()
+
+    assert Assessment.objects.get().verdict == "not_applicable"
+
+
 def test_a_day_is_judged_by_its_average_once_three_quarters_of_it_are_there():
     stream = automatic()
     hours(stream, *[150.0] * 17)

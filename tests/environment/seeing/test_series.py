@@ -100,9 +100,22 @@ def test_a_table_by_days_of_viet_nam_says_the_same():
     with transaction.atomic():
         rollups.take(100)
 
-    lines = series.lines(stream.pk, SINCE, SINCE + 48 * HOUR, by_hour=False)
+    lines = series.lines(stream, SINCE, SINCE + 48 * HOUR, by_hour=False)
 
     assert [(one.low, one.high, one.mean, one.readings) for one in lines] == [
         (5, 5, 5, 1),
         (7, 7, 7, 1),
     ]
+
+
+def test_a_series_in_another_unit_is_drawn_in_that_of_its_limits():
+    stream = factories.stream(ucum="ug/L")
+    factories.readings(stream, 150_000.0, 170_000.0, since=SINCE)
+    with transaction.atomic():
+        rollups.take(10)
+
+    [bucket] = series.of(stream, SINCE, SINCE + HOUR, 1).buckets
+    [line] = series.lines(stream, SINCE, SINCE + HOUR, by_hour=True)
+
+    assert (bucket.low, bucket.high, bucket.first, bucket.last) == (150.0, 170.0, 150.0, 170.0)
+    assert (line.low, line.high, line.mean) == (150.0, 170.0, 160.0)

@@ -163,5 +163,7 @@ def test_the_number_of_statements_is_the_same_for_one_and_for_many(django_assert
     stream = factories.stream()
     given = [Reading(stream.pk, START + k * MINUTE, 1.0) for k in range(n)]
     store.record(given, now=NOW)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(7):  # what is known costs least
         store.record(given, now=NOW)
+    with django_assert_num_queries(12):
+        store.record([one._replace(result=2.0) for one in given], now=NOW)

@@ -10,6 +10,7 @@ import orjson
 from django.utils.dateparse import parse_datetime
 
 from langnghe.environment.sensing.facts import TIME_BITS, Flag, Reading
+from langnghe.environment.sensing.times import ms
 
 LONGEST = 100_000  # bytes
 LARGEST_ID = 2**31 - 1
@@ -73,8 +74,8 @@ def _times(told: dict[str, Any], now: datetime) -> tuple[int, dict[str, Any]] | 
         if one is None:
             return "time"
         ends[key] = one
-    at, until = ends.get("phenomenonTime") or ends.get("resultTime") or (_ms(now), None)
-    if at > _ms(now) + 3_600_000:
+    at, until = ends.get("phenomenonTime") or ends.get("resultTime") or (ms(now), None)
+    if at > ms(now) + 3_600_000:
         return "future"
     detail: dict[str, Any] = {"until": until} if until is not None else {}
     if "resultTime" in ends and "phenomenonTime" in ends and ends["resultTime"][0] != at:
@@ -102,12 +103,8 @@ def _instant(text: str) -> int | None:
     # Without an offset nobody knows when that was.
     if moment is None or moment.tzinfo is None:
         return None
-    at = _ms(moment)
+    at = ms(moment)
     return at if 0 <= at < 1 << TIME_BITS else None
-
-
-def _ms(moment: datetime) -> int:
-    return round(moment.timestamp() * 1000)
 
 
 def _number(result: object) -> float | None:

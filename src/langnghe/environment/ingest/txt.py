@@ -9,10 +9,11 @@ A file is read piece by piece; nothing here grows with it.
 import codecs
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from itertools import chain
 from typing import IO, NamedTuple
 
 from langnghe.environment.sensing.facts import Flag
@@ -37,7 +38,12 @@ _NUMBER = re.compile(
 _SYMBOL = re.compile(r"[^\W\d_][\w.,+()-]{0,19}")
 _TIME = re.compile(r"[0-9]{14}", re.ASCII)
 _STATUS = re.compile(r"[0-9]{2}", re.ASCII)
-_ENDS = re.compile(r"[\t\r\n]")
+# A reading as nearly all of them are written, to the end of its line or to the next of the same
+# line; else the rest of a line. Whatever the text, it falls into these without a gap.
+_PLAIN = re.compile(
+    r"([A-Za-z][\w.,+()-]{0,19})\t([+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?)\t([^\s\x000-9][^\s\x00]{0,29})\t"
+    r"([0-9]{14})\t(0[0-3])(?:\r?\n|\t)|([^\r\n]*[\r\n]+)"
+)
 _QUALIFIER = {"": 0, "<": Flag.BELOW, ">": Flag.ABOVE}
 
 
@@ -67,19 +73,60 @@ class Broken:
     text: str
 
 
+# Five texts, or what was read already.
+Entry = tuple[str, str, str, str, str] | Line | Broken
+
+
 def file_name(name: str) -> FileName | None:
     """What the name of a file tells; None where it is named otherwise."""
     found = _NAME.fullmatch(name.rpartition("/")[2])
     return FileName(found["code"].upper(), instant(found["at"])) if found else None
 
 
+def entries(file: IO[bytes]) -> Iterator[Entry]:
+    """
+    Every reading of a file in its order, and whatever else stands there.
+
+    What is written plainly comes as its five texts, unread: there are millions of them.
+    """
+    texts, rest = _texts(file), ""
+    for text in texts:
+        rest += text
+        end = max(rest.rfind("\n"), rest.rfind("\r")) + 1
+        yield from _entries(rest[:end])
+        rest = rest[end:]
+        if len(rest) > PIECE:
+            # A line that does not end: field by field, however long it is.
+            yield from map(read, _readings(_fields(chain([rest], texts))))
+            return
+    yield from _entries(f"{rest}\n")
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    """Of whole lines."""
+    for symbol, value, unit, at, status, other in _PLAIN.findall(text):
+        if other:
+            yield from map(read, _readings(_fields([other])))
+        else:
+            yield symbol, value, unit, at, status
+
+
 def lines(file: IO[bytes]) -> Iterator[Line | Broken]:
-    """Every reading of a file, and whatever else stands there."""
-    for number, fields in enumerate(_readings(_fields(file)), 1):
-        yield read(fields, number)
+    """The same, all of it read and numbered."""
+    for number, entry in enumerate(entries(file), 1):
+        yield told(entry, number)
 
 
-def read(fields: list[str], number: int = 1) -> Line | Broken:
+def told(entry: Entry, number: int) -> Line | Broken:
+    """An entry read, at its place in the file."""
+    if isinstance(entry, Line):
+        return entry._replace(number=number)
+    if isinstance(entry, Broken):
+        return replace(entry, number=number)
+    return read(entry, number)
+
+
+def read(fields: Sequence[str], number: int = 1) -> Line | Broken:
     """The five fields of a reading."""
     text = "\t".join(fields)[:1000]
     if len(fields) != 5:
@@ -99,8 +146,7 @@ def read(fields: list[str], number: int = 1) -> Line | Broken:
 
 def read_text(text: str) -> list[Line | Broken]:
     """What somebody wrote into a form: a reading, or several."""
-    pieces = _readings(iter([*re.split(r"([\t\r\n])", text), "\n"]))
-    return [read(fields, number) for number, fields in enumerate(pieces, 1)]
+    return [read(fields, number) for number, fields in enumerate(_readings(_fields([text])), 1)]
 
 
 @lru_cache(maxsize=4_000)  # all parameters of a moment tell the same one
@@ -109,12 +155,13 @@ def instant(text: str) -> int | None:
     if not _TIME.fullmatch(text):
         return None
     try:
-        moment = datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=LOCAL)
+        moment = datetime(
+            int(text[:4]), int(text[4:6]), int(text[6:8]),
+            int(text[8:10]), int(text[10:12]), int(text[12:]), tzinfo=LOCAL,
+        )  # fmt: skip
     except ValueError:
         return None
-    if moment.year < FIRST_YEAR:
-        return None
-    return int(moment.astimezone(UTC).timestamp()) * 1000
+    return int(moment.timestamp()) * 1000 if moment.year >= FIRST_YEAR else None
 
 
 def number(text: str) -> float | None:
@@ -137,8 +184,8 @@ def _finite(text: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _fields(file: IO[bytes]) -> Iterator[str]:
-    """Fields and what ended each, in turn; a field too long to be one is cut."""
+def _texts(file: IO[bytes]) -> Iterator[str]:
+    """A file in its encoding, piece by piece."""
     start = file.read(4)
     encoding = "utf-8"
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -146,14 +193,21 @@ def _fields(file: IO[bytes]) -> Iterator[str]:
     elif start.startswith(codecs.BOM_UTF8):
         start = start[3:]
     decoder = codecs.getincrementaldecoder(encoding)("replace")
-    rest = ""
     piece = start + file.read(PIECE)
     while piece:
-        parts = re.split(r"([\t\r\n])", rest + decoder.decode(piece))
+        yield decoder.decode(piece)
+        piece = file.read(PIECE)
+    yield decoder.decode(b"", final=True)
+
+
+def _fields(texts: Iterable[str]) -> Iterator[str]:
+    """Fields and what ended each, in turn; a field too long to be one is cut."""
+    rest = ""
+    for text in texts:
+        parts = re.split(r"([\t\r\n])", rest + text)
         rest = parts.pop()[: LONGEST_FIELD + 1]
         yield from parts
-        piece = file.read(PIECE)
-    yield rest + decoder.decode(b"", final=True)
+    yield rest
     yield "\n"
 
 

@@ -16,6 +16,7 @@ from langnghe.environment.judging.models import (
     Regulation,
 )
 from langnghe.environment.judging.resolving import Law, resolve
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.models import Facility, Station, Stream
 
 RowT = TypeVar("RowT")
@@ -67,7 +68,7 @@ def question_of(
     return Question(
         role=station.role,
         parameter=stream.property.code or "",
-        ucum=stream.ucum,
+        ucum=comparing.unit_of(stream),
         statistic=statistic,
         on=on,
         facility=class_of(station.facility) if station.facility else None,

@@ -47,7 +47,7 @@ def assessment(scope: Scope, uid: UUID) -> Assessment:
     :raises NotFound:
     """
     rows = Assessment.objects.select_related(
-        "basis", "sample", "stream", "replaced_by", "station__thing",
+        "basis", "sample", "stream__property", "replaced_by", "station__thing",
         "station__village__commune", "station__facility__producer",
     )  # fmt: skip
     one = rows.filter(uid=uid).first()
@@ -187,7 +187,7 @@ def over_in(one: Alert) -> list[Assessment]:
         stream_id=episode.stream_id, verdict="exceed", superseded_at__isnull=True,
         at__gte=episode.began_at, at__lte=episode.last_at,
     )  # fmt: skip
-    return list(rows.select_related("basis", "stream").order_by("-at")[:PER_PAGE])
+    return list(rows.select_related("basis", "stream__property").order_by("-at")[:PER_PAGE])
 
 
 @dataclass(frozen=True, slots=True)

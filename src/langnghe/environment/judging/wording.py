@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from langnghe.core import clock
 from langnghe.core.text import in_language
 from langnghe.environment.judging.models import Alert, Assessment, Limit
-from langnghe.environment.sensing.facts import Flag
+from langnghe.environment.sensing import comparing, spelled
 from langnghe.ui import formatting
 
 SENTENCES: dict[str, Promise] = {
@@ -97,10 +97,6 @@ SENTENCES: dict[str, Promise] = {
 DAYS = {"since", "until", "began", "last"}
 NUMBERS = {"value", "lowest", "highest", "size", "flow", "result"}
 # Of whom a reader hears that the number lies below or above what could be measured.
-SIGNS = ((Flag.BELOW, "<"), (Flag.ABOVE, ">"))
-UNITS = {"Cel": "°C", "[pH]": "", "{Pt-Co}": "Pt-Co", "{MPN}/(100.mL)": "MPN/100 ml",
-         "mg/L": "mg/l", "ug/L": "µg/l", "ug/m3": "µg/m³", "mg/m3": "mg/m³", "m3/h": "m³/h",
-         "dB[SPL]": "dBA"}  # fmt: skip
 LEVELS: dict[str, Promise] = {
     "permit": gettext_lazy("Permit"),
     "plant": gettext_lazy("Conditions of the treatment plant"),
@@ -147,11 +143,11 @@ def number(value: Decimal | str | None) -> str:
 
 def unit(ucum: str) -> str:
     """As people write it."""
-    return UNITS.get(ucum, ucum)
+    return spelled.unit(ucum)
 
 
 def amount(value: Decimal | str | None, ucum: str, flag: int = 0) -> str:
-    sign = "".join(one for bit, one in SIGNS if flag & bit)
+    sign = "".join(one for bit, one in spelled.SIGNS if flag & bit)
     return f"{sign}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(formatting.NO_BREAK)
 
 
@@ -197,7 +193,7 @@ def told(one: Assessment) -> Told:
     """With its basis."""
     content = one.basis.content
     answer = content["answer"]
-    ucum = answer["ucum"] or one.stream.ucum
+    ucum = answer["ucum"] or comparing.unit_of(one.stream)
     value = amount(one.value, ucum, one.flag)
     found = one.basis.minimum is not None or one.basis.maximum is not None
     limit = bounds(one.basis.minimum, one.basis.maximum, ucum) if found else ""

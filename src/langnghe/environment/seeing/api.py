@@ -14,6 +14,7 @@ from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
 from langnghe.environment.seeing import limits, periods, queries, series
 from langnghe.environment.seeing.facts import Condition, Newest, StationFact, Trend
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.rules import NOBODY
 from langnghe.registry import public as registry
 
@@ -201,7 +202,7 @@ def get_series(request: HttpRequest, slug: str, query: Query[SeriesQuery]) -> An
     since, until = _span(query)
     found = series.of(stream, since, until, query.points)
     return SeriesOut(
-        stream=stream.pk, parameter=stream.property.code or "", unit=stream.ucum,
+        stream=stream.pk, parameter=stream.property.code or "", unit=comparing.unit_of(stream),
         by_hours=found.by_hours,
         points=[
             PointOut(since=_time(one.first_at), until=_time(one.last_at), count=one.counted,

@@ -16,6 +16,7 @@ from langnghe.environment.seeing.facts import Newest, StationFact
 from langnghe.environment.seeing.limits import Step
 from langnghe.environment.seeing.periods import Period
 from langnghe.environment.seeing.series import HOUR, Line
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import Flag
 from langnghe.environment.sensing.models import Station, Stream
 from langnghe.environment.sensing.rules import Scope
@@ -130,8 +131,14 @@ def page(station: Station, stream: Stream, name: str, around: date, scope: Scope
     found = limits.steps(station, stream, period.first, period.end)
     shown = [one for one in found if inside or not one.in_doubt]
     told = series.of(stream, period.first, period.end, plots.POINTS)
+    ucum = comparing.unit_of(stream)
     over = [
-        (one.at + _half(one.kind), float(one.value), _over(one, stream.ucum), str(one.uid))
+        (
+            one.at + _half(one.kind),
+            float(one.value),
+            _over(one, ucum),
+            str(one.uid),
+        )
         for one in queries.exceedances(scope, station, stream, period.first, period.end)
     ]
     sampled = stream.kind in {Stream.Kind.LABORATORY, Stream.Kind.FIELD}
@@ -140,7 +147,7 @@ def page(station: Station, stream: Stream, name: str, around: date, scope: Scope
     return Page(
         stream=stream,
         name=in_language(stream.property.names) or stream.property.code or "",
-        ucum=wording.unit(stream.ucum),
+        ucum=wording.unit(ucum),
         period=period,
         drawing=drawing,
         words=_words(table, len(over)),
@@ -198,6 +205,9 @@ def _words(table: list[Told], over: int) -> str:
 
 def _readings(stream: Stream, period: Period) -> list[Told]:
     found = series.readings(stream.pk, period.first - 1, period.end, FEW)
+    convert = comparing.converter(stream)
+    if convert:
+        found = [(at, None if it is None else convert(it), flag) for at, it, flag in found]
     return [
         Told(formatting.moment(wording.moment(at)), "", value(result, "", flag), "", 1,
              int(result is not None))
@@ -208,7 +218,7 @@ def _readings(stream: Stream, period: Period) -> list[Told]:
 def _lines(stream: Stream, period: Period) -> list[Told]:
     """Hours of a day, days of a week or a month, months of longer spans."""
     by_hour = period.name == "ngay"
-    found = series.lines(stream.pk, period.first, period.end, by_hour=by_hour)
+    found = series.lines(stream, period.first, period.end, by_hour=by_hour)
     if by_hour:
         return [_told(f"{one.place % 24:02d}:00", one) for one in found]
     if period.name in {"tuan", "thang"}:

@@ -24,6 +24,7 @@ from langnghe.environment.seeing.facts import (
     StationFact,
 )
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.models import Facility, Hour, Station, Stream
 from langnghe.environment.sensing.rules import NOBODY, Scope
 
@@ -279,9 +280,11 @@ def name_of_facility(facility: Facility | None) -> str:
 
 def _newest(stream: Stream, verdicts: _Verdicts, complete: Mapping[int, int]) -> Newest:
     extent = getattr(stream, "extent", None)
+    value, convert = extent.last_result if extent else None, comparing.converter(stream)
     return Newest(
-        stream.pk, stream.property.code or "", stream.property.names, stream.kind, stream.ucum,
-        extent.last_at if extent else None, extent.last_result if extent else None,
+        stream.pk, stream.property.code or "", stream.property.names, stream.kind,
+        comparing.unit_of(stream), extent.last_at if extent else None,
+        convert(value) if convert and value is not None else value,
         extent.last_flag if extent else 0, *verdicts.of(stream.pk), complete.get(stream.pk),
     )  # fmt: skip
 

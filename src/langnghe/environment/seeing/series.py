@@ -4,17 +4,23 @@ its highest value, its first and its last. Near by of the readings themselves, f
 hours (`sensing.Hour`), whose lowest and highest are those of the readings.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT, Flag
 from langnghe.environment.sensing.models import Observation, Stream
+from langnghe.environment.sensing.units import Convert
 
 HOUR, DAY = 3_600_000, 86_400_000
 LOCAL_HOURS = 7  # Viet Nam: no summer time
 MOST_READINGS = 20_000  # of an automatic stream, beyond which the hours are read
 NOT_MEASURING = Flag.CALIBRATING | Flag.FAULT | Flag.MAINTENANCE
+
+
+# A bucket as the database tells it.
+Told = tuple[int, int, int, float | None, float | None, float | None, float | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,15 @@ class Bucket:
     # Readings while the instrument was calibrated, maintained or faulty; of hours all that do not
     # count.
     unmeasured: int
+
+    def converted(self, convert: Convert) -> "Bucket":
+        return replace(
+            self,
+            low=None if self.low is None else convert(self.low),
+            high=None if self.high is None else convert(self.high),
+            first=None if self.first is None else convert(self.first),
+            last=None if self.last is None else convert(self.last),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +106,19 @@ def of(stream: Stream, since: int, until: int, points: int = 720) -> Series:
         first, last = since // HOUR, -(-until // HOUR)
         width = max(1, -(-(last - first) // points))
         rows = _rows(_HOURS, stream.pk, first, last, width)
-        buckets = tuple(Bucket(r[0] * HOUR, (r[1] + 1) * HOUR, *r[2:]) for r in rows)
-        return Series(first * HOUR, last * HOUR, width * HOUR, by_hours, buckets)
+        rows = [(r[0] * HOUR, (r[1] + 1) * HOUR, *r[2:]) for r in rows]
+        return Series(first * HOUR, last * HOUR, width * HOUR, by_hours, _buckets(stream, rows))
     width = max(1, -(-(until - since) // points))
-    buckets = tuple(Bucket(*row) for row in _rows(_READINGS, stream.pk, since, until, width))
-    return Series(since, until, width, by_hours, buckets)
+    rows = _rows(_READINGS, stream.pk, since, until, width)
+    return Series(since, until, width, by_hours, _buckets(stream, rows))
+
+
+def _buckets(stream: Stream, rows: list[Told]) -> tuple[Bucket, ...]:
+    """In the unit that limits are in, where it is another one than the stream's."""
+    found = [Bucket(*row) for row in rows]
+    if convert := comparing.converter(stream):
+        found = [one.converted(convert) for one in found]
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +136,14 @@ class Line:
     def mean(self) -> float | None:
         return self.total / self.counted if self.counted else None
 
+    def converted(self, convert: Convert) -> "Line":
+        return replace(
+            self,
+            low=None if self.low is None else convert(self.low),
+            high=None if self.high is None else convert(self.high),
+            total=0.0 if self.mean is None else convert(self.mean) * self.counted,
+        )
+
     def and_(self, other: "Line") -> "Line":
         lows = [one for one in (self.low, other.low) if one is not None]
         highs = [one for one in (self.high, other.high) if one is not None]
@@ -122,13 +153,15 @@ class Line:
         )  # fmt: skip
 
 
-def lines(stream_id: int, since: int, until: int, *, by_hour: bool) -> list[Line]:
-    """The table behind a plot, by hours or days of Viet Nam (one query)."""
-    told = {"shift": LOCAL_HOURS, "width": 1 if by_hour else 24, "stream": stream_id,
+def lines(stream: Stream, since: int, until: int, *, by_hour: bool) -> list[Line]:
+    """The table behind a plot, by hours or days of Viet Nam (one query), in the same unit."""
+    told = {"shift": LOCAL_HOURS, "width": 1 if by_hour else 24, "stream": stream.pk,
             "since": since // HOUR, "until": -(-until // HOUR)}  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_DAYS, told)
-        return [Line(*row) for row in cursor.fetchall()]
+        found = [Line(*row) for row in cursor.fetchall()]
+    convert = comparing.converter(stream)
+    return [one.converted(convert) for one in found] if convert else found
 
 
 def readings(
@@ -139,9 +172,7 @@ def readings(
     return list(rows.order_by("at").values_list("at", "result", "flag")[:limit])
 
 
-def _rows(
-    statement: str, stream_id: int, since: int, until: int, width: int
-) -> list[tuple[int, int, int, float | None, float | None, float | None, float | None, int]]:
+def _rows(statement: str, stream_id: int, since: int, until: int, width: int) -> list[Told]:
     told = {"stream": stream_id, "since": since, "until": until, "width": width}
     with connection.cursor() as cursor:
         cursor.execute(statement, told)

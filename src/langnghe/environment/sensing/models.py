@@ -203,7 +203,7 @@ class ObservedProperty(Described):
     definition = models.TextField()
     code = models.CharField(max_length=20, unique=True, null=True, blank=True)
     names = models.JSONField(default=dict, blank=True)  # {"vi": …, "en": …} of the national list
-    # The unit that its limits are in (UCUM); readings are converted into it on entry.
+    # The unit that its limits are in (UCUM); other units are judged and drawn in it (`comparing`).
     ucum = models.CharField(max_length=30, blank=True)
     medium = models.CharField(max_length=10, blank=True)  # water | air | noise
 

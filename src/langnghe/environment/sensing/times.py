@@ -9,8 +9,7 @@ DAY, HOUR = 86_400_000, 3_600_000
 
 def iso(at: int) -> str:
     """2026-01-01T00:00:00.000Z, as SensorThings writes it."""
-    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=at)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{at % 1000:03}Z"
+    return f"{moment(at).isoformat(timespec='milliseconds')[:-6]}Z"
 
 
 def moment(at: int) -> datetime:

@@ -23,7 +23,8 @@ FUNCTIONS = st.sampled_from([
     "length", "tolower", "toupper", "trim", "year", "month", "second", "fractionalseconds", "date", "time", "round", "floor",
     "ceiling", "totaloffsetminutes", "contains", "substringof", "startswith", "endswith", "indexof", "substring", "concat", "before",
     "after", "during", "meets", "overlaps", "starts", "finishes", "geo.distance", "geo.length", "geo.intersects", "st_within",
-    "st_contains", "st_touches", "st_crosses", "st_overlaps", "st_equals", "st_disjoint", "nothing",
+    "st_contains", "st_touches", "st_crosses", "st_overlaps", "st_equals", "st_disjoint", "st_relate",
+    "nothing",
 ])  # fmt: skip
 OPERATORS = st.sampled_from(
     ["eq", "ne", "gt", "ge", "lt", "le", "add", "sub", "mul", "div", "mod", "and", "or", "in"]

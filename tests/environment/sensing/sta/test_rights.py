@@ -4,11 +4,14 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from langnghe.accounts.models import ApiToken
 from langnghe.accounts.roles import Kind, Role
+from langnghe.environment.judging.models import Standing
 from langnghe.environment.sensing import models
+from langnghe.environment.sensing.services import rollups
 from tests import factories
 from tests.environment.sensing.sta import asking
 from tests.environment.sensing.sta.asking import FEATURE, LOCATION, READING, STATION, THING, Program
@@ -297,3 +300,24 @@ def test_a_reference_to_what_is_hidden_is_refused(client, hidden):
     other.delete(f"Things({mine})")
     assert owner.ids("Things") == [ids["Things"]]
     assert before[0] == rows()[0]
+
+
+def test_what_was_judged_is_not_deleted_and_nothing_is_left_half_deleted(client):
+    officer = asking.program(client, Role.CITY_OFFICER)
+    stream = factories.stream()
+    factories.readings(stream, 100.0, 170.0, since=at(2026, 11, 23))
+    with transaction.atomic():
+        rollups.take()
+    factories.standing(stream)
+    verdict = factories.over(stream).worst
+    before = rows(), list(models.Hour.objects.values())
+
+    paths = (f"Datastreams({stream.pk})", f"Things({stream.thing_id})")
+    for path in (*paths, f"Sensors({stream.sensor_id})"):
+        answer = officer.ask("delete", path)
+        assert (answer.status_code, answer.json()["code"]) == (409, "still_needed"), path
+        assert "xóa" in answer.json()["detail"]
+
+    assert (rows(), list(models.Hour.objects.values())) == before
+    verdict.refresh_from_db()
+    assert Standing.objects.count() == 1

@@ -85,6 +85,17 @@ def test_a_reading_that_is_not_right_is_refused(sta, stream, told):
     assert not Observation.objects.exists()
 
 
+def test_a_series_tells_when_its_first_and_its_last_result_came(sta, stream):
+    path = f"Datastreams({stream})"
+    assert sta.get(path)["resultTime"] is None
+    readings = f"{path}/Observations"
+    sta.post(readings, {"phenomenonTime": DAY, "result": 1, "resultTime": DAY})
+    sta.post(readings, {"phenomenonTime": LATER, "result": 2, "resultTime": "2026-03-02T00:00:00Z"})
+    assert sta.get(path)["resultTime"] == f"{DAY}/2026-03-02T00:00:00.000Z"
+    assert sta.ids("Datastreams", filter="resultTime gt 2026-03-01T00:00:00Z") == []
+    assert sta.ids("Datastreams", filter="overlaps(resultTime,2026-03-01T12:00:00Z)") == [stream]
+
+
 def test_a_reading_told_of_another_instant_keeps_its_former_number(sta, stream):
     made = sta.make(f"Datastreams({stream})/Observations", {"phenomenonTime": DAY, "result": 1})
     sta.patch(f"Observations({made})", {"phenomenonTime": LATER})

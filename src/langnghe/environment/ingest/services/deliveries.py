@@ -146,7 +146,7 @@ def _again(delivery: Delivery, now: datetime) -> Delivery:
 
 
 def _whole(delivery: Delivery, file: IO[bytes], now: datetime) -> None:
-    for lines, is_end in _pieces(txt.lines(file)):
+    for lines, is_end in _pieces(txt.entries(file)):
         _take(delivery, lines, now)
         if is_end:
             _finish(delivery)
@@ -159,7 +159,7 @@ def work(fact: DeliveryDue) -> None:
         return
     ends = time.monotonic() + SLICE
     with delivery.file.open("rb") as file:
-        for lines, is_end in _pieces(islice(txt.lines(file), delivery.place, None)):
+        for lines, is_end in _pieces(islice(txt.entries(file), delivery.place, None)):
             is_last = time.monotonic() >= ends
             if not _piece(delivery, lines, is_end=is_end, is_last=is_last):
                 return
@@ -169,9 +169,7 @@ work.outside = True  # type: ignore[attr-defined]  # each piece commits by itsel
 
 
 @transaction.atomic
-def _piece(
-    delivery: Delivery, lines: list[txt.Line | txt.Broken], *, is_end: bool, is_last: bool
-) -> bool:
+def _piece(delivery: Delivery, lines: list[txt.Entry], *, is_end: bool, is_last: bool) -> bool:
     """One piece; whether to go on: not when another worker was here meanwhile."""
     now = timezone.now()
     locked = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
@@ -186,8 +184,8 @@ def _piece(
 
 
 def _pieces(
-    lines: Iterable[txt.Line | txt.Broken],
-) -> Iterator[tuple[list[txt.Line | txt.Broken], bool]]:
+    lines: Iterable[txt.Entry],
+) -> Iterator[tuple[list[txt.Entry], bool]]:
     """At least one, and the last one says that it is."""
     rest = iter(lines)
     piece = list(islice(rest, PIECE))
@@ -199,11 +197,11 @@ def _pieces(
         piece = following
 
 
-def _take(delivery: Delivery, lines: list[txt.Line | txt.Broken], now: datetime) -> None:
+def _take(delivery: Delivery, lines: list[txt.Entry], now: datetime) -> None:
     station = delivery.station
     if station is None:
         return
-    readings, broken = Taker(station, now).take(lines)
+    readings, broken = Taker(station, now).take(lines, delivery.place + 1)
     recorded = store.record(readings, now=now)
     quarantine.put(delivery, broken, now)
     _count(delivery, recorded, len(lines), len(broken))

@@ -11,8 +11,7 @@ from langnghe.environment.ingest.observations import Told
 from langnghe.environment.sensing.facts import Recorded
 from langnghe.environment.sensing.models import Detail, FeatureOfInterest, Station, Stream
 from langnghe.environment.sensing.services import store
-
-DETAILS = ("until", "resulted_at", "valid_since", "valid_until", "quality", "parameters", "value")
+from langnghe.environment.sensing.services.readings import DETAILS
 
 
 def foreign(organisation_id: int | None, streams: Collection[int]) -> set[int]:

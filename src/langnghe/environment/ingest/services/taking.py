@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from langnghe.environment.ingest.txt import NOTHING, Broken, Line
+from langnghe.environment.ingest import txt
+from langnghe.environment.ingest.txt import NOTHING, Broken, Entry, Line
 from langnghe.environment.sensing import loading, units
-from langnghe.environment.sensing.facts import Reading
 from langnghe.environment.sensing.models import Station, Stream
 from langnghe.environment.sensing.services import streams
+from langnghe.environment.sensing.services.bulk import Row
 from langnghe.environment.sensing.units import Convert
 
 AHEAD = timedelta(hours=1)  # that a logger's clock may be
@@ -35,31 +36,50 @@ class Taker:
         self.station = station
         self.latest = int((now + AHEAD).timestamp() * 1000)
         self._streams = streams.by_parameter(station, Stream.Kind.AUTOMATIC)
-        self._targets: dict[tuple[str, str], Target | str] = {}
+        self._targets: dict[tuple[str, str], Target] = {}
+        self._refused: dict[tuple[str, str], str] = {}
 
-    def take(self, lines: Iterable[Line | Broken]) -> tuple[list[Reading], list[Broken]]:
-        readings: list[Reading] = []
+    def take(self, entries: Iterable[Entry], first: int = 1) -> tuple[list[Row], list[Broken]]:
+        """Readings for `store.record`; `first`: the place of the first entry in its file."""
+        rows: list[Row] = []
         broken: list[Broken] = []
-        for line in lines:
-            if isinstance(line, Broken):
-                broken.append(line)
-                continue
-            target = "future" if line.at > self.latest else self._target(line)
-            if isinstance(target, str):
-                broken.append(Broken(line.number, target, line.text))
-            else:
-                value = line.value
-                if value is not None and target.convert:
-                    value = target.convert(value)
-                readings.append(Reading(target.stream_id, line.at, value, line.flag))
-        return readings, broken
+        targets, instant, states, latest = self._targets, txt.instant, txt.STATUS, self.latest
+        for number, entry in enumerate(entries, first):
+            if type(entry) is tuple and len(entry) == 5:  # plainly, as nearly all are
+                symbol, value, unit, at, status = entry
+                target, moment = targets.get((symbol, unit)), instant(at)
+                if target and moment and moment <= latest:
+                    result = float(value.replace(",", "."))
+                    if convert := target.convert:
+                        result = convert(result)
+                    rows.append((target.stream_id, moment, result, states[status], None))
+                    continue
+            self._take_one(txt.told(entry, number), rows, broken)
+        return rows, broken
+
+    def _take_one(self, line: Line | Broken, rows: list[Row], broken: list[Broken]) -> None:
+        if isinstance(line, Broken):
+            broken.append(line)
+            return
+        target = "future" if line.at > self.latest else self._target(line)
+        if isinstance(target, str):
+            broken.append(Broken(line.number, target, line.text))
+            return
+        value = line.value
+        if value is not None and target.convert:
+            value = target.convert(value)
+        rows.append((target.stream_id, line.at, value, int(line.flag), None))
 
     def _target(self, line: Line) -> Target | str:
         # Where there is no value, its unit is often missing, too.
         key = (line.symbol, line.unit if line.value is not None else "")
-        found = self._targets.get(key)
+        found = self._targets.get(key) or self._refused.get(key)
         if found is None:
-            found = self._targets[key] = self._found(line)
+            found = self._found(line)
+            if isinstance(found, str):
+                self._refused[key] = found
+            else:
+                self._targets[key] = found
         return found
 
     def _found(self, line: Line) -> Target | str:

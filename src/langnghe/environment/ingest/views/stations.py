@@ -19,7 +19,7 @@ from langnghe.environment.ingest import queries, rules
 from langnghe.environment.ingest.forms import CorrectionForm
 from langnghe.environment.ingest.rules import Asker
 from langnghe.environment.ingest.views.asking import context, keeper
-from langnghe.environment.sensing import completeness
+from langnghe.environment.sensing import completeness, spelled
 from langnghe.environment.sensing.models import Station, Stream
 from langnghe.environment.sensing.services import checks, corrections
 from langnghe.environment.sensing.times import moment, ms
@@ -46,10 +46,11 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
     automatic = [one for one, _extent in streams if one.kind == Stream.Kind.AUTOMATIC]
     today = completeness.of_day(automatic, clock.today(now), now)
     rows = [
-        (one, extent, moment(extent.last_at) if extent else None, today.get(one.pk))
+        (one, spelled.amount(extent.last_result, one.ucum, extent.last_flag) if extent else "",
+         moment(extent.last_at) if extent else None, today.get(one.pk))
         for one, extent in streams
         if one.kind != Stream.Kind.CORRECTED
-    ]
+    ]  # fmt: skip
     shown = context(asker, "stations", station=found, rows=rows, notes=queries.notes(found))
     return render(request, "ingest/station.html", shown)
 
@@ -72,12 +73,15 @@ def stream(request: HttpRequest, slug: str, number: int) -> HttpResponse:
             messages.success(request, _("Corrected; the corrected series follows in a moment."))
             return redirect("ingest:stream", slug, number)
     now = timezone.now()
-    days = completeness.days(of, last=clock.today(now), count=DAYS, now=now)
+    # Nobody expects a sample every five minutes.
+    sampled = of.kind in {Stream.Kind.LABORATORY, Stream.Kind.FIELD}
+    days = completeness.days(of, last=clock.today(now), count=DAYS, now=now) if not sampled else []
     week = now - timedelta(days=7)
     shown = context(
         asker, "stations", station=found, stream=of, form=form if may_correct else None,
         days=days, months=completeness.months(days), limits=checks.limits_of(of),
-        gaps=completeness.gaps(of, since=week, until=now, most=10),
+        gaps=[] if sampled else completeness.gaps(of, since=week, until=now, most=10),
+        unit=spelled.unit(of.ucum),
         flags=[(rules.FLAGS[flag], count) for flag, count in queries.count_flags(of, ms(week))],
         corrections=[
             (one, moment(one.since), moment(one.until)) for one in queries.corrections(of)

@@ -24,6 +24,7 @@ from langnghe.environment.judging.rules import verdict_on
 from langnghe.environment.judging.runs import HOUR, day_of, first_hour
 from langnghe.environment.judging.services import alerts, episodes, writing
 from langnghe.environment.judging.services.writing import Result
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT
 from langnghe.environment.sensing.models import (
     Detail,
@@ -107,6 +108,11 @@ class _Subject:
     by_sample: bool
     answers: dict[tuple[int, str], Answer] = field(default_factory=dict)
 
+    def compared(self, number: float) -> float:
+        """In the unit that limits are in."""
+        convert = comparing.converter(self.stream)
+        return convert(number) if convert else number
+
 
 class _Judging:
     """One piece of work, in one transaction."""
@@ -168,7 +174,7 @@ class _Judging:
             subject, day = self.subjects[stream_id], day_of(at // HOUR)
             answer = self._sample_answer(subject, at, day)
             detail = details.get((stream_id, at))
-            exact = Decimal(repr(value))
+            exact = Decimal(repr(subject.compared(value)))
             verdict, ratio = verdict_on(exact, flag, answer)
             judged.add((stream_id, at))
             self.results.append(
@@ -237,23 +243,22 @@ class _Judging:
         day.verdict = self._average(
             subject, Assessment.Kind.DAY, start * HOUR, known, expected, day.day
         )
-        alerts.watch_capacity(
-            subject.stream, subject.station, start * HOUR, self._mean(known, expected), now=self.now
-        )
+        mean = self._mean(subject, known, expected)
+        alerts.watch_capacity(subject.stream, subject.station, start * HOUR, mean, now=self.now)
 
-    def _mean(self, rows: list[Hour], expected: int) -> Decimal | None:
+    def _mean(self, subject: _Subject, rows: list[Hour], expected: int) -> Decimal | None:
         """None: too few readings for a verdict."""
         count = sum(row.counted for row in rows)
         if not count or count * 100 < self.share * expected:
             return None
-        mean = sum(row.total for row in rows) / count
+        mean = subject.compared(sum(row.total for row in rows) / count)
         return Decimal(f"{mean:.{AVERAGED_DIGITS}g}")
 
     def _average(
         self, subject: _Subject, kind: Assessment.Kind, at: int, rows: list[Hour], expected: int,
         day: int,
     ) -> str:  # fmt: skip
-        mean = self._mean(rows, expected)
+        mean = self._mean(subject, rows, expected)
         if mean is None or subject.stream.property.code in NOT_AVERAGED:
             self._nothing(subject, kind, at)
             return ""

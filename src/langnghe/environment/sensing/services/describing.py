@@ -31,6 +31,12 @@ class StillNeeded(Conflict):
     message = _("The register hangs on it: it cannot be deleted.")
 
 
+class OthersStandOnIt(StillNeeded):
+    """What was measured was judged, or counts elsewhere."""
+
+    message = _("Verdicts or other records stand on what was measured: it cannot be deleted.")
+
+
 @transaction.atomic
 def add(
     model: type[Row], fields: Mapping[str, Any], *, owner_id: int | None, by_id: int, now: datetime
@@ -134,7 +140,7 @@ def remove(row: models.Model, *, stream_ids: Collection[int], by_id: int, now: d
     """
     An entity with the series that hang on it, and what the standard says goes with it.
 
-    :raises StillNeeded:
+    :raises StillNeeded: nothing is deleted then.
     """
     audit_of = _act(row, "deleted")
     pk = row.pk
@@ -149,6 +155,6 @@ def remove(row: models.Model, *, stream_ids: Collection[int], by_id: int, now: d
                 remove_streams(stream_ids)
             row.delete()
     except ProtectedError as error:
-        raise StillNeeded from error
+        raise (OthersStandOnIt if stream_ids else StillNeeded) from error
     row.pk = pk
     audit.record(audit_of, row, by_id=by_id, now=now, streams=sorted(stream_ids))

@@ -6,7 +6,8 @@ which is kept. With the readings, in the same transaction, go the newest of each
 hours that are to be counted and judged anew.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,12 +15,13 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from langnghe.core.errors import Refused
-from langnghe.core.prepared import PreparedByKeys, all_of
-from langnghe.environment.sensing.facts import CHECKED, Reading, Recorded
-from langnghe.environment.sensing.models import Stream
+from langnghe.core.prepared import PreparedByKeys
+from langnghe.environment.sensing.facts import CHECKED, Recorded
+from langnghe.environment.sensing.models import Extent, Stream
+from langnghe.environment.sensing.services import bulk
+from langnghe.environment.sensing.services.bulk import Row
 
 HOUR = 3_600_000  # milliseconds
-COLUMNS = ("stream_id", "at", "result", "flag", "feature_id")
 
 _TABLE = """
 CREATE TEMPORARY TABLE IF NOT EXISTS given (
@@ -29,30 +31,30 @@ CREATE TEMPORARY TABLE IF NOT EXISTS given (
 # What the checks of the machine say of a reading is no part of what was delivered.
 _DIFFERS = f"""(o.result IS DISTINCT FROM g.result
     OR (o.flag & ~{int(CHECKED)}) IS DISTINCT FROM (g.flag & ~{int(CHECKED)}))"""
-_SUPERSEDED = f"""
+# What stands there already is not looked at again. A value of a query, not a join: each row is
+# looked up by its key, whatever PostgreSQL thinks of a table that it has no statistics of.
+_KNOWN = f"""
+DELETE FROM given WHERE (
+    SELECT NOT {_DIFFERS.replace("g.", "given.")} FROM sensing_observation o
+    WHERE o.stream_id = given.stream_id AND o.at = given.at
+)"""  # noqa: S608
+_SUPERSEDED = """
 INSERT INTO sensing_superseded (stream_id, at, result, flag, replaced_at)
 SELECT o.stream_id, o.at, o.result, o.flag, %s
-FROM given g JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
-WHERE {_DIFFERS}"""  # noqa: S608
+FROM given g JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at"""
 # Changes nothing, but holds the row: whoever counts this hour now ends first, or comes later.
-_TOUCHED = f"""
+_TOUCHED = """
 INSERT INTO sensing_touched (stream_id, hour)
-SELECT DISTINCT g.stream_id, g.at / 3600000
-FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
-WHERE o.at IS NULL OR {_DIFFERS}
-ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""  # noqa: S608
-_UNTOLD = f"""
-INSERT INTO sensing_untold (stream_id, at)
-SELECT g.stream_id, g.at
-FROM given g LEFT JOIN sensing_observation o ON o.stream_id = g.stream_id AND o.at = g.at
-WHERE o.at IS NULL OR {_DIFFERS}
-ON CONFLICT (stream_id, at) DO NOTHING"""  # noqa: S608
-_WRITTEN = f"""
+SELECT DISTINCT g.stream_id, g.at / 3600000 FROM given g WHERE true
+ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""
+_UNTOLD = """
+INSERT INTO sensing_untold (stream_id, at) SELECT g.stream_id, g.at FROM given g WHERE true
+ON CONFLICT (stream_id, at) DO NOTHING"""
+_WRITTEN = """
 INSERT INTO sensing_observation AS o (stream_id, at, result, flag, feature_id)
 SELECT g.stream_id, g.at, g.result, g.flag, g.feature_id FROM given g WHERE true
 ON CONFLICT (stream_id, at) DO UPDATE
-SET result = excluded.result, flag = excluded.flag, feature_id = excluded.feature_id
-WHERE {_DIFFERS.replace("g.", "excluded.")}"""  # noqa: S608
+SET result = excluded.result, flag = excluded.flag, feature_id = excluded.feature_id"""
 _EXTENT = """
 INSERT INTO sensing_extent AS e (stream_id, first_at, last_at, last_result, last_flag)
 SELECT g.stream_id, m.first_at, m.last_at, g.result, g.flag
@@ -72,6 +74,8 @@ ON CONFLICT (stream_id) DO UPDATE SET
 _LATER_HOURS = """
 INSERT INTO sensing_touched (stream_id, hour) {rows}
 ON CONFLICT (stream_id, hour) DO UPDATE SET hour = excluded.hour WHERE false"""
+_LATER_UNTOLD = """
+INSERT INTO sensing_untold (stream_id, at) {rows} ON CONFLICT (stream_id, at) DO NOTHING"""
 _LATER_EXTENT = """
 INSERT INTO sensing_extent (stream_id, first_at, last_at, last_result, last_flag) {rows}
 ON CONFLICT (stream_id) DO UPDATE SET last_at = excluded.last_at,
@@ -89,60 +93,61 @@ class NoSuchStream(Refused):
 
 
 @transaction.atomic
-def record(readings: Iterable[Reading], *, now: datetime) -> Recorded:
+def record(readings: Iterable[Row], *, now: datetime) -> Recorded:
     """
-    Write readings; of several for the same stream and instant the last one holds.
+    Write readings (`facts.Reading`); of several for the same stream and instant the last one holds.
 
     A delivery of millions goes in by pieces of some ten thousand, each committed by itself.
 
     :raises NoSuchStream: nothing is written.
     """
-    given = {(one.stream_id, one.at): one for one in readings}
+    given: defaultdict[int, dict[int, Row]] = defaultdict(dict)
+    for one in readings:
+        given[one[0]][one[1]] = one
     if not given:
         return Recorded(0, 0, 0)
-    features = _locked({stream_id for stream_id, _at in given})
-    _note_others(given.values(), features)
-    rows = [
-        (s, at, one.result, one.flag, features[s] if one.feature_id is None else one.feature_id)
-        for (s, at), one in sorted(given.items())
-    ]
+    features = _locked(given.keys())
+    ends = dict(_ENDS.rows(given))
+    later: list[list[Row]] = []
+    others: list[Row] = []
+    for stream in sorted(given):
+        rows = _in_order(given[stream], features[stream])
+        if stream not in ends or rows[0][1] > ends[stream]:
+            later.append(rows)
+        else:
+            others += rows
     with connection.cursor() as cursor:
-        spans = _spans(rows)
-        # Subscribers are told one by one: that takes the long way.
-        if not settings.MQTT_URL and _are_later(spans):
-            _append(cursor, rows, spans)
-            return Recorded(len(rows), 0, 0)
-        _give(cursor, rows)
-        cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
-        changed = cursor.rowcount
-        cursor.execute(_TOUCHED)
-        if settings.MQTT_URL:
-            cursor.execute(_UNTOLD)
-        cursor.execute(_WRITTEN)
-        written = cursor.rowcount
-        cursor.execute(_EXTENT)
-        cursor.execute("DELETE FROM given")
-    return Recorded(written - changed, changed, len(rows) - written)
+        appended = _append(cursor, later) if later else 0
+        new, changed = _merge(cursor, others, now) if others else (0, 0)
+    return Recorded(appended + new, changed, len(others) - new - changed)
 
 
-def _note_others(readings: Iterable[Reading], features: dict[int, int | None]) -> None:
+def _in_order(given: dict[int, Row], feature: int | None) -> list[Row]:
+    """The readings of a stream by their time, each with what it tells of."""
+    rows = [given[at] for at in sorted(given)]
+    told = {row[4] for row in rows}
+    _note_others(rows[0][0], told - {None, feature})
+    if feature is None or None not in told:
+        return rows
+    return [
+        (stream, at, result, flag, feature if of is None else of)
+        for stream, at, result, flag, of in rows
+    ]
+
+
+def _note_others(stream: int, features: set[int | None]) -> None:
     """Readings of a feature are found by its streams: no index of them all would be worth it."""
-    others = {
-        (one.stream_id, one.feature_id)
-        for one in readings
-        if one.feature_id is not None and one.feature_id != features[one.stream_id]
-    }
-    if others:
+    if features:
         through = Stream.other_features.through
-        rows = [through(stream_id=s, featureofinterest_id=f) for s, f in sorted(others)]
+        rows = [through(stream_id=stream, featureofinterest_id=f) for f in sorted(features)]  # type: ignore[type-var]
         through.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _locked(ids: set[int]) -> dict[int, int | None]:
+def _locked(ids: Collection[int]) -> dict[int, int | None]:
     """The streams, in the order of their ids, with the feature that a reading is of by default."""
     found: dict[int, int | None] = dict(_STREAMS.rows(ids))
-    if missing := ids - found.keys():
-        raise NoSuchStream(missing)
+    if len(found) != len(ids):
+        raise NoSuchStream(set(ids) - found.keys())
     return found
 
 
@@ -154,61 +159,43 @@ _STREAMS = PreparedByKeys(
         .values_list("pk", "feature_id")
     )
 )
+# Asked for once the streams are held: whoever holds them sees ends that nobody moves meanwhile.
+_ENDS = PreparedByKeys(
+    lambda keys: Extent.objects.filter(stream__id__among=keys).values_list("pk", "last_at")
+)
 
 
-def _spans(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    """Of each stream: id, first time, last time, last result and flag. `rows` in order."""
-    first = {row[0]: row[1] for row in reversed(rows)}
-    last = {row[0]: row for row in rows}
-    return [(stream, first[stream], *row[1:4]) for stream, row in last.items()]
-
-
-def _are_later(spans: list[tuple[Any, ...]]) -> bool:
-    """Of each stream; whoever holds the streams sees an end that nobody moves meanwhile."""
-    ids = [stream for stream, *_rest in spans]
-    known = Stream.objects.filter(pk__among=all_of(ids), extent__isnull=False)
-    ends = dict(known.order_by().values_list("pk", "extent__last_at"))
-    return all(stream not in ends or at > ends[stream] for stream, at, *_rest in spans)
-
-
-def _append(cursor: Any, rows: list[tuple[Any, ...]], spans: list[tuple[Any, ...]]) -> None:
+def _append(cursor: Any, streams: list[list[Row]]) -> int:
     """The usual case: straight into the table, in the order of its key."""
-    if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY sensing_observation ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        named = ", ".join(COLUMNS)
-        cursor.executemany(
-            f"INSERT INTO sensing_observation ({named}) VALUES (%s, %s, %s, %s, %s)",  # noqa: S608
-            rows,
-        )
-    hours = {(row[0], row[1] // HOUR) for row in rows}
-    _insert(cursor, _LATER_HOURS, ("integer", "integer"), sorted(hours))
+    rows = [row for of_one in streams for row in of_one]
+    bulk.put(cursor, "sensing_observation", rows)
+    hours = [(of[0][0], hour) for of in streams for hour in sorted({row[1] // HOUR for row in of})]
+    bulk.insert(cursor, _LATER_HOURS, ("integer", "integer"), hours)
+    if settings.MQTT_URL:
+        keys = [row[:2] for row in rows]
+        bulk.insert(cursor, _LATER_UNTOLD, ("integer", "bigint"), keys)
     kinds = ("integer", "bigint", "bigint", "double precision", "smallint")
-    _insert(cursor, _LATER_EXTENT, kinds, spans)
+    spans = [(of[0][0], of[0][1], *of[-1][1:4]) for of in streams]
+    bulk.insert(cursor, _LATER_EXTENT, kinds, spans)
+    return len(rows)
 
 
-def _insert(
-    cursor: Any, statement: str, kinds: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
-    if connection.vendor == "postgresql":
-        columns = ", ".join(f"%s::{kind}[]" for kind in kinds)
-        told = f"SELECT * FROM unnest({columns})"  # noqa: S608  names of types
-        cursor.execute(
-            statement.format(rows=told), [list(column) for column in zip(*rows, strict=True)]
-        )
-    else:
-        told = f"VALUES ({', '.join(['%s'] * len(kinds))})"
-        cursor.executemany(statement.format(rows=told), rows)
-
-
-def _give(cursor: Any, rows: list[tuple[Any, ...]]) -> None:
-    cursor.execute(_TABLE if connection.vendor == "postgresql" else f"{_TABLE} WITHOUT ROWID")
+def _merge(cursor: Any, rows: list[Row], now: datetime) -> tuple[int, int]:
+    """How many are new, and how many other than what stood there, which is kept."""
+    # Nobody sweeps a temporary table of PostgreSQL: rows that are only deleted would fill it.
+    once = "ON COMMIT DELETE ROWS" if connection.vendor == "postgresql" else "WITHOUT ROWID"
+    cursor.execute(f"{_TABLE} {once}")
+    bulk.put(cursor, "given", rows)
+    cursor.execute(_KNOWN)
+    fresh = len(rows) - cursor.rowcount
+    if not fresh:
+        return 0, 0
+    cursor.execute(_SUPERSEDED, [connection.ops.adapt_datetimefield_value(now)])
+    changed = cursor.rowcount
+    cursor.execute(_TOUCHED)
+    if settings.MQTT_URL:
+        cursor.execute(_UNTOLD)
+    cursor.execute(_WRITTEN)
+    cursor.execute(_EXTENT)
     cursor.execute("DELETE FROM given")
-    if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY given ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        cursor.executemany("INSERT INTO given VALUES (%s, %s, %s, %s, %s)", rows)
+    return fresh - changed, changed

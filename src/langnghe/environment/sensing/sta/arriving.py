@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from langnghe.environment.sensing.facts import TIME_BITS, Flag, Reading
+from langnghe.environment.sensing.facts import TIME_BITS, Flag
 from langnghe.environment.sensing.services import readings, store
+from langnghe.environment.sensing.services.bulk import Row
 from langnghe.environment.sensing.sta import access, bodies, database, dialect, times, writing
 from langnghe.environment.sensing.sta.dialect import join, sql
 from langnghe.environment.sensing.sta.entities import BY_NAME, OBSERVATION
@@ -18,7 +18,7 @@ PIECE = 10_000
 ERROR = "error"
 PLAIN = frozenset({"phenomenonTime", "result", "resultTime"})
 COMPONENTS = {one.name for one in OBSERVATION.properties} | {"FeatureOfInterest/id", "id"}
-Row = Sequence[Any]
+Told = Sequence[Any]  # a row of components
 
 
 def record(writer: Writer, told: Any, root: str) -> list[str]:
@@ -32,16 +32,26 @@ def record(writer: Writer, told: Any, root: str) -> list[str]:
     groups = [_group(one) for one in _list(told)]
     known = _streams(writer, {stream_id for stream_id, _names, _rows in groups})
     answers: list[str] = []
+    waiting: list[Row] = []
     for stream_id, names, rows in groups:
         if stream_id not in known:
             answers += [ERROR] * len(rows)
             continue
         if not known[stream_id] and "FeatureOfInterest/id" not in names:
             known[stream_id] = writing.feature_for(stream_id)
-        write = _plain if frozenset(names) <= PLAIN else _full
+        read = _reader(names) if frozenset(names) <= PLAIN else None
         for place in range(0, len(rows), PIECE):
-            instants = write(writer, stream_id, names, rows[place : place + PIECE])
+            piece = rows[place : place + PIECE]
+            instants, found, others = _plainly(stream_id, read, piece)
+            waiting += found
+            if others or len(waiting) >= PIECE:
+                waiting = _store(waiting, writer)
+            if others:
+                rest = _full(writer, stream_id, names, [piece[number] for number in others])
+                for number, instant in zip(others, rest, strict=True):
+                    instants[number] = instant
             answers += _links(root, stream_id, instants)
+    _store(waiting, writer)
     return answers
 
 
@@ -78,10 +88,16 @@ def _streams(writer: Writer, ids: set[int]) -> dict[int, int | None]:
     )
 
 
-def _plain(writer: Writer, stream_id: int, names: list[str], rows: list[Any]) -> list[int | None]:
-    """Numbers at instants, as nearly all of them are; the rest goes the long way."""
-    read = _reader(names)
-    found: list[Reading] = []
+def _plainly(
+    stream_id: int, read: Callable[[Told], tuple[int, float, bool]] | None, rows: list[Any]
+) -> tuple[list[int | None], list[Row], list[int]]:
+    """
+    Numbers at instants, as nearly all of them are: when each row was, what is to be stored, and
+    which rows go the long way.
+    """
+    if read is None:
+        return [None] * len(rows), [], list(range(len(rows)))
+    found: list[Row] = []
     instants: list[int | None] = []
     others: list[int] = []
     at_once = int(Flag.AT_ONCE)
@@ -93,31 +109,27 @@ def _plain(writer: Writer, stream_id: int, names: list[str], rows: list[Any]) ->
             instants.append(None)
             continue
         instants.append(at)
-        found.append(Reading(stream_id, at, result, at_once if is_at_once else 0))
-    with transaction.atomic():
-        _store(found, writer)
-        if others:
-            rest = _full(writer, stream_id, names, [rows[number] for number in others])
-            for number, instant in zip(others, rest, strict=True):
-                instants[number] = instant
-    return instants
+        found.append((stream_id, at, result, at_once if is_at_once else 0, None))
+    return instants, found, others
 
 
-def _store(found: list[Reading], writer: Writer) -> None:
+def _store(rows: list[Row], writer: Writer) -> list[Row]:
+    """What is left to be stored: nothing."""
     try:
-        store.record(found, now=writer.now)
+        store.record(rows, now=writer.now)
     except store.NoSuchStream as error:  # deleted meanwhile
         raise Nothing from error
+    return []
 
 
-def _reader(names: list[str]) -> Callable[[Row], tuple[int, float, bool]]:
+def _reader(names: list[str]) -> Callable[[Told], tuple[int, float, bool]]:
     if "phenomenonTime" not in names:
         raise BadBody(_("This is missing: %(name)s") % {"name": "phenomenonTime"})
     width, time, value = len(names), names.index("phenomenonTime"), names.index("result")
     came = names.index("resultTime") if "resultTime" in names else time
     instant = times.instant
 
-    def read(row: Row) -> tuple[int, float, bool]:
+    def read(row: Told) -> tuple[int, float, bool]:
         """:raises ValueError: it is not that plain."""
         result = row[value]
         kind = type(result)

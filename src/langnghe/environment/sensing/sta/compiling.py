@@ -19,6 +19,7 @@ from langnghe.environment.sensing.sta.dialect import Sql, join, sql
 from langnghe.environment.sensing.sta.entities import BY_NAME, OBSERVATION, Entity, Kind, Property
 from langnghe.environment.sensing.sta.errors import BadOption
 from langnghe.environment.sensing.sta.words import Call, Literal, Node, Path
+from langnghe.environment.sensing.times import iso
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +263,7 @@ def _day(text: str) -> Operand:
 
 def _clock(text: str) -> Operand:
     at = _readable(times.instant, f"2000-01-01T{text}Z")
-    return Operand({"clock": dialect.text(times.told(at)[11:-1])})
+    return Operand({"clock": dialect.text(iso(at)[11:-1])})
 
 
 def _readable(read: Callable[[str], Told], text: str) -> Told:

@@ -110,6 +110,16 @@ RESULT_TIME = (
     f"CASE WHEN ({{t}}.flag & {int(Flag.AT_ONCE)}) <> 0 THEN {{t}}.at ELSE "
     f"{_detail('resulted_at')} END"
 )
+
+
+def _result_time(end: str) -> str:
+    """When its first and its last result came, where that is told."""
+    return (
+        f"(SELECT {RESULT_TIME.format(t='o')} FROM sensing_extent x JOIN sensing_observation o "  # noqa: S608
+        f"ON o.stream_id = x.stream_id AND o.at = x.{end} WHERE x.stream_id = {{t}}.id)"
+    )
+
+
 # Whose present feature it is, and who has readings of it from before.
 STREAMS_OF = (
     "SELECT s.id FROM sensing_stream s WHERE s.feature_id = {pk} UNION ALL "
@@ -170,7 +180,8 @@ _ALL = (
             _column("observedArea", Kind.SHAPE, "observed_area"),
             Property("phenomenonTime", Kind.SPAN, (_extent("first_at"), _extent("last_at")),
                      is_written=False),
-            Property("resultTime", Kind.SPAN, ("NULL", "NULL"), is_written=False),
+            Property("resultTime", Kind.SPAN, (_result_time("first_at"), _result_time("last_at")),
+                     is_written=False),
             MORE,
         ),
         ones=(

@@ -268,6 +268,14 @@ def _shaped(name: str) -> Callable[..., Operand]:
     return apply
 
 
+def _related(_compiler: Compiler, one: Operand, other: Operand, pattern: Operand) -> Operand:
+    told = pattern.form("text").params
+    if len(told) != 1:
+        raise BadOption(_("This is no pattern of nine places: %(text)s") % {"text": "…"})
+    kind, found = shapes.applied("st_relate", [one.shape, other.shape], str(told[0]))
+    return Operand({kind: found})
+
+
 _SHAPES = (
     "geo.distance", "geo.intersects", "st_equals", "st_disjoint", "st_touches", "st_within",
     "st_overlaps", "st_crosses", "st_intersects", "st_contains",
@@ -315,5 +323,6 @@ FUNCTIONS: dict[str, Function] = {
     "meets": Function(_meets, 2, 2),
     **{name: Function(_of_periods(name), 2, 2) for name in _PERIODS},
     "geo.length": Function(_shaped("geo.length"), 1, 1),
+    "st_relate": Function(_related, 3, 3),
     **{name: Function(_shaped(name), 2, 2) for name in _SHAPES},
 }

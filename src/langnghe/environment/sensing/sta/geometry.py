@@ -208,7 +208,7 @@ def _in_area(point: Point, rings: list[list[Point]]) -> int:
     return INSIDE if inside else OUTSIDE
 
 
-def _meeting(first: Segment, second: Segment) -> Point | None:
+def meeting(first: Segment, second: Segment) -> Point | None:
     """Where two segments that do not run along each other meet."""
     (a, b), (c, d) = first, second
     run = (b[0] - a[0]) * (d[1] - c[1]) - (b[1] - a[1]) * (d[0] - c[0])
@@ -221,19 +221,21 @@ def _meeting(first: Segment, second: Segment) -> Point | None:
 
 
 def _samples(one: Geometry, other: Geometry) -> list[Point]:
-    """A point of each piece into which the other cuts the lines and edges of this one."""
-    found = list(one.points)
+    """Its points, and one of each piece into which the other cuts its lines and edges."""
+    middles = [((ax + bx) / 2, (ay + by) / 2) for (ax, ay), (bx, by) in pieces(one, other)]
+    return [*one.points, *middles]
+
+
+def pieces(one: Geometry, other: Geometry) -> list[Segment]:
+    """Into which the other cuts the lines and edges of this one."""
+    found: list[Segment] = []
     cutting, corners = other.segments(), other.vertices()
     for segment in one.segments():
         start, end = segment
         cuts = [start, end, *(point for point in corners if _to_segment(point, segment) <= NEAR)]
-        cuts += [at for cut in cutting if (at := _meeting(segment, cut)) is not None]
+        cuts += [at for cut in cutting if (at := meeting(segment, cut)) is not None]
         cuts.sort(key=lambda point: math.dist(start, point))
-        found += [
-            ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2)
-            for a, b in pairwise(cuts)
-            if math.dist(a, b) > NEAR
-        ]
+        found += [(a, b) for a, b in pairwise(cuts) if math.dist(a, b) > NEAR]
     return found
 
 
@@ -259,7 +261,7 @@ def intersects(one: Geometry, other: Geometry) -> bool:
     return (
         any(other.where(point) != OUTSIDE for point in one.vertices())
         or any(one.where(point) != OUTSIDE for point in other.vertices())
-        or any(_meeting(a, b) is not None for a in one.segments() for b in other.segments())
+        or any(meeting(a, b) is not None for a in one.segments() for b in other.segments())
     )
 
 
@@ -285,7 +287,7 @@ def _meet_inside(one: Geometry, other: Geometry) -> bool:
         back = any(one.where(point) == INSIDE for point in _samples(other, one))
         return back or _covered(one, other)
     if one.dimension == other.dimension == 1:
-        meetings = (_meeting(a, b) for a in one.segments() for b in other.segments())
+        meetings = (meeting(a, b) for a in one.segments() for b in other.segments())
         return any(one.where(at) == other.where(at) == INSIDE for at in meetings if at is not None)
     return False
 

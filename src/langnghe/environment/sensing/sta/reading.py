@@ -25,6 +25,7 @@ from langnghe.environment.sensing.sta.functions import FUNCTIONS
 from langnghe.environment.sensing.sta.options import MOST, Options
 from langnghe.environment.sensing.sta.paths import Place, id_of
 from langnghe.environment.sensing.sta.words import Path
+from langnghe.environment.sensing.times import iso
 
 Row = tuple[Any, ...]
 SAFE = "(),/:'*"  # what an address may hold as it is
@@ -222,7 +223,7 @@ def value_of(prop: Property, columns: Row) -> Any:
         case Kind.JSON | Kind.SHAPE:
             return None if columns[0] is None else orjson.Fragment(columns[0])
         case Kind.TIME:
-            return None if columns[0] is None else times.told(columns[0])
+            return None if columns[0] is None else iso(columns[0])
         case Kind.SPAN:
             return times.told_period(columns[0], columns[1])
         case Kind.RESULT:

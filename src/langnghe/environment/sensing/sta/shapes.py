@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from langnghe.environment.sensing.sta import dialect, geometry
+from langnghe.environment.sensing.sta import dialect, geometry, relating
 from langnghe.environment.sensing.sta.dialect import Sql, sql
 from langnghe.environment.sensing.sta.entities import Entity
 from langnghe.environment.sensing.sta.errors import BadOption
@@ -37,9 +37,9 @@ _HOLD: dict[str, Callable[[Geometry, Geometry], bool]] = {
 }
 
 
-def applied(name: str, given: Sequence[Column | str | None]) -> tuple[str, Sql]:
+def applied(name: str, given: Sequence[Column | str | None], pattern: str = "") -> tuple[str, Sql]:
     """
-    "boolean" or "number", and the SQL.
+    "boolean" or "number", and the SQL. `pattern`: of DE-9IM, for `st_relate`.
 
     Tables of places are small: their shapes are looked at here, so that both databases answer
     alike, and none needs an extension.
@@ -58,9 +58,15 @@ def applied(name: str, given: Sequence[Column | str | None]) -> tuple[str, Sql]:
     if name == "geo.distance":
         far = {pk: geometry.distance(row, told[0]) for pk, row in rows}
         return "number", dialect.values_by_key(far, key)
-    holds = _HOLD[name]
+    holds = _HOLD.get(name) or _related(pattern)
     found = [pk for pk, row in rows if holds(*((row, *told) if is_first else (*told, row)))]
     return "boolean", dialect.among(key, found)
+
+
+def _related(pattern: str) -> Callable[[Geometry, Geometry], bool]:
+    if not relating.PATTERN.fullmatch(pattern):
+        raise BadOption(_("This is no pattern of nine places: %(text)s") % {"text": pattern[:40]})
+    return lambda one, other: relating.holds(one, other, pattern)
 
 
 def _told(text: str) -> Geometry:

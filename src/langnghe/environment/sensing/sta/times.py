@@ -3,6 +3,8 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from langnghe.environment.sensing.times import iso
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 # A "+" that was not encoded arrives as a space.
@@ -25,7 +27,7 @@ def instant(text: str) -> int:
         day, clock, offset = found.groups()
         at = datetime.fromisoformat(f"{day}T{clock}{offset.upper().replace(' ', '+')}")
         found_at = (at - EPOCH) // MILLISECOND
-        told(found_at)
+        iso(found_at)
         return found_at
     except (OverflowError, LookupError, TypeError) as error:  # year 1 in an offset; no text
         raise ValueError(text) from error
@@ -59,13 +61,7 @@ def duration(text: str) -> int:
     return -told if sign else told
 
 
-def told(milliseconds: int) -> str:
-    """2026-01-01T00:00:00.000Z"""
-    at = EPOCH + timedelta(milliseconds=milliseconds)
-    return f"{at.isoformat(timespec='milliseconds')[:-6]}Z"
-
-
 def told_period(since: int | None, until: int | None) -> str | None:
     if since is None:
         return None
-    return told(since) if until is None else f"{told(since)}/{told(until)}"
+    return iso(since) if until is None else f"{iso(since)}/{iso(until)}"

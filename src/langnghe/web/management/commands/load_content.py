@@ -13,6 +13,7 @@ from langnghe.accounts import demo as accounts_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.environment.cases import demo as cases_demo
+from langnghe.environment.ingest import demo as ingest_demo
 from langnghe.environment.seeing import demo as environment_demo
 from langnghe.environment.treatment import demo as treatment_demo
 from langnghe.market import public as market
@@ -28,6 +29,7 @@ STEPS = (
     catalogue_demo.load,
     web_demo.load,
     environment_demo.load,
+    ingest_demo.load,
     cases_demo.load,
 )
 
