@@ -91,6 +91,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (environment.judge, 2),
     (environment.watch_stations, 60),
+    (environment.follow_law, 60),
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
     (market.follow_all_makers, 3_600),

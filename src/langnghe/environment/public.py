@@ -21,7 +21,7 @@ from langnghe.environment.judging.facts import (
     ExceedanceBegan,
     ExceedanceEnded,
 )
-from langnghe.environment.judging.services import alerts, verdicts
+from langnghe.environment.judging.services import alerts, anew, verdicts
 from langnghe.environment.seeing import complaints, held, queries
 from langnghe.environment.seeing import rules as seen
 from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
@@ -41,6 +41,7 @@ __all__ = [
     "count_complaints",
     "eco_labels",
     "escalate_alerts",
+    "follow_law",
     "forget_deliveries",
     "forget_person",
     "judge",
@@ -104,6 +105,11 @@ def words_for(condition: Condition) -> tuple[str, str]:
 def judge(*, now: datetime) -> int:
     """By the clock: hold what was measured against the limits of its day."""
     return verdicts.judge(now=now)
+
+
+def follow_law(*, now: datetime) -> int:
+    """By the clock: where limits, permits or facilities changed verdicts are given again."""
+    return anew.look(now=now)
 
 
 def watch_stations(*, now: datetime) -> None:

@@ -14,16 +14,19 @@ from langnghe.environment.judging.models.law import (
     Statistic,
 )
 from langnghe.environment.judging.models.verdicts import (
+    Anew,
     Assessment,
     Basis,
     Day,
     Episode,
+    Ground,
     Standing,
     Verdict,
 )
 
 __all__ = [
     "Alert",
+    "Anew",
     "Assessment",
     "Basis",
     "Bound",
@@ -31,6 +34,7 @@ __all__ = [
     "Connection",
     "Day",
     "Episode",
+    "Ground",
     "Limit",
     "MailSwitch",
     "Permit",

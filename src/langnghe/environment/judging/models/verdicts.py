@@ -183,3 +183,33 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}: {self.verdict}"
+
+
+class Ground(models.Model):
+    """
+    What verdicts stand on, as it was when it was last looked at: a regulation with its numbers, or
+    a station with the class, permits and plants of its facility. Whatever changes it, it is seen.
+    """
+
+    key = models.CharField(max_length=60, primary_key=True)  # regulation:…, station:…
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Anew(models.Model):
+    """A stream whose verdicts are given again, because what they stand on changed."""
+
+    stream = models.OneToOneField(
+        "sensing.Stream", models.CASCADE, primary_key=True, related_name="+"
+    )
+    # Hours since 1970; what lies before is done, or not concerned.
+    since = models.IntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("asked_at", "stream_id")
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} from {self.since} on"

@@ -18,7 +18,7 @@ from langnghe.core import parameters
 from langnghe.core.prepared import all_of
 from langnghe.environment.judging import queries
 from langnghe.environment.judging.facts import Answer, Outcome
-from langnghe.environment.judging.models import Assessment, Day, Standing, Verdict
+from langnghe.environment.judging.models import Anew, Assessment, Day, Standing, Verdict
 from langnghe.environment.judging.resolving import Law, resolve
 from langnghe.environment.judging.rules import verdict_on
 from langnghe.environment.judging.runs import HOUR, day_of, first_hour
@@ -36,6 +36,7 @@ from langnghe.environment.sensing.models import (
 from langnghe.environment.sensing.services import checks, rollups
 
 AT_ONCE, MOST_PIECES = 500, 20
+STREAMS_AT_ONCE = 50
 COMPLETENESS = "environment.completeness_min"
 FIRST_DAY = date(1970, 1, 1).toordinal()
 AVERAGED_DIGITS = 9  # a mean of floats is not exact behind these
@@ -49,7 +50,9 @@ def judge(*, now: datetime) -> int:
     touched = Touched.objects.all()
     due = Day.objects.filter(due_at__lte=_milliseconds(now))
     done = 0
-    for waiting, piece in ((touched, _judge_touched), (due, _judge_due)):
+    asked = Anew.objects.all()
+    work = ((touched, _judge_touched), (due, _judge_due), (asked, _judge_anew))
+    for waiting, piece in work:
         # Looked at first: nothing to do spares an idle worker the write lock.
         for _ in range(MOST_PIECES if waiting.exists() else 0):
             count = piece(now)
@@ -85,17 +88,31 @@ def _judge_due(now: datetime) -> int:
     return len(due)
 
 
-def judge_streams(ids: Iterable[int], *, now: datetime) -> None:
+@transaction.atomic
+def _judge_anew(now: datetime) -> int:
     """
-    Judge all that these streams have, anew: after a limit, a permit or a facility was corrected.
+    Streams that what they are judged by changed for (`services.anew`), as far as a piece goes.
+
+    Where it ends is written with its verdicts: whoever goes on begins there.
     """
-    for stream_id in ids:
-        found = Hour.objects.filter(stream_id=stream_id).order_by("hour")
-        hours = list(found.values_list("hour", flat=True))
-        for start in range(0, len(hours), AT_ONCE):
-            piece = [(stream_id, hour) for hour in hours[start : start + AT_ONCE]]
-            with transaction.atomic():
-                _Judging(now).run(piece, set())
+    rows = Anew.objects.order_by("asked_at", "pk")
+    if connection.vendor == "postgresql":
+        rows = rows.select_for_update(skip_locked=True)
+    asked = list(rows[:STREAMS_AT_ONCE])
+    # Held before its hours are read: what comes meanwhile is judged by the new law as well.
+    _hold(_subjects({one.stream_id for one in asked}).values())
+    hours: list[tuple[int, int]] = []
+    for one in asked:
+        room = AT_ONCE - len(hours)
+        found = Hour.objects.filter(stream_id=one.stream_id, hour__gte=one.since).order_by("hour")
+        own = list(found.values_list("hour", flat=True)[:room])
+        hours += [(one.stream_id, hour) for hour in own]
+        if len(own) == room:
+            Anew.objects.filter(pk=one.pk).update(since=own[-1] + 1)
+            break
+        Anew.objects.filter(pk=one.pk).delete()
+    _Judging(now).run(hours, set())
+    return len(hours) if len(asked) < STREAMS_AT_ONCE else AT_ONCE
 
 
 @dataclass(slots=True)
