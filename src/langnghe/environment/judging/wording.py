@@ -14,6 +14,7 @@ from langnghe.core import clock
 from langnghe.core.text import in_language
 from langnghe.environment.judging.models import Alert, Assessment, Limit
 from langnghe.environment.sensing.facts import Flag
+from langnghe.environment.sensing.models import Station
 from langnghe.ui import formatting
 
 SENTENCES: dict[str, Promise] = {
@@ -172,7 +173,26 @@ def moment(milliseconds: int) -> datetime:
 KINDS: dict[str, Promise] = {
     "sample": pgettext_lazy("of a verdict", "sample"),
     "hour": pgettext_lazy("of a verdict", "average of an hour"),
+    "8h": pgettext_lazy("of a verdict", "average of 8 hours"),
     "day": pgettext_lazy("of a verdict", "average of a day"),
+    "year": pgettext_lazy("of a verdict", "average of a year"),
+}
+# How what was judged was made of the readings.
+WAYS: dict[str, Promise] = {
+    "noise": gettext_lazy(
+        "The level of the hour is LAeq: its readings are averaged by their energy (10 lg of the "
+        "mean of 10^(L/10)), not as numbers. By day (6–21 h) and by night (21–6 h) other limits "
+        "hold."
+    ),
+    "hour": gettext_lazy("The average of the readings of one hour."),
+    "8h": gettext_lazy(
+        "Of all spans of 8 hours in a row that end on this day the one with the highest average."
+    ),
+    "day": gettext_lazy("The average of the readings from midnight to midnight."),
+    "year": gettext_lazy(
+        "The average of the daily averages of the calendar year, by the limit that holds on its "
+        "last day. Only days with enough readings count."
+    ),
 }
 
 
@@ -191,6 +211,12 @@ class Told:
     level: str
     source: str
     conclusion: str
+
+
+def way(one: Assessment) -> str:
+    """ "" of a sample: it is what it is."""
+    is_noise = one.station.role == Station.Role.NOISE
+    return str(WAYS.get("noise" if is_noise and one.kind == "hour" else one.kind, ""))
 
 
 def told(one: Assessment) -> Told:

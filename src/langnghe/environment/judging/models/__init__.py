@@ -22,6 +22,7 @@ from langnghe.environment.judging.models.verdicts import (
     Ground,
     Standing,
     Verdict,
+    Year,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "Standing",
     "Statistic",
     "Verdict",
+    "Year",
 ]

@@ -54,17 +54,20 @@ class Assessment(models.Model):
     class Kind(models.TextChoices):
         SAMPLE = "sample", _("Sample")
         HOUR = "hour", _("Average of an hour")
+        # The highest of those that end on one day (Viet Nam).
+        EIGHT_HOURS = "8h", _("Average of 8 hours")
         DAY = "day", _("Average of a day")
+        YEAR = "year", _("Average of a year")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     station = models.ForeignKey("sensing.Station", models.PROTECT, related_name="+")
     stream = models.ForeignKey("sensing.Stream", models.PROTECT, related_name="+")
     sample = models.ForeignKey("sensing.Sample", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind)
-    at = models.BigIntegerField()  # milliseconds: of the sample, or where hour and day begin
+    at = models.BigIntegerField()  # milliseconds: of the sample, or where the average begins
     value = models.DecimalField(max_digits=24, decimal_places=12)
     flag = models.SmallIntegerField(default=0)
-    counted = models.PositiveIntegerField()  # readings
+    counted = models.PositiveIntegerField()  # readings; of a year the days
     expected = models.PositiveIntegerField()
     basis = models.ForeignKey(Basis, models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=14, choices=Verdict)
@@ -107,7 +110,8 @@ class Day(models.Model):
     passed = models.IntegerField(default=0)
     exceeded = models.IntegerField(default=0)
     waiting = models.IntegerField(default=0)
-    verdict = models.CharField(max_length=14, choices=Verdict, blank=True)  # of its average
+    # Of its average; or over, where one of eight hours was.
+    verdict = models.CharField(max_length=14, choices=Verdict, blank=True)
     # When the next of it can be judged, milliseconds; None: all is.
     due_at = models.BigIntegerField(null=True)
 
@@ -121,6 +125,24 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id} {self.day}"
+
+
+class Year(models.Model):
+    """A calendar year of a stream whose average is to be judged, once it is over."""
+
+    stream = models.ForeignKey("sensing.Stream", models.CASCADE, related_name="+")
+    year = models.SmallIntegerField()
+    due_at = models.BigIntegerField()  # milliseconds
+
+    class Meta:
+        ordering = ("due_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["stream", "year"], name="a_year_is_asked_for_once"),
+        )
+        indexes = (models.Index(fields=["due_at"], name="years_to_be_judged"),)
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} {self.year}"
 
 
 class Episode(models.Model):
