@@ -5,8 +5,9 @@ from datetime import date, datetime
 
 from langnghe.core import outbox
 from langnghe.environment.cases import letters as case_letters
-from langnghe.environment.cases.facts import CaseMoved
+from langnghe.environment.cases.facts import CaseMoved, TermNear
 from langnghe.environment.cases.queries import cases
+from langnghe.environment.cases.services import reminders
 from langnghe.environment.ingest.public import (
     forget_deliveries,
     take_folder,
@@ -49,12 +50,14 @@ __all__ = [
     "load_regulations",
     "panel",
     "rebuild_corrected",
+    "remind_of_terms",
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
     "tell_facility",
     "tell_held",
     "tell_of_alert",
+    "tell_of_term",
     "tell_software",
     "watch_stations",
     "words_for",
@@ -135,6 +138,16 @@ def tell_city_of_alert(fact: AlertEscalated) -> None:
 @outbox.outside
 def tell_facility(fact: CaseMoved) -> None:
     case_letters.tell_facility(fact.entry_uid)
+
+
+def remind_of_terms(*, now: datetime) -> int:
+    """By the clock: who has to do something by a day is told before it, and after."""
+    return reminders.remind(now=now)
+
+
+@outbox.outside
+def tell_of_term(fact: TermNear) -> None:
+    case_letters.tell_of_term(fact.reminder_uid)
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

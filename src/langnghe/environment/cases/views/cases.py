@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.ids import token
 from langnghe.environment.cases import rules, wording
@@ -28,6 +29,7 @@ from langnghe.environment.cases.forms import (
 )
 from langnghe.environment.cases.models import Case
 from langnghe.environment.cases.queries import cases as queries
+from langnghe.environment.cases.queries import terms
 from langnghe.environment.cases.rules import Scope
 from langnghe.environment.cases.services import cases as services
 from langnghe.environment.cases.services import fines
@@ -47,6 +49,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         shown = Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page"))
         context = {"rows": shown, "late": sum(one.is_late for one in rows)}
     return render(request, "cases/queue.html", {"tab": "environment", **context})
+
+
+@never_cache
+@login_required
+@require_GET
+def ending(request: HttpRequest) -> HttpResponse:
+    """Terms of cases, measures, inspections and permits that end soon or are over."""
+    scope, now = officer(request), timezone.now()
+    told = [
+        (one, wording.term(one.kind, one.subject, one.due_on, one.is_late))
+        for one in terms.near(now, scope)
+    ]
+    rows = Paginator(told, queries.PER_PAGE).get_page(request.GET.get("page"))
+    first, last = terms.days_before(clock.today(now))
+    context = {"tab": "environment", "rows": rows, "first": first, "last": last}
+    return render(request, "cases/terms.html", context)
 
 
 @never_cache
