@@ -151,9 +151,15 @@ def unit(ucum: str) -> str:
     return UNITS.get(ucum, ucum)
 
 
+def sign(flag: int) -> str:
+    """ "<", ">" or nothing."""
+    return "".join(one for bit, one in SIGNS if flag & bit)
+
+
 def amount(value: Decimal | str | None, ucum: str, flag: int = 0) -> str:
-    sign = "".join(one for bit, one in SIGNS if flag & bit)
-    return f"{sign}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(formatting.NO_BREAK)
+    return f"{sign(flag)}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(
+        formatting.NO_BREAK
+    )
 
 
 def bounds(low: Decimal | str | None, high: Decimal | str | None, ucum: str) -> str:

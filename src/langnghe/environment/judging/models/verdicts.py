@@ -89,7 +89,14 @@ class Assessment(models.Model):
                 condition=Q(kind="sample") | Q(sample__isnull=True), name="average_is_no_sample"
             ),
         )
-        indexes = (models.Index(fields=["station", "kind", "at"], name="verdicts_of_a_station"),)
+        indexes = (
+            models.Index(fields=["station", "kind", "at"], name="verdicts_of_a_station"),
+            models.Index(
+                fields=["at", "id"],
+                condition=Q(superseded_at__isnull=True),
+                name="verdicts_by_time",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.stream_id} {self.at}: {self.verdict}"
