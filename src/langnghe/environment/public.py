@@ -4,16 +4,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from langnghe.core import outbox
+from langnghe.core.personal import Part
+from langnghe.environment.cases import held as case_held
 from langnghe.environment.cases import letters as case_letters
 from langnghe.environment.cases.facts import CaseMoved, TermNear
 from langnghe.environment.cases.queries import cases
 from langnghe.environment.cases.services import reminders
+from langnghe.environment.ingest import held as ingest_held
 from langnghe.environment.ingest.public import (
     forget_deliveries,
     take_folder,
     take_up_held,
     work_on_delivery,
 )
+from langnghe.environment.judging import held as judging_held
 from langnghe.environment.judging import letters, rules, seeing
 from langnghe.environment.judging import loading as regulations
 from langnghe.environment.judging.facts import (
@@ -159,4 +163,12 @@ def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:
     return clean.eco_labels(producer_ids, on)
 
 
-tell_held, forget_person = held.tell_held, held.forget_person
+def tell_held(user_id: int) -> list[Part]:
+    """All that is held of a person here, and why it is kept."""
+    holders = (held, case_held, judging_held, ingest_held)
+    return [part for holder in holders for part in holder.tell_held(user_id)]
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    for holder in (held, case_held, judging_held):
+        holder.forget_person(user_id, now)
