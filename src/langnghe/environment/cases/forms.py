@@ -172,9 +172,7 @@ class AppealAnswerForm(FineForm):
 
 
 class PlanForm(forms.Form):
-    facility = forms.TypedChoiceField(
-        label=_("Facility"), coerce=int, required=False, empty_value=None
-    )
+    facility = forms.TypedChoiceField(label=_("Facility"), coerce=int)
     village = forms.BooleanField(
         label=_("The village of this facility itself (article 56)"), required=False
     )
@@ -196,7 +194,8 @@ class PlanForm(forms.Form):
         self, *args: Any, facilities: Iterable[Facility], people: dict[int, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facility"].choices = _named(facilities)  # type: ignore[attr-defined]  # a ChoiceField
+        choices = [("", _("Choose")), *_named(facilities)]
+        self.fields["facility"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["team"].choices = [(str(pk), name) for pk, name in people.items()]  # type: ignore[attr-defined]  # a ChoiceField
         if not people:
             del self.fields["team"]
