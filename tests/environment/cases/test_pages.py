@@ -213,3 +213,20 @@ def test_an_inspector_finds_his_way_from_log_in_on(client, desk, scope):
         ways = set(re.findall(r'href="(/so/[^"?]*)"', said))
         assert {reverse("cases:queue"), reverse("judging:alerts")} <= ways, name
         assert {path for path in ways if client.get(path).status_code != 200} == set(), name
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "fields"),
+    [("verifying", "confirm", {"words"}), ("verifying", "dismiss", {"words"}),
+     ("confirmed", "order", {"measures"}), ("remediation_ordered", "extend", {"words", "days"}),
+     ("reinspection", "escalate", {"words", "to"})],
+)  # fmt: skip
+def test_what_a_step_needs_is_said_beside_its_field_and_once(desk, scope, state, action, fields):
+    case = factories.case_in(state, scope)
+    answer = desk.post(reverse("cases:case", args=[case.uid]), {"action": action})
+    assert answer.status_code == 422
+    form = next(form for name, _label, form in answer.context["steps"] if name == action)
+    assert form.errors.keys() == fields
+    assert answer.content.decode().count("notice notice-error") == 1
+    case.refresh_from_db()
+    assert case.state == state

@@ -19,6 +19,7 @@ from langnghe.core.errors import NotFound, Refused
 from langnghe.core.ids import token
 from langnghe.environment.cases import rules, wording
 from langnghe.environment.cases.forms import (
+    NEEDS_WORDS,
     STEP_FORMS,
     AppealAnswerForm,
     CloseForm,
@@ -135,12 +136,14 @@ def _forms(request: HttpRequest, one: Case, scope: Scope, action: str) -> dict[s
     found: dict[str, Form] = {}
     for step in rules.CASE.open_to(one, scope):
         kind = STEP_FORMS.get(step.action, StepForm)
-        found[step.action] = kind(data(step.action), auto_id=f"{step.action}_%s")
         if kind is CloseForm:
             measures = [due.measure for due in queries.measures(one)]
             found["close"] = CloseForm(data("close"), auto_id="close_%s", measures=measures)
         else:
-            found[step.action] = kind(data(step.action), auto_id=f"{step.action}_%s")
+            found[step.action] = kind(
+                data(step.action), auto_id=f"{step.action}_%s",
+                needs_words=step.action in NEEDS_WORDS,
+            )  # fmt: skip
     if one.state == Case.State.DETECTED and one.facility_id is None:
         found["facility"] = FacilityForm(data("facility"), facilities=queries.facilities(scope))
     if rules.decides_on_fines(one, scope) and one.state in rules.FINEABLE:
