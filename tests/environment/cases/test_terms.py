@@ -192,11 +192,21 @@ def test_officers_and_the_facility_are_told_by_mail_in_their_language(scope):
     assert [one[0] for one in letters(at(june(12)))] == ["chu@example.org"]
 
 
-def test_of_an_inspection_the_team_is_told_and_the_facility_is_not(scope):
+@pytest.mark.parametrize("announced", [True, False])
+def test_of_an_inspection_the_team_is_told_and_the_facility_if_it_is_announced(
+    client, scope, announced
+):
     home = factories.works()
+    owner = producer_owner(home.producer.organisation)
+    User.objects.filter(pk=owner.pk).update(email="chu@example.org")
     User.objects.filter(pk=scope.user_id).update(email="thanh-tra@example.org")
-    factories.inspection(home, scope, planned_on=date(2026, 12, 15), is_announced=False)
-    assert [one[0] for one in letters(at(date(2026, 12, 14)))] == ["thanh-tra@example.org"]
+    factories.inspection(home, scope, planned_on=date(2026, 12, 15), is_announced=announced)
+    told = ["chu@example.org"] if announced else []
+    assert [one[0] for one in letters(at(date(2026, 12, 14)))] == [*told, "thanh-tra@example.org"]
+    assert [one[0] for one in letters(at(date(2026, 12, 16)))] == ["thanh-tra@example.org"]
+    client.force_login(owner)
+    said = client.get(reverse("cases:mine")).content.decode()
+    assert ("15/12/2026" in said) is announced
 
 
 def test_the_desk_shows_what_ends_to_whom_it_concerns(client, scope):

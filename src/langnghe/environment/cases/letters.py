@@ -40,8 +40,8 @@ def tell_of_term(reminder_uid: str) -> None:
     """Officers of the place (and the team of an inspection); the facility of what it has to do."""
     rows = Reminder.objects.select_related(
         "case__village", "case__facility__producer", "measure__case__village",
-        "measure__case__facility__producer", "inspection__village", "inspection__facility",
-        "permit__facility__village", "permit__facility__producer",
+        "measure__case__facility__producer", "inspection__village",
+        "inspection__facility__producer", "permit__facility__village", "permit__facility__producer",
     )  # fmt: skip
     one = rows.get(uid=UUID(reminder_uid))
     subject, case, village, facility = _about(one)
@@ -49,10 +49,17 @@ def tell_of_term(reminder_uid: str) -> None:
     inside = _unique([*inside, *(_team(one.inspection) if one.inspection else ())])
     for person in alerts.wants_mail(inside):
         _term(one, subject, (facility or village).name, person, _desk(one, case))
-    if facility is not None and (one.measure or one.permit):
+    is_told = one.measure or one.permit or _is_announced(one)
+    if facility is not None and is_told:
         link = reverse("cases:own_case", args=[case.uid]) if case else reverse("cases:mine")
         for person in _people_of(facility):
             _term(one, subject, facility.name, person, link)
+
+
+def _is_announced(one: Reminder) -> bool:
+    """That an inspection did not begin is no matter of the facility."""
+    inspection = one.inspection
+    return bool(inspection and inspection.is_announced) and one.stage != Reminder.Stage.LATE
 
 
 def _about(one: Reminder) -> tuple[Any, Case | None, Any, Facility | None]:
