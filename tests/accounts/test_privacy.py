@@ -71,6 +71,7 @@ def test_the_file_holds_everything_of_mine_and_nothing_of_others(client, mua, or
         "environment_alerts",
         "environment_limits",
         "environment_readings",
+        "environment_treatment",
         "person",
         "memberships",
         "devices",

@@ -32,6 +32,7 @@ from langnghe.environment.seeing import rules as seen
 from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
+from langnghe.environment.treatment import held as treatment_held
 from langnghe.environment.treatment.facts import EcoLabelFact
 from langnghe.environment.treatment.queries import clean
 
@@ -165,7 +166,7 @@ def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:
 
 def tell_held(user_id: int) -> list[Part]:
     """All that is held of a person here, and why it is kept."""
-    holders = (held, case_held, judging_held, ingest_held)
+    holders = (held, case_held, treatment_held, judging_held, ingest_held)
     return [part for holder in holders for part in holder.tell_held(user_id)]
 
 

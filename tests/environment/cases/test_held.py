@@ -18,7 +18,7 @@ from tests.factories.cases import NOW, shot
 
 pytestmark = pytest.mark.django_db
 KEYS = ("environment_cases", "environment_inspections", "environment_alerts", "environment_limits",
-        "environment_readings")  # fmt: skip
+        "environment_readings", "environment_treatment")  # fmt: skip
 
 
 @pytest.fixture
@@ -98,3 +98,9 @@ def test_who_sent_a_note_from_the_spot_is_told_it():
 def test_each_part_says_why_and_what_is_kept():
     parts = [one for one in personal.parts_of(factories.user("mai").pk) if one.key in KEYS]
     assert [bool(one.title and one.why and one.kept) for one in parts] == [True] * len(KEYS)
+
+
+def test_an_operator_is_told_the_days_that_he_wrote():
+    log = factories.log(factories.plant_of())
+    rows = told(log.written_by_id)["environment_treatment"]
+    assert [one["day"] for one in rows if "day" in one] == [log.day.isoformat()]
