@@ -44,6 +44,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     judged.AlertRaised: [environment.tell_of_alert],
     judged.AlertEscalated: [environment.tell_city_of_alert],
     case.CaseMoved: [environment.tell_facility],
+    case.TermNear: [environment.tell_of_term],
     seen.ComplaintFiled: [],  # whoever keeps cases opens one
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
@@ -91,6 +92,8 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (orders.expire_unpaid, 20),
     (environment.judge, 2),
     (environment.watch_stations, 60),
+    (environment.follow_law, 60),
+    (environment.remind_of_terms, 600),
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
     (market.follow_all_makers, 3_600),

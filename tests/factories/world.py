@@ -271,7 +271,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
         "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
-        "cases:mine",
+        "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
         "seeing-open:catalogue",
     ]  # fmt: skip

@@ -155,6 +155,7 @@ FOR: dict[str, set[str]] = {
             "cases:case",
             "cases:inspections",
             "cases:plan",
+            "cases:terms",
             "cases:inspection_new",
             "cases:inspection",
             "cases:checklist",

@@ -138,12 +138,14 @@ def act_for(organisation_id: int) -> None:
 
 def start_page(user_id: int) -> str:
     """
-    Where a person begins after logging in: a maker in the workshop, an operator at his plants,
-    others in the market.
+    Where a person begins after logging in: a maker in the workshop, an operator at his plants, an
+    inspector at his inspections, others in the market.
     """
     roles = {one.role for one in queries.memberships_of(user_id)}
     if roles & RUNS_A_WORKSHOP:
         return reverse("orders:today")
+    if Role.INSPECTOR in roles:
+        return reverse("cases:inspections")
     return reverse("treatment:plants" if Role.PLANT_OPERATOR in roles else "web:home")
 
 

@@ -4,15 +4,20 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from langnghe.core import outbox
+from langnghe.core.personal import Part
+from langnghe.environment.cases import held as case_held
 from langnghe.environment.cases import letters as case_letters
-from langnghe.environment.cases.facts import CaseMoved
+from langnghe.environment.cases.facts import CaseMoved, TermNear
 from langnghe.environment.cases.queries import cases
+from langnghe.environment.cases.services import reminders
+from langnghe.environment.ingest import held as ingest_held
 from langnghe.environment.ingest.public import (
     forget_deliveries,
     take_folder,
     take_up_held,
     work_on_delivery,
 )
+from langnghe.environment.judging import held as judging_held
 from langnghe.environment.judging import letters, rules, seeing
 from langnghe.environment.judging import loading as regulations
 from langnghe.environment.judging.facts import (
@@ -21,12 +26,13 @@ from langnghe.environment.judging.facts import (
     ExceedanceBegan,
     ExceedanceEnded,
 )
-from langnghe.environment.judging.services import alerts, verdicts
+from langnghe.environment.judging.services import alerts, anew, verdicts
 from langnghe.environment.seeing import complaints, held, queries
 from langnghe.environment.seeing import rules as seen
 from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
+from langnghe.environment.treatment import held as treatment_held
 from langnghe.environment.treatment.facts import EcoLabelFact
 from langnghe.environment.treatment.queries import clean
 
@@ -41,6 +47,7 @@ __all__ = [
     "count_complaints",
     "eco_labels",
     "escalate_alerts",
+    "follow_law",
     "forget_deliveries",
     "forget_person",
     "judge",
@@ -48,12 +55,14 @@ __all__ = [
     "load_regulations",
     "panel",
     "rebuild_corrected",
+    "remind_of_terms",
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
     "tell_facility",
     "tell_held",
     "tell_of_alert",
+    "tell_of_term",
     "tell_software",
     "watch_stations",
     "words_for",
@@ -106,6 +115,11 @@ def judge(*, now: datetime) -> int:
     return verdicts.judge(now=now)
 
 
+def follow_law(*, now: datetime) -> int:
+    """By the clock: where limits, permits or facilities changed verdicts are given again."""
+    return anew.look(now=now)
+
+
 def watch_stations(*, now: datetime) -> None:
     """By the clock: stations without data, instruments that do not measure."""
     alerts.watch(now=now)
@@ -131,6 +145,16 @@ def tell_facility(fact: CaseMoved) -> None:
     case_letters.tell_facility(fact.entry_uid)
 
 
+def remind_of_terms(*, now: datetime) -> int:
+    """By the clock: who has to do something by a day is told before it, and after."""
+    return reminders.remind(now=now)
+
+
+@outbox.outside
+def tell_of_term(fact: TermNear) -> None:
+    case_letters.tell_of_term(fact.reminder_uid)
+
+
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:
     letters.tell_software(fact)
 
@@ -140,4 +164,12 @@ def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:
     return clean.eco_labels(producer_ids, on)
 
 
-tell_held, forget_person = held.tell_held, held.forget_person
+def tell_held(user_id: int) -> list[Part]:
+    """All that is held of a person here, and why it is kept."""
+    holders = (held, case_held, treatment_held, judging_held, ingest_held)
+    return [part for holder in holders for part in holder.tell_held(user_id)]
+
+
+def forget_person(user_id: int, now: datetime) -> None:
+    for holder in (held, case_held, judging_held):
+        holder.forget_person(user_id, now)

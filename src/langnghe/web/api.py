@@ -11,6 +11,7 @@ from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
 from langnghe.core.reading import MOST_TOLD, more
 from langnghe.environment.ingest.api import router as ingest
+from langnghe.environment.judging.api import router as judging
 from langnghe.environment.seeing.api import router as environment
 from langnghe.environment.treatment.api import router as treatment
 from langnghe.market.basket.api import router as baskets
@@ -48,7 +49,7 @@ api = Api(
 )
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
-    environment, ingest, treatment,
+    environment, ingest, treatment, judging,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -40,10 +40,12 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return accounts.choices(request)
 
     def shell() -> str:
-        """Whose pages surround the desk: the officer's, or those of an association's board."""
+        """Whose pages surround the desk: the officer's, an inspector's, those of a board."""
         held = accounts.roles(request)
         if held & accounts.OFFICERS:
             return "desk"
+        if accounts.Role.INSPECTOR in held:
+            return "inspection"
         return "board" if accounts.Role.ASSOCIATION in held else ""
 
     match = request.resolver_match

@@ -13,6 +13,7 @@ from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.environment import public as environment
 from langnghe.registry import public as registry
+from langnghe.web import desk_links
 from langnghe.web.places import map as maps
 
 
@@ -26,16 +27,24 @@ def morning(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     spots = tuple(spot for spot in registry.spots() if scope.covers(spot[0].code))
     communes, city = scope.communes, scope.whole_city
+    work = registry.desk.morning(scope, now)
+    held = desk_links.Held(
+        work=work,
+        alerts=environment.count_alerts(communes=communes, whole_city=city),
+        cases=environment.count_cases(communes=communes, whole_city=city),
+        complaints=environment.count_complaints(communes=communes, whole_city=city),
+        commune=next(iter(sorted(communes)), "") if not city else "",
+        month=clock.today(now).replace(day=1) - clock.ONE_DAY,
+        administers=accounts.Role.ADMINISTRATOR in accounts.roles(request),
+        tells=registry.tells(request.user.pk),
+    )
     context = {
         "tab": "morning",
         "scope": scope,
         "today": clock.today(now),
-        "work": registry.desk.morning(scope, now),
+        "work": work,
+        "begin": desk_links.begin(work),
+        "groups": desk_links.groups(held),
         "map": maps.draw(tuple(registry.outline(settings.HOME_PROVINCE)), spots),
-        "alerts": environment.count_alerts(communes=communes, whole_city=city),
-        "environment_cases": environment.count_cases(communes=communes, whole_city=city),
-        "complaints": environment.count_complaints(communes=communes, whole_city=city),
-        "administers": accounts.Role.ADMINISTRATOR in accounts.roles(request),
-        "tells": registry.tells(request.user.pk),
     }
     return render(request, "web/desk.html", context)

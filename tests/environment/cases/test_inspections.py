@@ -41,6 +41,15 @@ QUIET = Known("wood", "Gỗ", Decimal(5), None, 0, 0, True, 0, 0, 30)
         ({"open_cases": 2, "overdue_cases": 1}, [("open_cases", 10), ("overdue_cases", 10)]),
         ({"has_permit": False}, [("no_permit", 5)]),
         ({"silent": 1, "complaints": 3}, [("complaints", 10), ("silent", 5)]),
+        ({"significant": 1}, [("significant", 15)]),
+        ({"missing": Decimal("9.99")}, []),
+        ({"missing": Decimal(10)}, [("missing", 5)]),
+        ({"missing": Decimal(30)}, [("missing", 10)]),
+        ({"near_homes": Decimal(501)}, []),
+        ({"near_homes": Decimal(500)}, [("near_homes", 5)]),
+        ({"near_homes": Decimal(100)}, [("near_homes", 10)]),
+        ({"near_water": Decimal(201)}, []),
+        ({"near_water": Decimal(0)}, [("near_water", 5)]),
         ({"not_inspected_days": 364}, []),
         ({"not_inspected_days": 365}, [("not_inspected_days", 10)]),
         ({"not_inspected_days": None}, [("never_inspected", 15)]),
@@ -65,7 +74,7 @@ def test_the_level_changes_at_its_bound():
 def test_the_ranking_costs_the_same_for_any_number(n, scope, django_assert_num_queries):
     for _one in range(n):
         factories.case_in("notified", scope)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         rows = risk.ranked(scope, NOW)
         assert [len(one.score.points) for one in rows] == [6] * n
     assert risk.ranked(scope_of(factories.officer("99999").pk), NOW) == []

@@ -7,7 +7,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from langnghe.accounts import public
 from langnghe.accounts.models import User
+from langnghe.core import parameters
 from langnghe.core.ids import person_mark
 from langnghe.environment.cases.models import Case, Check, Inspection, Photo, Signature
 from langnghe.environment.cases.services import minutes
@@ -190,3 +192,41 @@ def test_a_second_planned_inspection_is_warned_of_and_has_to_be_answered(desk, s
     assert desk.post(address, sent).status_code == 422
     assert desk.post(address, sent | {"overlap_reason": "Thiếu mẫu"}).status_code == 302
     assert Inspection.objects.count() == 2
+
+
+def test_an_inspection_without_a_facility_is_refused_beside_the_field(desk):
+    answer = desk.post(
+        reverse("cases:inspection_new"), {"facility": "", "kind": "cause", "cause": "Dân báo",
+                                          "planned_on": "2026-12-01"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"facility"}
+    assert not Inspection.objects.exists()
+
+
+def test_an_inspector_finds_his_way_from_log_in_on(client, desk, scope):
+    parameters.load()
+    assert public.start_page(scope.user_id) == reverse("cases:inspections")
+    assert reverse("cases:inspections") in client.get("/tai-khoan/").content.decode()
+    for name in ("cases:inspections", "cases:queue", "cases:terms", "judging:alerts", "cases:plan"):
+        said = client.get(reverse(name)).content.decode()
+        ways = set(re.findall(r'href="(/so/[^"?]*)"', said))
+        assert {reverse("cases:queue"), reverse("judging:alerts")} <= ways, name
+        assert {path for path in ways if client.get(path).status_code != 200} == set(), name
+
+
+@pytest.mark.parametrize(
+    ("state", "action", "fields"),
+    [("verifying", "confirm", {"words"}), ("verifying", "dismiss", {"words"}),
+     ("confirmed", "order", {"measures"}), ("remediation_ordered", "extend", {"words", "days"}),
+     ("reinspection", "escalate", {"words", "to"})],
+)  # fmt: skip
+def test_what_a_step_needs_is_said_beside_its_field_and_once(desk, scope, state, action, fields):
+    case = factories.case_in(state, scope)
+    answer = desk.post(reverse("cases:case", args=[case.uid]), {"action": action})
+    assert answer.status_code == 422
+    form = next(form for name, _label, form in answer.context["steps"] if name == action)
+    assert form.errors.keys() == fields
+    assert answer.content.decode().count("notice notice-error") == 1
+    case.refresh_from_db()
+    assert case.state == state

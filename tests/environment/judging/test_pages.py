@@ -149,7 +149,7 @@ def test_pages_cost_the_same_queries(client, n, released, django_assert_num_quer
         factories.alert(station if place == 0 else None)
         factories.assessment(factories.stream(station, code=f"P{place}"), kind="day")
     one = Assessment.objects.order_by("pk").first()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page(client, one)
     with django_assert_num_queries(5):
         client.get(reverse("judging:severity", args=[station.slug]))

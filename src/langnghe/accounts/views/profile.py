@@ -48,6 +48,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "keeps_stations": any(one.role == Role.PLANT_OPERATOR for one in memberships),
         "analyses": any(one.role == Role.ANALYST for one in memberships),
         "has_desk": any(one.role in OFFICERS for one in memberships),
+        "inspects": any(one.role == Role.INSPECTOR for one in memberships),
         "operates": any(one.role == Role.PLANT_OPERATOR for one in memberships),
         "vouches": rules.may_vouch(memberships),
     }

@@ -81,13 +81,17 @@ class StepForm(forms.Form):
     words = forms.CharField(label=_("Reasons, in words that the facility understands"),
                             max_length=2_000, required=False, widget=_area())  # fmt: skip
 
+    def __init__(self, *args: Any, needs_words: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].required = needs_words
+
 
 class OrderForm(StepForm):
     """One measure a line, with its working days behind a bar."""
 
     measures = forms.CharField(
         label=_("Measures, one a line: what has to be done | working days"),
-        max_length=4_000, required=False, widget=_area(4),
+        max_length=4_000, widget=_area(4),
         help_text=_("For example: Repair the pump of the settling tank | 15"),
     )  # fmt: skip
 
@@ -108,9 +112,7 @@ class OrderForm(StepForm):
 
 
 class ExtendForm(StepForm):
-    days = forms.IntegerField(
-        label=_("Working days more"), min_value=1, max_value=MOST_DAYS, required=False
-    )
+    days = forms.IntegerField(label=_("Working days more"), min_value=1, max_value=MOST_DAYS)
 
 
 class ReinspectForm(StepForm):
@@ -129,11 +131,11 @@ class CloseForm(StepForm):
 
 
 class EscalateForm(StepForm):
-    to = forms.ChoiceField(
-        label=_("Passed on as"), choices=[("", "—"), *rules.PASSED_ON.items()], required=False
-    )
+    to = forms.ChoiceField(label=_("Passed on as"), choices=[("", "—"), *rules.PASSED_ON.items()])
 
 
+# Steps that nobody takes without saying why.
+NEEDS_WORDS = frozenset({"confirm", "dismiss", "extend", "escalate"})
 STEP_FORMS: dict[str, type[StepForm]] = {
     "order": OrderForm, "extend": ExtendForm, "reinspect": ReinspectForm, "close": CloseForm,
     "escalate": EscalateForm,
@@ -172,9 +174,7 @@ class AppealAnswerForm(FineForm):
 
 
 class PlanForm(forms.Form):
-    facility = forms.TypedChoiceField(
-        label=_("Facility"), coerce=int, required=False, empty_value=None
-    )
+    facility = forms.TypedChoiceField(label=_("Facility"), coerce=int)
     village = forms.BooleanField(
         label=_("The village of this facility itself (article 56)"), required=False
     )
@@ -196,7 +196,8 @@ class PlanForm(forms.Form):
         self, *args: Any, facilities: Iterable[Facility], people: dict[int, str], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["facility"].choices = _named(facilities)  # type: ignore[attr-defined]  # a ChoiceField
+        choices = [("", _("Choose")), *_named(facilities)]
+        self.fields["facility"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["team"].choices = [(str(pk), name) for pk, name in people.items()]  # type: ignore[attr-defined]  # a ChoiceField
         if not people:
             del self.fields["team"]

@@ -19,14 +19,41 @@ REASONS: dict[str, Promise] = {
     "sector": _("A trade with heavy pollution: %(told)s"),
     "flow": _("Wastewater: %(told)s m³ a day"),
     "ratio": _("Over the limit in the last 12 months, at worst %(told)s times"),
+    "significant": _(
+        "Significantly over for half a year (method of the EPA), parameters: %(told)s"
+    ),
     "open_cases": _("Open cases: %(told)s"),
     "overdue_cases": _("Overdue cases: %(told)s"),
     "no_permit": _("No permit and no connection to a plant is known"),
     "silent": _("Alerts of missing or faulty data in the last 12 months: %(told)s"),
+    "missing": _("Readings missing in the last 30 days: %(told)s %%"),
+    "near_homes": _("Distance to the middle of the village: %(told)s m"),
+    "near_water": _("Distance to the nearest water that is measured: %(told)s m"),
     "complaints": _("Complaints in the last 12 months: %(told)s"),
     "not_inspected_days": _("Last inspected %(told)s days ago"),
     "never_inspected": _("Never inspected, as far as is known here"),
 }
+# What the table of weights calls them.
+FACTORS: dict[str, Promise] = {
+    "sector": _("A trade with heavy pollution"),
+    "flow": _("Wastewater, m³ a day, from"),
+    "ratio": _("Value / limit in the last 12 months, at worst from"),
+    "significant": _("Parameters significantly over for half a year (method of the EPA), from"),
+    "open_cases": _("Open cases, from"),
+    "overdue_cases": _("Overdue cases, from"),
+    "no_permit": _("No permit and no connection to a plant is known"),
+    "silent": _("Alerts of missing or faulty data in the last 12 months, from"),
+    "missing": _("Readings missing in the last 30 days, per cent, from"),
+    "near_homes": _("Metres to the middle of the village, up to"),
+    "near_water": _("Metres to the nearest water that is measured, up to"),
+    "complaints": _("Complaints in the last 12 months, from"),
+    "not_inspected_days": _("Days since the last inspection, from"),
+    "never_inspected": _("Never inspected, as far as is known here"),
+    "level_medium": _("Together: medium from"),
+    "level_high": _("Together: high from"),
+}
+# The nearer the worse: up to the threshold, not from it.
+NEAR = frozenset({"near_homes", "near_water"})
 LEVELS: dict[str, Promise] = {"high": _("High"), "medium": _("Medium"), "low": _("Low")}
 
 
@@ -44,6 +71,10 @@ class Known:
     silent: int
     complaints: int
     not_inspected_days: int | None
+    significant: int = 0
+    missing: Decimal | None = None
+    near_homes: Decimal | None = None
+    near_water: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +110,14 @@ class Weight:
     since: date
     source: str
 
+    @property
+    def name(self) -> Promise:
+        return FACTORS[self.factor]
+
+    @property
+    def is_level(self) -> bool:
+        return self.factor.startswith("level_")
+
 
 @lru_cache(maxsize=1)
 def weights() -> tuple[Weight, ...]:
@@ -98,10 +137,14 @@ def score(known: Known) -> Score:
         "sector": (None, known.sector_name) if known.sector in HEAVY else (Decimal(-1), ""),
         "flow": _amount(known.flow),
         "ratio": _amount(known.ratio),
+        "significant": _amount(known.significant),
         "open_cases": _amount(known.open_cases),
         "overdue_cases": _amount(known.overdue_cases),
         "no_permit": (Decimal(-1), "") if known.has_permit else (None, ""),
         "silent": _amount(known.silent),
+        "missing": _amount(known.missing),
+        "near_homes": _amount(known.near_homes),
+        "near_water": _amount(known.near_water),
         "complaints": _amount(known.complaints),
         "not_inspected_days": _amount(known.not_inspected_days),
         "never_inspected": (None if known.not_inspected_days is None else Decimal(-1), ""),
@@ -113,7 +156,7 @@ def score(known: Known) -> Score:
             continue
         value, words = told[one.factor]
         # Without a threshold it is yes (None) or no.
-        reached = value is None if one.threshold is None else _reaches(value, one.threshold)
+        reached = value is None if one.threshold is None else _reaches(value, one)
         if reached and one.points >= found.get(one.factor, Point("", 0, "", "")).points:
             found[one.factor] = Point(one.factor, one.points, words, one.source)
     points = tuple(sorted(found.values(), key=lambda one: -one.points))
@@ -129,5 +172,7 @@ def _amount(value: Decimal | int | None) -> tuple[Decimal | None, str]:
     return exact, wording.number(exact.quantize(Decimal("0.01")))
 
 
-def _reaches(value: Decimal | None, threshold: Decimal) -> bool:
-    return value is not None and value >= threshold
+def _reaches(value: Decimal | None, weight: Weight) -> bool:
+    if value is None or weight.threshold is None or value < 0:
+        return False
+    return value <= weight.threshold if weight.factor in NEAR else value >= weight.threshold

@@ -8,6 +8,7 @@ app_name = "cases"
 urlpatterns = [
     path("so/moi-truong/vu-viec/", cases.queue, name="queue"),
     path("so/moi-truong/vu-viec/moi/", cases.new, name="new"),
+    path("so/moi-truong/thoi-han/", cases.ending, name="terms"),
     path("so/moi-truong/vu-viec/<uuid:uid>/", cases.case, name="case"),
     path("so/moi-truong/kiem-tra/", inspections.listed, name="inspections"),
     path("so/moi-truong/kiem-tra/ke-hoach/", inspections.plan, name="plan"),

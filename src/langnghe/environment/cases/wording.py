@@ -1,14 +1,17 @@
 """Entries and proposals in words."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from langnghe.core import clock
 from langnghe.environment.cases import rules
 from langnghe.environment.cases.fines import Proposal
-from langnghe.environment.cases.models import Entry
+from langnghe.environment.cases.models import Case, Entry, Inspection, Measure
+from langnghe.environment.judging.models import Permit
 from langnghe.ui import formatting
 
 BESIDE: dict[str, Promise] = {
@@ -61,3 +64,35 @@ def proposal(one: Proposal) -> str:
     if one.factor > 1:
         said += " " + _("Doubled, because it is an organisation.")
     return said
+
+
+# What ends (or is over): of each kind both sentences.
+TERMS: dict[str, tuple[Promise, Promise]] = {
+    "case": (
+        gettext_lazy("Case %(number)s (%(state)s): the term ends on %(day)s"),
+        gettext_lazy("Case %(number)s (%(state)s): the term ended on %(day)s"),
+    ),
+    "measure": (
+        gettext_lazy("Measure of case %(number)s: the term ends on %(day)s"),
+        gettext_lazy("Measure of case %(number)s: the term ended on %(day)s"),
+    ),
+    "inspection": (
+        gettext_lazy("Inspection planned for %(day)s"),
+        gettext_lazy("Inspection planned for %(day)s has not begun"),
+    ),
+    "permit": (
+        gettext_lazy("Environmental permit %(number)s: its last day is %(day)s"),
+        gettext_lazy("Environmental permit %(number)s ended on %(day)s"),
+    ),
+}
+
+
+def term(kind: str, subject: Case | Measure | Inspection | Permit, due_on: date, late: bool) -> str:
+    told = {"day": clock.in_words(due_on)}
+    if isinstance(subject, Measure):
+        told["number"] = subject.case.number
+    elif isinstance(subject, Case):
+        told |= {"number": subject.number, "state": subject.get_state_display()}
+    elif isinstance(subject, Permit):
+        told["number"] = subject.number
+    return str(TERMS[kind][late] % told)

@@ -28,7 +28,8 @@ class Question:
     """
     Which limit holds here for this parameter on this day?
 
-    `statistic`: single | hour | day; `hour`: of the day in Viet Nam (noise). `zone`: of noise.
+    `statistic`: single | hour | 8h | day | year; `hour`: of the day in Viet Nam (noise).
+    `zone`: of noise.
     """
 
     role: str

@@ -26,6 +26,8 @@ from langnghe.environment.judging.rules import Scope
 from langnghe.environment.sensing.models import ObservedProperty, Station
 
 PER_PAGE = 20
+# How the source of a rule begins that no regulation sets.
+OURS = "Rule of this platform"
 BANDS = tuple(f"environment.band_{number}" for number in range(1, 6))
 
 
@@ -72,6 +74,26 @@ def station(scope: Scope, slug: str) -> Station:
 def bands(on: date) -> list[Decimal]:
     """The bounds in force, ascending."""
     return sorted(parameters.values(*BANDS, on=on).values())
+
+
+@dataclass(frozen=True, slots=True)
+class Enough:
+    """What share (per cent) of what was expected an average must have, and who says so."""
+
+    share: Decimal
+    source: str
+    certainty: str
+    is_ours: bool
+
+
+def enough(on: date) -> Enough | None:
+    """None: no such rule was in force."""
+    try:
+        one = parameters.rule("environment.completeness_min", on=on)
+    except parameters.NoSuchParameter:
+        return None
+    is_ours = one.source.startswith(OURS)
+    return Enough(one.value, one.source, str(one.get_certainty_display()), is_ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +208,7 @@ def over_in(one: Alert) -> list[Assessment]:
     rows = Assessment.objects.filter(
         stream_id=episode.stream_id, verdict="exceed", superseded_at__isnull=True,
         at__gte=episode.began_at, at__lte=episode.last_at,
-    )  # fmt: skip
+    ).exclude(kind="year")  # fmt: skip
     return list(rows.select_related("basis", "stream__property").order_by("-at")[:PER_PAGE])
 
 
@@ -211,7 +233,7 @@ def severity(one: Station, now: datetime, *, with_doubtful: bool) -> list[Severi
     rows = Assessment.objects.filter(
         station=one, superseded_at__isnull=True, ratio__isnull=False,
         at__gte=int(first.timestamp() * 1000),
-    )  # fmt: skip
+    ).exclude(kind="year")  # fmt: skip
     if not with_doubtful:
         rows = rows.exclude(basis__certainty=Certainty.DOUBTFUL)
     told = rows.order_by("at").values_list("basis__parameter_code", "at", "ratio", "kind")

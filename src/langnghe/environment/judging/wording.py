@@ -14,6 +14,7 @@ from langnghe.core import clock
 from langnghe.core.text import in_language
 from langnghe.environment.judging.models import Alert, Assessment, Limit
 from langnghe.environment.sensing import comparing, spelled
+from langnghe.environment.sensing.models import Station
 from langnghe.ui import formatting
 
 SENTENCES: dict[str, Promise] = {
@@ -146,9 +147,15 @@ def unit(ucum: str) -> str:
     return spelled.unit(ucum)
 
 
+def sign(flag: int) -> str:
+    """ "<", ">" or nothing."""
+    return "".join(one for bit, one in spelled.SIGNS if flag & bit)
+
+
 def amount(value: Decimal | str | None, ucum: str, flag: int = 0) -> str:
-    sign = "".join(one for bit, one in spelled.SIGNS if flag & bit)
-    return f"{sign}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(formatting.NO_BREAK)
+    return f"{sign(flag)}{number(value)}{formatting.NO_BREAK}{unit(ucum)}".strip(
+        formatting.NO_BREAK
+    )
 
 
 def bounds(low: Decimal | str | None, high: Decimal | str | None, ucum: str) -> str:
@@ -168,7 +175,26 @@ def moment(milliseconds: int) -> datetime:
 KINDS: dict[str, Promise] = {
     "sample": pgettext_lazy("of a verdict", "sample"),
     "hour": pgettext_lazy("of a verdict", "average of an hour"),
+    "8h": pgettext_lazy("of a verdict", "average of 8 hours"),
     "day": pgettext_lazy("of a verdict", "average of a day"),
+    "year": pgettext_lazy("of a verdict", "average of a year"),
+}
+# How what was judged was made of the readings.
+WAYS: dict[str, Promise] = {
+    "noise": gettext_lazy(
+        "The level of the hour is LAeq: its readings are averaged by their energy (10 lg of the "
+        "mean of 10^(L/10)), not as numbers. By day (6–21 h) and by night (21–6 h) other limits "
+        "hold."
+    ),
+    "hour": gettext_lazy("The average of the readings of one hour."),
+    "8h": gettext_lazy(
+        "Of all spans of 8 hours in a row that end on this day the one with the highest average."
+    ),
+    "day": gettext_lazy("The average of the readings from midnight to midnight."),
+    "year": gettext_lazy(
+        "The average of the daily averages of the calendar year, by the limit that holds on its "
+        "last day. Only days with enough readings count."
+    ),
 }
 
 
@@ -187,6 +213,12 @@ class Told:
     level: str
     source: str
     conclusion: str
+
+
+def way(one: Assessment) -> str:
+    """ "" of a sample: it is what it is."""
+    is_noise = one.station.role == Station.Role.NOISE
+    return str(WAYS.get("noise" if is_noise and one.kind == "hour" else one.kind, ""))
 
 
 def told(one: Assessment) -> Told:

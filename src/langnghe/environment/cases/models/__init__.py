@@ -16,6 +16,7 @@ from langnghe.environment.cases.models.inspections import (
     Photo,
     Signature,
 )
+from langnghe.environment.cases.models.reminders import Reminder
 
 __all__ = [
     "Appeal",
@@ -29,5 +30,6 @@ __all__ = [
     "Member",
     "Minutes",
     "Photo",
+    "Reminder",
     "Signature",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
@@ -52,7 +52,9 @@ def own_inspection(scope: Scope, uid: UUID) -> Inspection:
 
 
 def own_inspections(scope: Scope) -> list[Inspection]:
-    rows = Inspection.objects.filter(state__in=SHOWN).select_related(*WITH)
+    """With minutes to read; and those that were announced and have not begun."""
+    shown = Q(state__in=SHOWN) | Q(state=Inspection.State.PLANNED, is_announced=True)
+    rows = Inspection.objects.filter(shown).select_related(*WITH)
     own = rows.filter(facility__producer__organisation_id__in=scope.organisations)
     own |= rows.filter(facility__operator_id__in=scope.organisations)
     return list(own.order_by("-planned_on", "-pk")[:PER_PAGE])

@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 from langnghe.core import clock, parameters
 from langnghe.environment.cases import risks, rules
 from langnghe.environment.cases.models import Case, Inspection
+from langnghe.environment.cases.queries import measured
 from langnghe.environment.cases.queries.inspections import planned_counts
 from langnghe.environment.cases.risks import Known, Score
 from langnghe.environment.cases.rules import Scope
@@ -46,6 +47,10 @@ class _Known:
     silent: dict[int, int]
     complaints: dict[int, int]
     inspected: dict[int, int]
+    significant: dict[int, int]
+    missing: dict[int, Decimal]
+    homes: dict[int, Decimal]
+    water: dict[int, Decimal]
 
     def of(self, one: Facility) -> Known:
         return Known(
@@ -54,6 +59,8 @@ class _Known:
             overdue_cases=self.overdue.get(one.pk, 0), has_permit=one.pk in self.permitted,
             silent=self.silent.get(one.pk, 0), complaints=self.complaints.get(one.pk, 0),
             not_inspected_days=self.inspected.get(one.pk),
+            significant=self.significant.get(one.pk, 0), missing=self.missing.get(one.pk),
+            near_homes=self.homes.get(one.pk), near_water=self.water.get(one.pk),
         )  # fmt: skip
 
 
@@ -88,4 +95,7 @@ def _known(now: datetime) -> _Known:
             pk: (today - day).days
             for pk, day in inspected.values_list("facility_id").annotate(last=Max("planned_on"))
         },
+        measured.significant(now),
+        measured.missing(now),
+        *measured.distances(),
     )  # fmt: skip

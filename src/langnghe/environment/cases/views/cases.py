@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
 from langnghe.core.ids import token
 from langnghe.environment.cases import rules, wording
 from langnghe.environment.cases.forms import (
+    NEEDS_WORDS,
     STEP_FORMS,
     AppealAnswerForm,
     CloseForm,
@@ -28,6 +30,7 @@ from langnghe.environment.cases.forms import (
 )
 from langnghe.environment.cases.models import Case
 from langnghe.environment.cases.queries import cases as queries
+from langnghe.environment.cases.queries import terms
 from langnghe.environment.cases.rules import Scope
 from langnghe.environment.cases.services import cases as services
 from langnghe.environment.cases.services import fines
@@ -47,6 +50,22 @@ def queue(request: HttpRequest) -> HttpResponse:
         shown = Paginator(rows, queries.PER_PAGE).get_page(request.GET.get("page"))
         context = {"rows": shown, "late": sum(one.is_late for one in rows)}
     return render(request, "cases/queue.html", {"tab": "environment", **context})
+
+
+@never_cache
+@login_required
+@require_GET
+def ending(request: HttpRequest) -> HttpResponse:
+    """Terms of cases, measures, inspections and permits that end soon or are over."""
+    scope, now = officer(request), timezone.now()
+    told = [
+        (one, wording.term(one.kind, one.subject, one.due_on, one.is_late))
+        for one in terms.near(now, scope)
+    ]
+    rows = Paginator(told, queries.PER_PAGE).get_page(request.GET.get("page"))
+    first, last = terms.days_before(clock.today(now))
+    context = {"tab": "environment", "rows": rows, "first": first, "last": last}
+    return render(request, "cases/terms.html", context)
 
 
 @never_cache
@@ -117,12 +136,14 @@ def _forms(request: HttpRequest, one: Case, scope: Scope, action: str) -> dict[s
     found: dict[str, Form] = {}
     for step in rules.CASE.open_to(one, scope):
         kind = STEP_FORMS.get(step.action, StepForm)
-        found[step.action] = kind(data(step.action), auto_id=f"{step.action}_%s")
         if kind is CloseForm:
             measures = [due.measure for due in queries.measures(one)]
             found["close"] = CloseForm(data("close"), auto_id="close_%s", measures=measures)
         else:
-            found[step.action] = kind(data(step.action), auto_id=f"{step.action}_%s")
+            found[step.action] = kind(
+                data(step.action), auto_id=f"{step.action}_%s",
+                needs_words=step.action in NEEDS_WORDS,
+            )  # fmt: skip
     if one.state == Case.State.DETECTED and one.facility_id is None:
         found["facility"] = FacilityForm(data("facility"), facilities=queries.facilities(scope))
     if rules.decides_on_fines(one, scope) and one.state in rules.FINEABLE:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
-from langnghe.environment.cases import papers, rules
+from langnghe.environment.cases import papers, risks, rules
 from langnghe.environment.cases.forms import (
     CancelForm,
     FindingForm,
@@ -56,7 +56,10 @@ def plan(request: HttpRequest) -> HttpResponse:
     """Whom to inspect first, and why: each point with its reason."""
     scope, now = officer(request), timezone.now()
     rows = Paginator(risk.ranked(scope, now), risk.PER_PAGE).get_page(request.GET.get("page"))
-    context = {"tab": "environment", "rows": rows, "year": clock.today(now).year}
+    context = {
+        "tab": "environment", "rows": rows, "year": clock.today(now).year,
+        "weights": risks.weights(),
+    }  # fmt: skip
     return render(request, "cases/plan.html", context)
 
 

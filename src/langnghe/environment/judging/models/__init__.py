@@ -14,16 +14,20 @@ from langnghe.environment.judging.models.law import (
     Statistic,
 )
 from langnghe.environment.judging.models.verdicts import (
+    Anew,
     Assessment,
     Basis,
     Day,
     Episode,
+    Ground,
     Standing,
     Verdict,
+    Year,
 )
 
 __all__ = [
     "Alert",
+    "Anew",
     "Assessment",
     "Basis",
     "Bound",
@@ -31,6 +35,7 @@ __all__ = [
     "Connection",
     "Day",
     "Episode",
+    "Ground",
     "Limit",
     "MailSwitch",
     "Permit",
@@ -41,4 +46,5 @@ __all__ = [
     "Standing",
     "Statistic",
     "Verdict",
+    "Year",
 ]

@@ -54,17 +54,20 @@ class Assessment(models.Model):
     class Kind(models.TextChoices):
         SAMPLE = "sample", _("Sample")
         HOUR = "hour", _("Average of an hour")
+        # The highest of those that end on one day (Viet Nam).
+        EIGHT_HOURS = "8h", _("Average of 8 hours")
         DAY = "day", _("Average of a day")
+        YEAR = "year", _("Average of a year")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     station = models.ForeignKey("sensing.Station", models.PROTECT, related_name="+")
     stream = models.ForeignKey("sensing.Stream", models.PROTECT, related_name="+")
     sample = models.ForeignKey("sensing.Sample", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=6, choices=Kind)
-    at = models.BigIntegerField()  # milliseconds: of the sample, or where hour and day begin
+    at = models.BigIntegerField()  # milliseconds: of the sample, or where the average begins
     value = models.DecimalField(max_digits=24, decimal_places=12)
     flag = models.SmallIntegerField(default=0)
-    counted = models.PositiveIntegerField()  # readings
+    counted = models.PositiveIntegerField()  # readings; of a year the days
     expected = models.PositiveIntegerField()
     basis = models.ForeignKey(Basis, models.PROTECT, related_name="+")
     verdict = models.CharField(max_length=14, choices=Verdict)
@@ -86,7 +89,14 @@ class Assessment(models.Model):
                 condition=Q(kind="sample") | Q(sample__isnull=True), name="average_is_no_sample"
             ),
         )
-        indexes = (models.Index(fields=["station", "kind", "at"], name="verdicts_of_a_station"),)
+        indexes = (
+            models.Index(fields=["station", "kind", "at"], name="verdicts_of_a_station"),
+            models.Index(
+                fields=["at", "id"],
+                condition=Q(superseded_at__isnull=True),
+                name="verdicts_by_time",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.stream_id} {self.at}: {self.verdict}"
@@ -107,7 +117,8 @@ class Day(models.Model):
     passed = models.IntegerField(default=0)
     exceeded = models.IntegerField(default=0)
     waiting = models.IntegerField(default=0)
-    verdict = models.CharField(max_length=14, choices=Verdict, blank=True)  # of its average
+    # Of its average; or over, where one of eight hours was.
+    verdict = models.CharField(max_length=14, choices=Verdict, blank=True)
     # When the next of it can be judged, milliseconds; None: all is.
     due_at = models.BigIntegerField(null=True)
 
@@ -121,6 +132,24 @@ class Day(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id} {self.day}"
+
+
+class Year(models.Model):
+    """A calendar year of a stream whose average is to be judged, once it is over."""
+
+    stream = models.ForeignKey("sensing.Stream", models.CASCADE, related_name="+")
+    year = models.SmallIntegerField()
+    due_at = models.BigIntegerField()  # milliseconds
+
+    class Meta:
+        ordering = ("due_at", "pk")
+        constraints = (
+            models.UniqueConstraint(fields=["stream", "year"], name="a_year_is_asked_for_once"),
+        )
+        indexes = (models.Index(fields=["due_at"], name="years_to_be_judged"),)
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} {self.year}"
 
 
 class Episode(models.Model):
@@ -183,3 +212,33 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stream_id}: {self.verdict}"
+
+
+class Ground(models.Model):
+    """
+    What verdicts stand on, as it was when it was last looked at: a regulation with its numbers, or
+    a station with the class, permits and plants of its facility. Whatever changes it, it is seen.
+    """
+
+    key = models.CharField(max_length=60, primary_key=True)  # regulation:…, station:…
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Anew(models.Model):
+    """A stream whose verdicts are given again, because what they stand on changed."""
+
+    stream = models.OneToOneField(
+        "sensing.Stream", models.CASCADE, primary_key=True, related_name="+"
+    )
+    # Hours since 1970; what lies before is done, or not concerned.
+    since = models.IntegerField()
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("asked_at", "stream_id")
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} from {self.since} on"

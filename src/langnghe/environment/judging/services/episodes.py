@@ -20,6 +20,8 @@ from langnghe.environment.sensing.models import Station, Stream
 
 # How far before a changed hour what it changes may begin: the hours in a row, and their day.
 BEFORE = 24 * HOUR
+# Of a year that was over nobody can do anything on the day.
+MAKES_EPISODES = ("sample", "hour", "8h", "day")
 Subject = tuple[Stream, Station, bool]
 
 
@@ -83,11 +85,14 @@ def _over(starts: Mapping[int, int]) -> dict[int, list[Over]]:
     for stream_id, at in starts.items():
         condition |= Q(stream_id=stream_id, at__gte=at)
     rows = Assessment.objects.filter(
-        condition, verdict=Verdict.EXCEED, superseded_at__isnull=True
+        condition, verdict=Verdict.EXCEED, superseded_at__isnull=True, kind__in=MAKES_EPISODES
     ).order_by("at")
     found: dict[int, list[Over]] = defaultdict(list)
-    for row in rows.values_list("stream_id", "pk", "at", "ratio", "basis__certainty"):
-        found[row[0]].append(Over(*row))
+    told = rows.values_list("stream_id", "pk", "at", "ratio", "basis__certainty", "kind")
+    for stream_id, pk, at, ratio, certainty, kind in told:
+        # One of eight hours belongs to the day it ends on.
+        ends = at + 7 * HOUR if kind == Assessment.Kind.EIGHT_HOURS else at
+        found[stream_id].append(Over(stream_id, pk, ends, ratio, certainty))
     return found
 
 

@@ -10,6 +10,7 @@ from langnghe.core.models import Certainty
 from langnghe.environment.judging.importing import Wish
 from langnghe.environment.judging.loading import KEY
 from langnghe.environment.judging.models import Limit, Regulation, Signing
+from langnghe.environment.judging.services import anew
 
 
 @transaction.atomic
@@ -27,8 +28,10 @@ def sign(
     """
     From now on the regulation has these numbers; of the same case they take the place of others.
 
-    Verdicts that were given stay as they are: they hold what they stood on.
+    Verdicts that fall under it are given again by the worker; the former ones are kept, with what
+    they stood on.
     """
+    anew.look(now=now)  # what changed before by another hand is known by its own difference
     made = Signing.objects.create(
         regulation=regulation, document=document, page=page, address=address, rows=len(wishes),
         signed_by_id=by_id, office=office, signed_at=now,
@@ -41,6 +44,7 @@ def sign(
                        "until_hour", "source", "certainty", "note", "signing"],
     )  # fmt: skip
     Regulation.objects.filter(pk=regulation.pk).update(is_empty=False)
+    anew.look(now=now)
     audit.record(
         "judging.limits.signed", made, by_id=by_id, now=now, regulation=regulation.number,
         document=document, page=page, address=address,

@@ -21,6 +21,8 @@ def verdict(request: HttpRequest, uid: UUID) -> HttpResponse:
         "one": one,
         "told": wording.told(one),
         "at": wording.moment(one.at),
+        "way": wording.way(one),
+        "enough": seeing.enough(clock.today(one.judged_at)),
         "certainty": Certainty(one.basis.certainty).label,
         "in_doubt": one.basis.certainty == Certainty.DOUBTFUL,
         "band": rules.band(one.ratio, seeing.bands(on)) if one.verdict == "exceed" else None,

@@ -1,0 +1,39 @@
+"""Means: of numbers, and of levels of sound, which are averaged by their energy."""
+
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from math import log10
+
+from django.db.models import Q
+
+from langnghe.environment.judging.runs import HOUR
+from langnghe.environment.sensing.facts import DOES_NOT_COUNT
+from langnghe.environment.sensing.models import Observation
+
+AVERAGED_DIGITS = 9  # a mean of floats is not exact behind these
+
+
+def exact(mean: float) -> Decimal:
+    return Decimal(f"{mean:.{AVERAGED_DIGITS}g}")
+
+
+def equivalent(levels: Collection[float]) -> Decimal:
+    """LAeq of equal spans: 10 lg of the mean of 10^(L/10), reckoned from the loudest down."""
+    loudest = max(levels)
+    energy = sum(10 ** ((one - loudest) / 10) for one in levels) / len(levels)
+    return exact(loudest + 10 * log10(energy))
+
+
+def of_hours(hours: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Decimal, int]]:
+    """LAeq of each (stream, hour), and of how many readings (one query)."""
+    condition = Q()
+    for stream_id, hour in hours:
+        condition |= Q(stream_id=stream_id, at__gte=hour * HOUR, at__lt=(hour + 1) * HOUR)
+    if not condition:
+        return {}
+    found: dict[tuple[int, int], list[float]] = {}
+    rows = Observation.objects.filter(condition, result__isnull=False)
+    for stream_id, at, level, flag in rows.values_list("stream_id", "at", "result", "flag"):
+        if level is not None and not flag & DOES_NOT_COUNT:
+            found.setdefault((stream_id, at // HOUR), []).append(level)
+    return {place: (equivalent(own), len(own)) for place, own in found.items()}
