@@ -1,6 +1,6 @@
 """What other contexts may ask of the environment of a village."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from langnghe.core import outbox
@@ -22,7 +22,7 @@ from langnghe.environment.judging.facts import (
     ExceedanceEnded,
 )
 from langnghe.environment.judging.services import alerts, verdicts
-from langnghe.environment.seeing import complaints, held, queries
+from langnghe.environment.seeing import complaints, held, neighbours, queries
 from langnghe.environment.seeing import rules as seen
 from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
 from langnghe.environment.sensing import loading
@@ -55,6 +55,7 @@ __all__ = [
     "tell_held",
     "tell_of_alert",
     "tell_software",
+    "told_of",
     "watch_stations",
     "words_for",
     "work_on_delivery",
@@ -94,6 +95,12 @@ def board() -> list[BoardRow]:
 def panel(village_id: int, slug: str) -> Panel | None:
     """What the page of a village shows of its environment; None: nothing is known."""
     return queries.panel(village_id, slug)
+
+
+def told_of(village_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What cases, inspections and plants tell of villages, in short sentences (3 or 4 queries)."""
+    found = neighbours.of_each(village_ids)
+    return {village: neighbours.lines(one) for village, one in found.items()}
 
 
 def words_for(condition: Condition) -> tuple[str, str]:

@@ -162,9 +162,9 @@ def test_pages_cost_the_same_queries(client, n, django_assert_num_queries):
     for one in streams:
         factories.standing(one)
     card(client, village)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         card(client, village)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert client.get("/moi-truong/").status_code == 200
     path = reverse("seeing:station", args=[streams[0].thing.station.slug])
     with django_assert_num_queries(19):

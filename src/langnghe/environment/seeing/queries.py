@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty
 from langnghe.core.prepared import all_of
@@ -42,7 +43,7 @@ def stations_shown() -> QuerySet[Station]:
 
 
 def board() -> list[BoardRow]:
-    """Every village that is measured or classed, the worst first (4 queries and the cases)."""
+    """Every village that is measured or classed, the worst first (5 queries)."""
     shown = stations_shown()
     villages: dict[int, tuple[Any, ...]] = {}
     stations: Counter[int] = Counter()  # here: to group by names costs the database more
@@ -55,7 +56,7 @@ def board() -> list[BoardRow]:
         classed[row[0]] = number
         villages.setdefault(row[0], tuple(row))
     verdicts, over = _verdicts(), _over()
-    cases = neighbours.open_cases(villages)
+    cases = neighbours.under_way()
     rows = [
         BoardRow(
             row[0],
@@ -66,7 +67,7 @@ def board() -> list[BoardRow]:
             rules.condition(verdicts.get(pk, ()), is_over=pk in over, stations=stations[pk]),
             stations[pk],
             classed.get(pk),
-            None if cases is None else cases.get(pk, 0),
+            cases.get(pk, 0),
         )
         for pk, row in villages.items()
     ]
@@ -107,19 +108,20 @@ def _over() -> set[int]:
 
 
 def panel(village_id: int, slug: str) -> Panel | None:
-    """For the village's own page (4 queries, 2 where nothing is known); None: nothing is known."""
+    """For the village's own page (8 queries, 5 where nothing is known); None: nothing is known."""
     stations = stations_shown().filter(village=village_id).count()
     number = _classes().filter(village=village_id).values_list("list_number", flat=True).first()
-    if not stations and number is None:
+    told = neighbours.lines(neighbours.of_each([village_id]).get(village_id, neighbours.NOTHING))
+    if not stations and number is None and not told:
         return None
     condition = Condition.UNKNOWN
     if stations:
         verdicts = _standings().filter(station__village=village_id)
         is_over = episodes_shown().filter(station__village=village_id, state="open").exists()
-        told = verdicts.values_list("verdict", flat=True)
-        condition = rules.condition(told, is_over=is_over, stations=stations)
+        given = verdicts.values_list("verdict", flat=True)
+        condition = rules.condition(given, is_over=is_over, stations=stations)
     label = str(VillagePollutionClass.List(number).label) if number else ""
-    return Panel(slug, condition, str(rules.CONDITIONS[condition]), stations, label)
+    return Panel(slug, condition, str(rules.CONDITIONS[condition]), stations, label, told)
 
 
 def classed(village_id: int) -> Classed | None:
@@ -138,7 +140,6 @@ def card(village_id: int, now: datetime) -> Card:
     stations = facts_of(rows, now=now)
     before, lately = _shares(village_id, now)
     trend, shares = rules.trend(before, lately)
-    cases = neighbours.open_cases([village_id])
     told = [one.completeness for two in stations for one in two.newest]
     known = [one for one in told if one is not None]
     return Card(
@@ -147,9 +148,7 @@ def card(village_id: int, now: datetime) -> Card:
             default=Condition.UNKNOWN,
         ),
         classed=classed(village_id),
-        checklist=neighbours.checklist_share(village_id),
-        plant=neighbours.plant_state(village_id),
-        open_cases=None if cases is None else cases.get(village_id, 0),
+        beside=neighbours.of_one(village_id, clock.today(now)),
         complaints=Complaint.objects.filter(village=village_id, answered_at__isnull=True).count(),
         completeness=round(sum(known) / len(known)) if known else None,
         trend=trend,
