@@ -159,6 +159,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "seeing:complaint": [world["complaint"].number, world["complaint"].secret],
         "seeing:complaint_desk": [world["complaint"].uid],
         "seeing:photo": [world["complaint"].uid],
+        "seeing:open_case": [world["complaint"].uid],
         "web:artisan": [world["artisan"].slug],
         "web:story_preview": story,
         "heritage:story": story,

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
+from django.utils import timezone
+
 from langnghe.core import outbox
 from langnghe.environment.cases import letters as case_letters
 from langnghe.environment.cases.facts import CaseMoved
@@ -23,8 +25,9 @@ from langnghe.environment.judging.facts import (
 )
 from langnghe.environment.judging.services import alerts, verdicts
 from langnghe.environment.seeing import complaints, held, neighbours, queries
+from langnghe.environment.seeing import letters as complaint_letters
 from langnghe.environment.seeing import rules as seen
-from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
+from langnghe.environment.seeing.facts import BoardRow, ComplaintFiled, Condition, Panel
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
 from langnghe.environment.treatment.facts import EcoLabelFact
@@ -54,6 +57,7 @@ __all__ = [
     "tell_facility",
     "tell_held",
     "tell_of_alert",
+    "tell_of_complaint",
     "tell_software",
     "told_of",
     "watch_stations",
@@ -136,6 +140,11 @@ def tell_city_of_alert(fact: AlertEscalated) -> None:
 @outbox.outside
 def tell_facility(fact: CaseMoved) -> None:
     case_letters.tell_facility(fact.entry_uid)
+
+
+@outbox.outside
+def tell_of_complaint(fact: ComplaintFiled) -> None:
+    complaint_letters.tell_officers(fact.complaint_uid, now=timezone.now())
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

@@ -123,7 +123,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFiled:
-    """Somebody complained; whoever keeps cases may open one."""
+    """Somebody complained; the officers of the place are told."""
 
     complaint_uid: str
 

@@ -1,6 +1,6 @@
 """What the public, officers and readers of files write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -67,6 +67,36 @@ class AnswerForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class CaseForm(forms.Form):
+    """A case of a complaint; where there is nothing to choose nothing is asked."""
+
+    case = forms.ChoiceField(label=_("Which case?"), required=False)
+    village = forms.ChoiceField(label=_("Of which village?"), required=False)
+
+    def __init__(
+        self, *args: Any, villages: Sequence[tuple[int, str]], cases: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        self.fields["case"].choices = [("", _("A new case")), *cases]  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["village"].choices = [("", "—"), *villages]  # type: ignore[attr-defined]  # a ChoiceField
+        if not cases:
+            del self.fields["case"]
+        if len(villages) == 1:
+            self.only = villages[0][0]
+            del self.fields["village"]
+
+    def clean(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        if "village" in self.fields and not (told.get("case") or told.get("village")):
+            self.add_error("village", _("A case is of a village: choose one."))
+        return told
+
+    @property
+    def village_id(self) -> int:
+        return int(self.cleaned_data["village"]) if "village" in self.fields else self.only
 
 
 class ClassForm(forms.Form):

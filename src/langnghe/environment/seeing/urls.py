@@ -15,6 +15,7 @@ urlpatterns = [
     path("moi-truong/phan-anh/<slug:number>/<str:secret>/", complaint.followed, name="complaint"),
     path("so/moi-truong/phan-anh/", desk.complaints, name="complaints"),
     path("so/moi-truong/phan-anh/<uuid:uid>/", desk.complaint, name="complaint_desk"),
+    path("so/moi-truong/phan-anh/<uuid:uid>/vu-viec/", desk.open_case, name="open_case"),
     path("so/moi-truong/phan-anh/<uuid:uid>/anh/", desk.photo, name="photo"),
     path("so/moi-truong/phan-loai/", desk.classing, name="classing"),
 ]  # fmt: skip

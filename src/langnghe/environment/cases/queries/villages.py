@@ -11,6 +11,7 @@ from langnghe.environment.cases.facts import Acting, Checked, Months
 from langnghe.environment.cases.models import Case, Check, Inspection
 
 ARTICLE_56 = "art56"
+MOST = 50  # that one chooses from
 C = Case.State
 
 
@@ -72,6 +73,7 @@ def _counted(checks: Collection[Check], on: date) -> Checked:
     return Checked(values.count(Check.Value.YES), values.count(Check.Value.PARTLY), of, on)
 
 
-def of_source(source_key: str) -> Case | None:
-    """The case that was opened from something; "complaint:…" """
-    return Case.objects.filter(source_key=source_key).first()
+def open_in(commune: str) -> list[Case]:
+    """For officers who answer for it: what something new may belong to."""
+    rows = Case.objects.filter(village__commune=commune).exclude(state__in=rules.ENDED)
+    return list(rows.order_by("-opened_at", "-pk")[:MOST])
