@@ -190,6 +190,13 @@ def test_readings_leave_as_csv_whole_and_in_pieces(client):
     assert len(some.splitlines()) == 1 + 7  # from midnight in Viet Nam on
 
 
+def test_a_span_that_cannot_be_read_is_no_file(client):
+    stream = measured()
+    for name in ("csv", "parquet"):
+        path = reverse(f"seeing:{name}", args=[stream.thing.station.slug])
+        assert client.get(path, {"tu": "hôm qua"}).status_code == 422
+
+
 def test_the_catalogue_names_licence_publisher_and_each_public_file(client):
     shown, hidden = measured(), measured(is_public=False)
     entry = json.loads(client.get("/du-lieu-mo/moi-truong.jsonld").content)
@@ -199,6 +206,9 @@ def test_the_catalogue_names_licence_publisher_and_each_public_file(client):
     files = json.dumps(dataset["dcat:distribution"])
     assert shown.thing.station.slug in files
     assert hidden.thing.station.slug not in files
+    for name in ("csv", "parquet"):
+        assert reverse(f"seeing:{name}", args=[shown.thing.station.slug]) in files
+    assert "application/vnd.apache.parquet" in files
 
 
 def test_the_month_of_a_commune_is_a_pdf(client):

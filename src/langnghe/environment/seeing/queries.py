@@ -24,6 +24,7 @@ from langnghe.environment.seeing.facts import (
     Panel,
     StationFact,
 )
+from langnghe.environment.seeing.files import Source
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
 from langnghe.environment.sensing.models import Facility, Hour, Station, Stream
 from langnghe.environment.sensing.rules import NOBODY, Scope
@@ -310,6 +311,20 @@ def streams_of(station: Station, stream_id: int | None = None) -> list[Stream]:
     rows = Stream.objects.filter(thing=station.thing_id, property__code__isnull=False)
     rows = rows.select_related("property", "extent").order_by("pk")
     return list(rows.filter(pk=stream_id) if stream_id else rows)
+
+
+def sources_of(station: Station, stream_id: int | None) -> list[Source]:
+    """What a file of a station holds (one query)."""
+    return [Source(station, one) for one in streams_of(station, stream_id)]
+
+
+def sources_in(village_id: int) -> list[Source]:
+    """What a file of a village holds: all that everybody may see (one query)."""
+    rows = Stream.objects.filter(
+        thing__station__in=stations_shown().filter(village=village_id), property__code__isnull=False
+    )
+    rows = rows.select_related("property", "thing__station__village")
+    return [Source(one.thing.station, one) for one in rows.order_by("thing__station__slug", "pk")]
 
 
 def stream_of(station: Station, stream_id: int | None) -> Stream | None:
