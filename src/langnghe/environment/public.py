@@ -42,6 +42,8 @@ __all__ = [
     "count_alerts",
     "count_cases",
     "count_complaints",
+    "count_stations_for_sitemap",
+    "count_villages_for_sitemap",
     "eco_labels",
     "escalate_alerts",
     "forget_deliveries",
@@ -51,6 +53,7 @@ __all__ = [
     "load_regulations",
     "panel",
     "rebuild_corrected",
+    "station_sitemap_rows",
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
@@ -60,6 +63,7 @@ __all__ = [
     "tell_of_complaint",
     "tell_software",
     "told_of",
+    "village_sitemap_rows",
     "watch_stations",
     "words_for",
     "work_on_delivery",
@@ -94,6 +98,22 @@ def count_complaints(*, communes: frozenset[str], whole_city: bool) -> int:
 def board() -> list[BoardRow]:
     """Every village that is measured or classed, the worst first."""
     return queries.board()
+
+
+def count_villages_for_sitemap() -> int:
+    return len(queries.slugs_of_villages())
+
+
+def village_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.slugs_of_villages()[start : start + limit]]
+
+
+def count_stations_for_sitemap() -> int:
+    return queries.stations_shown().count()
+
+
+def station_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.slugs_of_stations(start, limit)]
 
 
 def panel(village_id: int, slug: str) -> Panel | None:

@@ -75,6 +75,18 @@ def board() -> list[BoardRow]:
     return sorted(rows, key=lambda one: (rules.ORDER[one.condition], one.slug))
 
 
+def slugs_of_villages() -> list[str]:
+    """Those of the board (one query)."""
+    classed = _classes().exclude(village__certainty=Certainty.DOUBTFUL).order_by()
+    measured = stations_shown().order_by().values_list("village__slug")
+    return sorted(slug for (slug,) in measured.union(classed.values_list("village__slug")))
+
+
+def slugs_of_stations(start: int, limit: int) -> list[str]:
+    rows = stations_shown().order_by("slug").values_list("slug", flat=True)
+    return list(rows[start : start + limit])
+
+
 def _classes() -> QuerySet[VillagePollutionClass]:
     return VillagePollutionClass.objects.filter(ended_at__isnull=True).exclude(
         certainty=Certainty.DOUBTFUL
