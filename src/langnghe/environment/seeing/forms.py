@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core.decoding import ACCEPTED, MOST_BYTES
 from langnghe.core.models import Certainty
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
+from langnghe.environment.seeing.refusals import AnswerWanted
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -64,7 +65,7 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=_("Answer, which whoever complained reads"),
         max_length=4_000,
-        required=False,
+        error_messages={"required": AnswerWanted.message},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
 

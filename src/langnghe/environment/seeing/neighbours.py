@@ -65,4 +65,5 @@ def plant(one: PlantFact) -> str:
     said = f"{one.name}: {one.words}"
     if one.capacity is not None:
         said += f", {formatting.exact(float(one.capacity))}{formatting.NO_BREAK}{one.unit}"
-    return f"{said} ({EXAMPLE})" if one.is_demo else said
+    is_said = f"({EXAMPLE})" in one.name
+    return f"{said} ({EXAMPLE})" if one.is_demo and not is_said else said

@@ -5,26 +5,19 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from langnghe.core import audit, idempotency, ids, outbox, states
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import NotFound
 from langnghe.environment.cases.models import Case
 from langnghe.environment.cases.services import cases
 from langnghe.environment.seeing import rules
 from langnghe.environment.seeing.facts import ComplaintFiled, Filed
 from langnghe.environment.seeing.models import NUMBER_LENGTH, Complaint
+from langnghe.environment.seeing.refusals import AnswerWanted
 from langnghe.environment.sensing.rules import Scope
 
 ATTEMPTS = 5
-
-
-class AnswerWanted(Refused):
-    """Nothing was said."""
-
-    code = "answer_wanted"
-    message = _("Say in a few words what you found and did.")
 
 
 def file(

@@ -61,21 +61,28 @@ def complaint(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope, now = officer(request), timezone.now()
     one = reads.one(scope, uid)
     form = AnswerForm(request.POST or None)
+    if request.POST.get("action") == "look_into":
+        return _look_into(request, scope, one)
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
         try:
-            if request.POST.get("action") == "look_into":
-                services.look_into(complaint=one, scope=scope, now=now)
-            else:
-                services.answer(
-                    complaint=one, words=form.cleaned_data["words"], office=_office(scope),
-                    scope=scope, now=now,
-                )  # fmt: skip
+            services.answer(complaint=one, words=words, office=_office(scope), scope=scope, now=now)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Noted."))
             return redirect("seeing:complaint_desk", uid)
     return _page(request, scope, one, form, None if one.case else _case_form(None, one))
+
+
+def _look_into(request: HttpRequest, scope: Scope, one: Complaint) -> HttpResponse:
+    try:
+        services.look_into(complaint=one, scope=scope, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("seeing:complaint_desk", one.uid)
 
 
 @never_cache
