@@ -209,12 +209,12 @@ def test_where_the_village_is_not_known_the_officer_names_it(client, village):
     path = reverse("seeing:open_case", args=[one.uid])
     outside = factories.village(commune=factories.commune("Xã Khác"))
 
-    for wrong in ("", str(outside.pk), "x"):
-        answer = client.post(path, {"village": wrong})
+    for wrong in ("", f"new:{outside.pk}", "new:x", "x"):
+        answer = client.post(path, {"case": wrong})
         assert answer.status_code == 422
-        assert list(answer.context["case_form"].errors) == ["village"]
+        assert list(answer.context["case_form"].errors) == ["case"]
     assert not Case.objects.exists()
-    client.post(path, {"village": str(other.pk)})
+    client.post(path, {"case": f"new:{other.pk}"})
     assert Case.objects.get().village == other
 
 
@@ -235,7 +235,9 @@ def test_the_desk_of_complaints_costs_the_same_queries(
     client.force_login(factories.officer(village.commune_id))
     for _number in range(n):
         one = factories.complaint(village)
-        client.post(reverse("seeing:open_case", args=[one.uid]))
+        new = {"case": f"new:{village.pk}"}
+        client.post(reverse("seeing:open_case", args=[one.uid]), new)
+    assert Case.objects.count() == n
     with django_assert_num_queries(7):
         client.get(reverse("seeing:complaints"))
     with django_assert_num_queries(7):

@@ -71,33 +71,32 @@ class AnswerForm(forms.Form):
 
 
 class CaseForm(forms.Form):
-    """A case of a complaint; where there is nothing to choose nothing is asked."""
+    """A new case in a village, or one under way; where there is no choice nothing is asked."""
 
-    case = forms.ChoiceField(label=_("Which case?"), required=False)
-    village = forms.ChoiceField(label=_("Of which village?"), required=False)
+    NEW = "new:"
+    case = forms.ChoiceField(label=_("Which case?"))
 
     def __init__(
         self, *args: Any, villages: Sequence[tuple[int, str]], cases: Sequence[tuple[str, str]],
         **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        self.fields["case"].choices = [("", _("A new case")), *cases]  # type: ignore[attr-defined]  # a ChoiceField
-        self.fields["village"].choices = [("", "—"), *villages]  # type: ignore[attr-defined]  # a ChoiceField
-        if not cases:
+        new = [
+            (f"{self.NEW}{pk}", _("A new case in %(village)s") % {"village": name})
+            for pk, name in villages
+        ]
+        self.only = new[0][0] if len(new) == 1 and not cases else ""
+        if self.only:
             del self.fields["case"]
-        if len(villages) == 1:
-            self.only = villages[0][0]
-            del self.fields["village"]
+        else:
+            none = [("", "—")] if len(new) > 1 else []
+            self.fields["case"].choices = [*none, *new, *cases]  # type: ignore[attr-defined]  # a ChoiceField
 
-    def clean(self) -> dict[str, Any]:
-        told = self.cleaned_data
-        if "village" in self.fields and not (told.get("case") or told.get("village")):
-            self.add_error("village", _("A case is of a village: choose one."))
-        return told
-
-    @property
-    def village_id(self) -> int:
-        return int(self.cleaned_data["village"]) if "village" in self.fields else self.only
+    def chosen(self) -> tuple[int | None, str]:
+        """The village of a new case, or the uid of one that there is."""
+        told = self.only or self.cleaned_data["case"]
+        is_new = told.startswith(self.NEW)
+        return (int(told.removeprefix(self.NEW)), "") if is_new else (None, told)
 
 
 class ClassForm(forms.Form):

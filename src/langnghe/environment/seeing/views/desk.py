@@ -96,11 +96,12 @@ def open_case(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = _case_form(request.POST, one)
     if form is None or not form.is_valid():
         return _page(request, scope, one, AnswerForm(), form)
-    if chosen := form.cleaned_data.get("case"):
+    village_id, chosen = form.chosen()
+    if village_id is None:
         found = next(row for row in reads.may_join(one) if str(row.uid) == chosen)
         case = services.join_case(complaint=one, case=found, scope=scope, now=now)
     else:
-        case = services.open_case(complaint=one, village_id=form.village_id, scope=scope, now=now)
+        case = services.open_case(complaint=one, village_id=village_id, scope=scope, now=now)
     return redirect("cases:case", case.uid)
 
 
