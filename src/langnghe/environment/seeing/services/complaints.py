@@ -119,10 +119,12 @@ def join_case(*, complaint: Complaint, case: Case, scope: Scope, now: datetime) 
 
 
 def _held(complaint: Complaint, scope: Scope) -> Complaint:
-    """Locked, so that two taps open one case."""
+    """
+    Locked, so that two taps open one case. That is asked for afterwards: joined to what waited for
+    the lock, PostgreSQL tells of none.
+    """
     _require(complaint, scope)
-    rows = Complaint.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("case").get(pk=complaint.pk)
+    return Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
 
 
 def _join(held: Complaint, case: Case, scope: Scope, now: datetime) -> None:
