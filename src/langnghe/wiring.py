@@ -45,7 +45,8 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     judged.AlertEscalated: [environment.tell_city_of_alert],
     case.CaseMoved: [environment.tell_facility],
     case.TermNear: [environment.tell_of_term],
-    seen.ComplaintFiled: [],  # whoever keeps cases opens one
+    # A complaint may be wrong: an officer opens the case, with one tap.
+    seen.ComplaintFiled: [environment.tell_of_complaint],
     sheet.SheetDue: [market.work_on_sheet],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],

@@ -109,8 +109,12 @@ def fill(of: Inspection, by: Scope, value: str = "yes") -> None:
 def signed(of: Inspection, by: Scope) -> None:
     """Filled in, drawn up, and signed by both sides."""
     fill(of, by)
-    text = minutes.draw_up(inspection=of, scope=by, now=NOW)
-    about: dict[str, Any] = {"minutes": text, "seen": text.digest, "scope": by, "now": NOW}
+    sign_both(of, by)
+
+
+def sign_both(of: Inspection, by: Scope, now: datetime = NOW) -> None:
+    text = minutes.draw_up(inspection=of, scope=by, now=now)
+    about: dict[str, Any] = {"minutes": text, "seen": text.digest, "scope": by, "now": now}
     minutes.sign(side="inspector", way="account", name="Thanh tra", **about)
     minutes.sign(side="inspected", way="typed", name="Chủ cơ sở", **about)
     of.refresh_from_db()

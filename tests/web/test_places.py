@@ -102,8 +102,8 @@ def test_the_pages_of_a_village_and_its_makers_cost_the_same_queries(
         factories.variant(product_fields={"producer": maker})
         Recognition.objects.create(village=village, title="village", wording="", certainty="A")
     factories.story(village, *map(factories.content, "ABC"[:n]), by=factories.administrator().pk)
-    # Village, map, environment (2), story, makers, artisans, neighbours, goods.
-    with django_assert_num_queries(9):
+    # Village, map, environment (5), story, makers, artisans, neighbours, goods.
+    with django_assert_num_queries(12):
         client.get("/lang/bat-trang/")
     with django_assert_num_queries(2):
         client.get("/nguoi-lam/nha-0/")

@@ -1,7 +1,9 @@
 """What other contexts may ask of the environment of a village."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+
+from django.utils import timezone
 
 from langnghe.core import outbox
 from langnghe.core.personal import Part
@@ -27,9 +29,10 @@ from langnghe.environment.judging.facts import (
     ExceedanceEnded,
 )
 from langnghe.environment.judging.services import alerts, anew, verdicts
-from langnghe.environment.seeing import complaints, held, queries
+from langnghe.environment.seeing import complaints, held, neighbours, queries
+from langnghe.environment.seeing import letters as complaint_letters
 from langnghe.environment.seeing import rules as seen
-from langnghe.environment.seeing.facts import BoardRow, Condition, Panel
+from langnghe.environment.seeing.facts import BoardRow, ComplaintFiled, Condition, Panel
 from langnghe.environment.sensing import loading
 from langnghe.environment.sensing.services.corrections import rebuild as rebuild_corrected
 from langnghe.environment.treatment import held as treatment_held
@@ -45,6 +48,8 @@ __all__ = [
     "count_alerts",
     "count_cases",
     "count_complaints",
+    "count_stations_for_sitemap",
+    "count_villages_for_sitemap",
     "eco_labels",
     "escalate_alerts",
     "follow_law",
@@ -56,14 +61,18 @@ __all__ = [
     "panel",
     "rebuild_corrected",
     "remind_of_terms",
+    "station_sitemap_rows",
     "take_folder",
     "take_up_held",
     "tell_city_of_alert",
     "tell_facility",
     "tell_held",
     "tell_of_alert",
+    "tell_of_complaint",
     "tell_of_term",
     "tell_software",
+    "told_of",
+    "village_sitemap_rows",
     "watch_stations",
     "words_for",
     "work_on_delivery",
@@ -100,9 +109,31 @@ def board() -> list[BoardRow]:
     return queries.board()
 
 
+def count_villages_for_sitemap() -> int:
+    return len(queries.slugs_of_villages())
+
+
+def village_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.slugs_of_villages()[start : start + limit]]
+
+
+def count_stations_for_sitemap() -> int:
+    return queries.stations_shown().count()
+
+
+def station_sitemap_rows(start: int, limit: int) -> list[tuple[str, datetime | None]]:
+    return [(slug, None) for slug in queries.slugs_of_stations(start, limit)]
+
+
 def panel(village_id: int, slug: str) -> Panel | None:
     """What the page of a village shows of its environment; None: nothing is known."""
     return queries.panel(village_id, slug)
+
+
+def told_of(village_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """What cases, inspections and plants tell of villages, in short sentences (3 or 4 queries)."""
+    found = neighbours.of_each(village_ids)
+    return {village: neighbours.lines(one) for village, one in found.items()}
 
 
 def words_for(condition: Condition) -> tuple[str, str]:
@@ -153,6 +184,11 @@ def remind_of_terms(*, now: datetime) -> int:
 @outbox.outside
 def tell_of_term(fact: TermNear) -> None:
     case_letters.tell_of_term(fact.reminder_uid)
+
+
+@outbox.outside
+def tell_of_complaint(fact: ComplaintFiled) -> None:
+    complaint_letters.tell_officers(fact.complaint_uid, now=timezone.now())
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

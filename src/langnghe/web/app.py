@@ -28,6 +28,7 @@ FILES = (
     "cases/cases.css",
     "cases/checklist.js",
     "cases/sign.js",
+    "ingest/field.js",
     "django_htmx/htmx-2.min.js",
     "ui/icons.svg",
     "ui/icon.svg",

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 
+from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.registry import public as registry
 
@@ -33,6 +34,11 @@ def robots(request: HttpRequest) -> HttpResponse:
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+# Pages that stand alone, by their names.
+LISTS = (
+    "web:home", "web:villages", "web:crafts", "catalogue:listing", "web:environment",
+    "judging:limits", "treatment:open_projects", "treatment:technologies",
+)  # fmt: skip
 SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] = {
     "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
     "villages": ("web:village", registry.count_villages_for_sitemap, registry.village_sitemap_rows),
@@ -43,6 +49,14 @@ SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] =
     "producers": (
         "web:producer", registry.count_producers_for_sitemap, registry.producer_sitemap_rows,
     ),
+    "environment": (
+        "seeing:card", environment.count_villages_for_sitemap, environment.village_sitemap_rows,
+    ),
+    "stations": (
+        "seeing:station", environment.count_stations_for_sitemap,
+        environment.station_sitemap_rows,
+    ),
+    "lists": ("", lambda: len(LISTS), lambda start, _limit: [(one, None) for one in LISTS[start:]]),
 }  # fmt: skip
 
 
@@ -72,7 +86,8 @@ def _entry(view: str, slug: str, changed_at: datetime | None) -> str:
     addresses = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            addresses[language] = escape(settings.PUBLIC_URL + reverse(view, args=[slug]))
+            path = reverse(view, args=[slug]) if view else reverse(slug)
+            addresses[language] = escape(settings.PUBLIC_URL + path)
     alternates = "".join(
         f'<xhtml:link rel="alternate" hreflang="{language}" href="{address}"/>'
         for language, address in addresses.items()

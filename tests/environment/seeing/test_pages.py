@@ -1,6 +1,7 @@
 """What everybody sees of a village and a station, in words; and what nobody sees."""
 
 import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -92,7 +93,8 @@ def test_the_class_of_the_city_is_shown_with_its_document_and_not_when_in_doubt(
     factories.pollution_class(one, list_number=3)
     factories.pollution_class(other, certainty="C")
 
-    assert "2546/QĐ-UBND" in (page := card(client, one).content.decode())
+    assert "2546/QĐ-UBND, 28/04/2023" in (page := card(client, one).content.decode())
+    assert "Công báo" in page
     assert "Danh sách 3" in page
     assert "2023 chưa được nhập" in card(client, other).content.decode()
     assert [row.list_number for row in queries.board()] == [3]
@@ -162,9 +164,9 @@ def test_pages_cost_the_same_queries(client, n, django_assert_num_queries):
     for one in streams:
         factories.standing(one)
     card(client, village)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(14):
         card(client, village)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         assert client.get("/moi-truong/").status_code == 200
     path = reverse("seeing:station", args=[streams[0].thing.station.slug])
     with django_assert_num_queries(19):
@@ -176,6 +178,29 @@ def test_the_trend_needs_enough_verdicts():
     assert rules.trend((90, 45), (90, 9)) == (Trend.BETTER, (50, 10))
     assert rules.trend((90, 9), (90, 45)) == (Trend.WORSE, (10, 50))
     assert rules.trend((90, 9), (90, 10)) == (Trend.SAME, (10, 11))
+
+
+def test_search_engines_find_cards_stations_and_the_list_but_nothing_private_or_in_doubt(client):
+    shown, hidden = measured(), measured(is_public=False)
+    classed, doubtful = factories.village(), factories.village()
+    factories.pollution_class(classed)
+    factories.pollution_class(doubtful, certainty="C")
+
+    index = client.get("/sitemap.xml").content.decode()
+    files = re.findall(r"<loc>[^<]*?(/sitemap-(?:environment|stations|lists)-1.xml)</loc>", index)
+    content = "".join(client.get(path).content.decode() for path in files)
+
+    assert len(files) == 3
+    for path in (
+        f"/lang/{shown.thing.village.slug}/moi-truong/",
+        f"/lang/{classed.slug}/moi-truong/",
+        f"/moi-truong/tram/{shown.thing.station.slug}/",
+        "/moi-truong/",
+    ):
+        assert f"{path}</loc>" in content
+        assert f"/en{path}</loc>" in content
+    for slug in (hidden.thing.station.slug, hidden.thing.village.slug, doubtful.slug):
+        assert f"/{slug}/" not in content
 
 
 def test_readings_leave_as_csv_whole_and_in_pieces(client):
@@ -190,6 +215,13 @@ def test_readings_leave_as_csv_whole_and_in_pieces(client):
     assert len(some.splitlines()) == 1 + 7  # from midnight in Viet Nam on
 
 
+def test_a_span_that_cannot_be_read_is_no_file(client):
+    stream = measured()
+    for name in ("csv", "parquet"):
+        path = reverse(f"seeing:{name}", args=[stream.thing.station.slug])
+        assert client.get(path, {"tu": "hôm qua"}).status_code == 422
+
+
 def test_the_catalogue_names_licence_publisher_and_each_public_file(client):
     shown, hidden = measured(), measured(is_public=False)
     entry = json.loads(client.get("/du-lieu-mo/moi-truong.jsonld").content)
@@ -199,6 +231,9 @@ def test_the_catalogue_names_licence_publisher_and_each_public_file(client):
     files = json.dumps(dataset["dcat:distribution"])
     assert shown.thing.station.slug in files
     assert hidden.thing.station.slug not in files
+    for name in ("csv", "parquet"):
+        assert reverse(f"seeing:{name}", args=[shown.thing.station.slug]) in files
+    assert "application/vnd.apache.parquet" in files
 
 
 def test_the_month_of_a_commune_is_a_pdf(client):

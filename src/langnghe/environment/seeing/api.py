@@ -12,10 +12,12 @@ from ninja import Field, Query, Router, Schema
 from langnghe.core import clock
 from langnghe.core.schemas import ProblemSchema
 from langnghe.core.text import in_language
+from langnghe.environment.cases.facts import Checked
 from langnghe.environment.seeing import limits, periods, queries, series
 from langnghe.environment.seeing.facts import Condition, Newest, StationFact, Trend
 from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.rules import NOBODY
+from langnghe.environment.treatment.facts import PlantFact
 from langnghe.registry import public as registry
 
 router = Router(tags=["environment"])
@@ -32,7 +34,7 @@ class VillageStateOut(Schema):
     )
     stations: int
     pollution_list: int | None = Field(description="Of Decision 2546/QĐ-UBND, 1 to 4")
-    open_cases: int | None
+    open_cases: int
 
 
 class NewestOut(Schema):
@@ -73,14 +75,47 @@ class PollutionClassOut(Schema):
     certainty: str
 
 
+class ConditionsOut(Schema):
+    met: int
+    partly: int
+    of: int = Field(description="Conditions that apply to the village")
+    percent: int
+    inspected_on: date
+
+
+class RemovalOut(Schema):
+    parameter: str
+    unit: str = Field(description="UCUM")
+    inflow: float
+    outflow: float
+    percent: float
+    at_least: bool = Field(description="Some of what left was below the limit of detection")
+    days: int = Field(description="On which both were measured, of the last 30")
+
+
+class TreatmentPlantOut(Schema):
+    name: str
+    url: str
+    state: str
+    words: str
+    running: bool
+    since: date | None
+    capacity: float | None = Field(description="m³ a day, by design")
+    invented: bool = Field(description="Of the demo")
+    removal: list[RemovalOut]
+
+
 class EnvironmentCardOut(Schema):
     village: str
     url: str
     condition: Condition
     pollution_class: PollutionClassOut | None
-    checklist: int | None = Field(description="Per cent of article 56 of the Law that is fulfilled")
-    plant: str | None
-    open_cases: int | None
+    article_56: ConditionsOut | None = Field(
+        description="Article 56 of the Law, as the newest inspection that both sides signed saw it"
+    )
+    plants: list[TreatmentPlantOut]
+    open_cases: int
+    closed_cases: int = Field(description="Put right and closed")
     unanswered_complaints: int
     completeness: int | None
     trend: Trend
@@ -164,7 +199,7 @@ def list_villages(request: HttpRequest) -> Any:
 def get_village(request: HttpRequest, slug: str) -> Any:
     village = registry.village(slug)
     card = queries.card(village.id, timezone.now())
-    classed = card.classed
+    classed, beside = card.classed, card.beside
     return EnvironmentCardOut(
         village=village.slug,
         url=settings.PUBLIC_URL + reverse("seeing:card", args=[village.slug]),
@@ -173,9 +208,31 @@ def get_village(request: HttpRequest, slug: str) -> Any:
             list=classed.list_number, label=classed.label, document=classed.document,
             decided_on=classed.decided_on, source=classed.source, certainty=classed.certainty,
         ) if classed else None,
-        checklist=card.checklist, plant=card.plant, open_cases=card.open_cases,
+        article_56=_conditions(beside.checklist), plants=[_plant(one) for one in beside.plants],
+        open_cases=beside.cases.open if beside.cases else 0,
+        closed_cases=beside.cases.closed if beside.cases else 0,
         unanswered_complaints=card.complaints, completeness=card.completeness, trend=card.trend,
         stations=[StationOut(**_station(one)) for one in card.stations],
+    )  # fmt: skip
+
+
+def _conditions(one: Checked | None) -> ConditionsOut | None:
+    if one is None:
+        return None
+    return ConditionsOut(met=one.met, partly=one.partly, of=one.of, percent=one.percent,
+                         inspected_on=one.on)  # fmt: skip
+
+
+def _plant(one: PlantFact) -> TreatmentPlantOut:
+    return TreatmentPlantOut(
+        name=one.name, url=settings.PUBLIC_URL + reverse("treatment:open_project", args=[one.slug]),
+        state=one.state, words=one.words, running=one.is_running, since=one.since,
+        capacity=None if one.capacity is None else float(one.capacity), invented=one.is_demo,
+        removal=[
+            RemovalOut(parameter=row.code, unit=row.unit, inflow=row.inflow, outflow=row.outflow,
+                       percent=round(row.percent, 1), at_least=row.at_least, days=len(row.days))
+            for row in one.removal
+        ],
     )  # fmt: skip
 
 

@@ -12,20 +12,22 @@ from langnghe.environment.seeing import queries
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 MOST_STATIONS = 2_000
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+KINDS = (("CSV", "text/csv"), ("PARQUET", "application/vnd.apache.parquet"))
 VI = {"@language": "vi"}
 
 
 def entry() -> dict[str, Any]:
-    """One data set, with a file for each station (1 query)."""
+    """One data set, with two files for each station (1 query)."""
     home = settings.PUBLIC_URL
     stations = queries.stations_shown().select_related("thing").order_by("slug")[:MOST_STATIONS]
     with override("vi"):
         files = [
             _distribution(
-                f"Số liệu {one.thing.name}", home + reverse("seeing:csv", args=[one.slug]), "CSV",
-                "text/csv",
+                f"Số liệu {one.thing.name}",
+                home + reverse(f"seeing:{kind.lower()}", args=[one.slug]), kind, media,
             )
             for one in stations
+            for kind, media in KINDS
         ]  # fmt: skip
         page = home + reverse("web:environment")
     api = _distribution(

@@ -10,11 +10,15 @@ from django.utils.crypto import constant_time_compare
 from langnghe.core import clock, pagination, parameters
 from langnghe.core.errors import NotFound
 from langnghe.core.models import StateChange
+from langnghe.environment.cases.models import Case
+from langnghe.environment.cases.queries import villages as cases
 from langnghe.environment.seeing.models import Complaint
 from langnghe.environment.sensing.rules import Scope
+from langnghe.registry import public as registry
 
 TERM = "environment.complaint_working_days"
 PER_PAGE = 20
+MOST_VILLAGES = 500  # of a commune
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ class Terms:
 
 def by_secret(number: str, secret: str) -> Complaint:
     """:raises NotFound: no such complaint, or not its secret."""
-    rows = Complaint.objects.select_related("commune", "village")
+    rows = Complaint.objects.select_related("commune", "village", "case")
     one = rows.filter(number=number).first()
     if not constant_time_compare(one.secret if one else "", secret) or one is None:
         raise NotFound
@@ -65,7 +69,7 @@ def by_secret(number: str, secret: str) -> Complaint:
 
 
 def _of(scope: Scope) -> QuerySet[Complaint]:
-    rows = Complaint.objects.select_related("commune", "village")
+    rows = Complaint.objects.select_related("commune", "village", "case")
     return rows if scope.whole_city else rows.filter(commune_id__in=scope.communes)
 
 
@@ -73,9 +77,13 @@ def waiting(scope: Scope) -> int:
     return _of(scope).filter(answered_at__isnull=True).count()
 
 
-def listed(scope: Scope, *, open_only: bool, cursor: str | None) -> pagination.Page[Complaint]:
-    """What waits longest stands first; of all, the newest."""
+def listed(
+    scope: Scope, *, open_only: bool, cursor: str | None, case: str = ""
+) -> pagination.Page[Complaint]:
+    """What waits longest stands first; of all, the newest. `case`: the number of one."""
     rows = _of(scope)
+    if case:
+        rows = rows.filter(case__number=case)
     if open_only:
         rows = rows.filter(answered_at__isnull=True)
         return pagination.page(rows, order=("opened_at", "pk"), cursor=cursor, limit=PER_PAGE)
@@ -88,6 +96,20 @@ def one(scope: Scope, uid: UUID) -> Complaint:
     if found is None:
         raise NotFound
     return found
+
+
+def may_join(complaint: Complaint) -> list[Case]:
+    """Cases under way in its village, or where no village is known, in its commune."""
+    found = cases.open_in(complaint.commune_id)
+    return [one for one in found if complaint.village_id in {None, one.village_id}]
+
+
+def villages_of(complaint: Complaint) -> list[tuple[int, str]]:
+    """Where a case of it may be."""
+    if complaint.village:
+        return [(complaint.village.pk, complaint.village.name)]
+    cards, _next = registry.villages(commune=complaint.commune_id, limit=MOST_VILLAGES)
+    return [(one.id, one.name) for one in cards]
 
 
 def history(complaint: Complaint) -> list[StateChange]:

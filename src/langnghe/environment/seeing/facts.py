@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from langnghe.environment.cases.facts import Acting, Checked
+from langnghe.environment.treatment.facts import PlantFact
+
 
 class Condition(StrEnum):
     """How a village or a station is, the worst first."""
@@ -47,7 +50,7 @@ class BoardRow:
     condition: Condition
     stations: int
     list_number: int | None
-    open_cases: int | None  # None: nobody counts them here
+    open_cases: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,16 @@ class Panel:
     label: str
     stations: int
     classed: str
+    told: tuple[str, ...]  # of cases, the checklist and the plant
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """What acting and treating tell of a village; None and (): nothing is known."""
+
+    cases: Acting | None = None
+    checklist: Checked | None = None
+    plants: tuple[PlantFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +113,7 @@ class Card:
 
     condition: Condition
     classed: Classed | None
-    checklist: int | None  # per cent of article 56 that is fulfilled; None: not looked at yet
-    plant: str | None  # state of its treatment plant in words; None: not known here
-    open_cases: int | None
+    beside: Neighbours
     complaints: int  # not answered yet
     completeness: int | None
     trend: Trend
@@ -112,7 +123,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintFiled:
-    """Somebody complained; whoever keeps cases may open one."""
+    """Somebody complained; the officers of the place are told."""
 
     complaint_uid: str
 

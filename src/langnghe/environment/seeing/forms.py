@@ -1,6 +1,6 @@
 """What the public, officers and readers of files write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from langnghe.core.decoding import ACCEPTED, MOST_BYTES
 from langnghe.core.models import Certainty
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
+from langnghe.environment.seeing.refusals import AnswerWanted
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 
@@ -64,9 +65,38 @@ class AnswerForm(forms.Form):
     words = forms.CharField(
         label=_("Answer, which whoever complained reads"),
         max_length=4_000,
-        required=False,
+        error_messages={"required": AnswerWanted.message},
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class CaseForm(forms.Form):
+    """A new case in a village, or one under way; where there is no choice nothing is asked."""
+
+    NEW = "new:"
+    case = forms.ChoiceField(label=_("Which case?"))
+
+    def __init__(
+        self, *args: Any, villages: Sequence[tuple[int, str]], cases: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
+        super().__init__(*args, **kwargs)
+        new = [
+            (f"{self.NEW}{pk}", _("A new case in %(village)s") % {"village": name})
+            for pk, name in villages
+        ]
+        self.only = new[0][0] if len(new) == 1 and not cases else ""
+        if self.only:
+            del self.fields["case"]
+        else:
+            none = [("", "—")] if len(new) > 1 else []
+            self.fields["case"].choices = [*none, *new, *cases]  # type: ignore[attr-defined]  # a ChoiceField
+
+    def chosen(self) -> tuple[int | None, str]:
+        """The village of a new case, or the uid of one that there is."""
+        told = self.only or self.cleaned_data["case"]
+        is_new = told.startswith(self.NEW)
+        return (int(told.removeprefix(self.NEW)), "") if is_new else (None, told)
 
 
 class ClassForm(forms.Form):

@@ -89,6 +89,10 @@ class Complaint(models.Model):
     )
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
+    # When the officers of the commune were written to; several that come at once are one letter.
+    told_at = models.DateTimeField(null=True, blank=True)
+    # Opened because of it by an officer, or open already when it came.
+    case = models.ForeignKey("cases.Case", models.PROTECT, null=True, blank=True, related_name="+")
     answer = models.TextField(blank=True)
     office = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)

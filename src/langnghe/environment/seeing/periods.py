@@ -40,8 +40,12 @@ class Period:
         return milliseconds(self.until)
 
 
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.LOCAL)
+
+
 def milliseconds(day: date) -> int:
-    return int(datetime.combine(day, time(), clock.LOCAL).timestamp() * 1000)
+    return int(midnight(day).timestamp() * 1000)
 
 
 def day_of(moment: int) -> date:

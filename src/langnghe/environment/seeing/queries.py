@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
+from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.core.models import Certainty
 from langnghe.core.prepared import all_of
@@ -23,6 +24,7 @@ from langnghe.environment.seeing.facts import (
     Panel,
     StationFact,
 )
+from langnghe.environment.seeing.files import Source
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
 from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.models import Facility, Hour, Station, Stream
@@ -43,7 +45,7 @@ def stations_shown() -> QuerySet[Station]:
 
 
 def board() -> list[BoardRow]:
-    """Every village that is measured or classed, the worst first (4 queries and the cases)."""
+    """Every village that is measured or classed, the worst first (5 queries)."""
     shown = stations_shown()
     villages: dict[int, tuple[Any, ...]] = {}
     stations: Counter[int] = Counter()  # here: to group by names costs the database more
@@ -56,7 +58,7 @@ def board() -> list[BoardRow]:
         classed[row[0]] = number
         villages.setdefault(row[0], tuple(row))
     verdicts, over = _verdicts(), _over()
-    cases = neighbours.open_cases(villages)
+    cases = neighbours.under_way()
     rows = [
         BoardRow(
             row[0],
@@ -67,11 +69,23 @@ def board() -> list[BoardRow]:
             rules.condition(verdicts.get(pk, ()), is_over=pk in over, stations=stations[pk]),
             stations[pk],
             classed.get(pk),
-            None if cases is None else cases.get(pk, 0),
+            cases.get(pk, 0),
         )
         for pk, row in villages.items()
     ]
     return sorted(rows, key=lambda one: (rules.ORDER[one.condition], one.slug))
+
+
+def slugs_of_villages() -> list[str]:
+    """Those of the board (one query)."""
+    classed = _classes().exclude(village__certainty=Certainty.DOUBTFUL).order_by()
+    measured = stations_shown().order_by().values_list("village__slug")
+    return sorted(slug for (slug,) in measured.union(classed.values_list("village__slug")))
+
+
+def slugs_of_stations(start: int, limit: int) -> list[str]:
+    rows = stations_shown().order_by("slug").values_list("slug", flat=True)
+    return list(rows[start : start + limit])
 
 
 def _classes() -> QuerySet[VillagePollutionClass]:
@@ -108,19 +122,20 @@ def _over() -> set[int]:
 
 
 def panel(village_id: int, slug: str) -> Panel | None:
-    """For the village's own page (4 queries, 2 where nothing is known); None: nothing is known."""
+    """For the village's own page (8 queries, 5 where nothing is known); None: nothing is known."""
     stations = stations_shown().filter(village=village_id).count()
     number = _classes().filter(village=village_id).values_list("list_number", flat=True).first()
-    if not stations and number is None:
+    told = neighbours.lines(neighbours.of_each([village_id]).get(village_id, neighbours.NOTHING))
+    if not stations and number is None and not told:
         return None
     condition = Condition.UNKNOWN
     if stations:
         verdicts = _standings().filter(station__village=village_id)
         is_over = episodes_shown().filter(station__village=village_id, state="open").exists()
-        told = verdicts.values_list("verdict", flat=True)
-        condition = rules.condition(told, is_over=is_over, stations=stations)
+        given = verdicts.values_list("verdict", flat=True)
+        condition = rules.condition(given, is_over=is_over, stations=stations)
     label = str(VillagePollutionClass.List(number).label) if number else ""
-    return Panel(slug, condition, str(rules.CONDITIONS[condition]), stations, label)
+    return Panel(slug, condition, str(rules.CONDITIONS[condition]), stations, label, told)
 
 
 def classed(village_id: int) -> Classed | None:
@@ -139,7 +154,6 @@ def card(village_id: int, now: datetime) -> Card:
     stations = facts_of(rows, now=now)
     before, lately = _shares(village_id, now)
     trend, shares = rules.trend(before, lately)
-    cases = neighbours.open_cases([village_id])
     told = [one.completeness for two in stations for one in two.newest]
     known = [one for one in told if one is not None]
     return Card(
@@ -148,9 +162,7 @@ def card(village_id: int, now: datetime) -> Card:
             default=Condition.UNKNOWN,
         ),
         classed=classed(village_id),
-        checklist=neighbours.checklist_share(village_id),
-        plant=neighbours.plant_state(village_id),
-        open_cases=None if cases is None else cases.get(village_id, 0),
+        beside=neighbours.of_one(village_id, clock.today(now)),
         complaints=Complaint.objects.filter(village=village_id, answered_at__isnull=True).count(),
         completeness=round(sum(known) / len(known)) if known else None,
         trend=trend,
@@ -314,6 +326,20 @@ def streams_of(station: Station, stream_id: int | None = None) -> list[Stream]:
     rows = Stream.objects.filter(thing=station.thing_id, property__code__isnull=False)
     rows = rows.select_related("property", "extent").order_by("pk")
     return list(rows.filter(pk=stream_id) if stream_id else rows)
+
+
+def sources_of(station: Station, stream_id: int | None) -> list[Source]:
+    """What a file of a station holds (one query)."""
+    return [Source(station, one) for one in streams_of(station, stream_id)]
+
+
+def sources_in(village_id: int) -> list[Source]:
+    """What a file of a village holds: all that everybody may see (one query)."""
+    rows = Stream.objects.filter(
+        thing__station__in=stations_shown().filter(village=village_id), property__code__isnull=False
+    )
+    rows = rows.select_related("property", "thing__station__village")
+    return [Source(one.thing.station, one) for one in rows.order_by("thing__station__slug", "pk")]
 
 
 def stream_of(station: Station, stream_id: int | None) -> Stream | None:

@@ -8,11 +8,16 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from langnghe.core.models import Certainty
 from langnghe.core.text import in_language
+from langnghe.environment.cases.facts import Months
 from langnghe.environment.judging import wording
 from langnghe.environment.judging.models import Assessment
-from langnghe.environment.seeing import periods, queries
+from langnghe.environment.seeing import neighbours, periods, queries
 from langnghe.environment.seeing.series import HOUR
 from langnghe.environment.sensing.models import Hour, Station, Stream
+from langnghe.registry import public as registry
+
+MOST_VILLAGES = 500  # of a commune
+NO_CASES = Months(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +45,25 @@ class Spell:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """A village of which more is known than its stations tell."""
+
+    village: str
+    cases: Months  # opened and ended in the month
+    told: tuple[str, ...]  # as it is on the day of the report
+
+
+@dataclass(frozen=True, slots=True)
 class Month:
     since: date
     until: date
     rows: tuple[Measured, ...]
     episodes: tuple[Spell, ...]
+    villages: tuple[Acted, ...]
 
 
 def month(commune: str, since: date, now: datetime) -> Month:
-    """Of the stations of a commune that everybody may see (4 queries)."""
+    """Of the stations of a commune that everybody may see, and of its villages (10 queries)."""
     since, until = periods.month(since)
     first, end = periods.milliseconds(since), periods.milliseconds(until)
     end = min(end, int(now.timestamp() * 1000))
@@ -68,7 +83,24 @@ def month(commune: str, since: date, now: datetime) -> Month:
         )
         for one in streams
     )  # fmt: skip
-    return Month(since, until, measured, _episodes(stations, first, end))
+    return Month(
+        since, until, measured, _episodes(stations, first, end), _villages(commune, since, until)
+    )
+
+
+def _villages(commune: str, since: date, until: date) -> tuple[Acted, ...]:
+    cards, _next = registry.villages(commune=commune, limit=MOST_VILLAGES)
+    ids = [one.id for one in cards]
+    cases = neighbours.between(ids, periods.midnight(since), periods.midnight(until))
+    beside = neighbours.of_each(ids)
+    return tuple(
+        Acted(
+            one.name, cases.get(one.id, NO_CASES),
+            neighbours.lines(beside.get(one.id, neighbours.NOTHING)),
+        )
+        for one in cards
+        if one.id in cases or one.id in beside
+    )  # fmt: skip
 
 
 def _readings(streams: Iterable[Stream], first: int, end: int) -> dict[int, int]:

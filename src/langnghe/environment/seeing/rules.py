@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from langnghe.accounts import public as accounts
 from langnghe.core.states import Table, step
+from langnghe.environment.cases.models import Case
 from langnghe.environment.judging.rules import is_officer, office_of_signer, scope_of
 from langnghe.environment.seeing.facts import Condition, Trend
 from langnghe.environment.seeing.models import Complaint
@@ -81,10 +82,26 @@ COMPLAINTS = Table(
     },
 )
 
+C = Case.State
+# What whoever complained reads of the case: how far it is, and of nobody by name.
+CASES: Mapping[str, Promise] = {
+    C.DETECTED: _("The authority looks for where it comes from."),
+    C.NOTIFIED: _("The facility in question was told and may answer."),
+    C.VERIFYING: _("The authority verifies it on the spot."),
+    C.DISMISSED: _("It was verified, and could not be confirmed."),
+    C.CONFIRMED: _("It is confirmed; the authority will order what has to be done."),
+    C.ORDERED: _("It is confirmed; the authority has ordered what has to be done."),
+    C.SUBMITTED: _("What was ordered is reported as done; the authority looks at it."),
+    C.REINSPECTION: _("It is inspected again."),
+    C.CLOSED: _("It was put right; the authority has seen it."),
+    C.ESCALATED: _("It was not put right; the case was passed on for a decision."),
+}
+
 OFFICERS = {accounts.Role.COMMUNE_OFFICER, *CITY}
 
 __all__ = [
     "BADGES",
+    "CASES",
     "COMPLAINTS",
     "CONDITIONS",
     "OFFICERS",

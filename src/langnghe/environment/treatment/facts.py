@@ -56,6 +56,23 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class PlantFact:
+    """A treatment plant for wastewater that serves a village."""
+
+    slug: str
+    name: str
+    state: str
+    words: str  # of the state, for everybody
+    is_running: bool
+    since: date | None  # when it came into its state
+    capacity: Decimal | None
+    unit: str  # m³ a day
+    is_demo: bool
+    facility_id: int | None
+    removal: tuple[Removal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Balance:
     """Of a waste in a quarter, in kg: what was there and arose, and where it is now."""
 

@@ -36,8 +36,12 @@ def board(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("sau", "")
     start = next((place + 1 for place, row in enumerate(shown) if row.slug == after), 0)
     here = shown[start : start + PER_PAGE]
+    told = environment.told_of([row.village_id for row in here])
     context = {
-        "rows": [(row, *environment.words_for(row.condition)) for row in here],
+        "rows": [
+            (row, *environment.words_for(row.condition), told.get(row.village_id, ()))
+            for row in here
+        ],
         "next_after": here[-1].slug if len(shown) > start + PER_PAGE else "",
         "total": len(rows),
         "counts": [one for one in counts if one[-1]],

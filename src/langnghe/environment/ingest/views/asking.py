@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from langnghe.core import ids
 from langnghe.core.errors import NotFound
 from langnghe.environment.ingest import queries, rules
 from langnghe.environment.ingest.rules import Asker
@@ -32,4 +33,5 @@ def keeper(request: HttpRequest) -> Asker:
 def context(found: Asker, here: str, **more: Any) -> dict[str, Any]:
     """What every page of these shows."""
     waiting = queries.count_open_lines(found) if found.may_keep else 0
-    return {"asker": found, "here": here, "waiting": waiting, **more}
+    person = ids.person_mark(found.user_id)
+    return {"asker": found, "here": here, "waiting": waiting, "person": person, **more}

@@ -43,9 +43,7 @@ def note(request: HttpRequest, slug: str) -> HttpResponse:
     if wants_json and form.errors:
         said = [str(error) for errors in form.errors.values() for error in errors]
         return JsonResponse({"done": False, "said": " ".join(said)}, status=422)
-    shown = context(
-        asker, "stations", station=found, form=form, person=ids.person_mark(asker.user_id)
-    )
+    shown = context(asker, "stations", station=found, form=form)
     return render(request, "ingest/field.html", shown, status=422 if form.errors else 200)
 
 

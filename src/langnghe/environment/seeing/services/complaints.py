@@ -1,25 +1,23 @@
 """What people complain of: filed by anybody, looked into and answered by the authority."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from langnghe.core import audit, idempotency, ids, outbox, states
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import NotFound
+from langnghe.environment.cases.models import Case
+from langnghe.environment.cases.services import cases
 from langnghe.environment.seeing import rules
 from langnghe.environment.seeing.facts import ComplaintFiled, Filed
 from langnghe.environment.seeing.models import NUMBER_LENGTH, Complaint
+from langnghe.environment.seeing.refusals import AnswerWanted
 from langnghe.environment.sensing.rules import Scope
 
 ATTEMPTS = 5
-
-
-class AnswerWanted(Refused):
-    """Nothing was said."""
-
-    code = "answer_wanted"
-    message = _("Say in a few words what you found and did.")
 
 
 def file(
@@ -43,7 +41,10 @@ def file(
             )  # fmt: skip
             idempotency.keep("complaint", key, asked, str(one.uid), now)
             audit.record("seeing.complaint.filed", one, by_id=by_id, now=now, kind=kind)
-            outbox.announce(ComplaintFiled(str(one.uid)), now=now)
+            # Anybody may send them by the dozen: they hold up nothing but each other.
+            outbox.announce(
+                ComplaintFiled(str(one.uid)), now=now, lane=f"complaints:{commune_code}"
+            )
     return Filed(one.number, one.secret, one.opened_at)
 
 
@@ -80,6 +81,62 @@ def answer(*, complaint: Complaint, words: str, office: str, scope: Scope, now: 
     rows.update(answered_at=now, answer=words.strip(), office=office)
     states.move(complaint, rules.COMPLAINTS, "answer", by_id=scope.user_id, now=now)
     audit.record("seeing.complaint.answered", complaint, by_id=scope.user_id, now=now)
+
+
+@transaction.atomic
+def open_case(*, complaint: Complaint, village_id: int, scope: Scope, now: datetime) -> Case:
+    """
+    Open a case, or give back the one that it has. The words stay here: a case is read by the
+    facility as well, which is told nothing of whoever complained.
+
+    :raises NotFound: of another commune.
+    """
+    held = _held(complaint, scope)
+    if held.case:
+        return held.case
+    with override(settings.LANGUAGE_CODE):
+        title = f"{held.get_kind_display()} · {held.number}"
+    case = cases.open_case(
+        source=Case.Source.COMPLAINT, source_key=f"complaint:{held.uid}", village_id=village_id,
+        title=title, by_id=scope.user_id, now=now,
+    )  # fmt: skip
+    _join(held, case, scope, now)
+    return case
+
+
+@transaction.atomic
+def join_case(*, complaint: Complaint, case: Case, scope: Scope, now: datetime) -> Case:
+    """
+    It is of a case that is under way; that, or the one that it has already.
+
+    :raises NotFound: of another commune.
+    """
+    held = _held(complaint, scope)
+    if held.case:
+        return held.case
+    _join(held, case, scope, now)
+    return case
+
+
+def _held(complaint: Complaint, scope: Scope) -> Complaint:
+    """
+    Locked, so that two taps open one case. That is asked for afterwards: joined to what waited for
+    the lock, PostgreSQL tells of none.
+    """
+    _require(complaint, scope)
+    return Complaint.objects.select_for_update(no_key=True).get(pk=complaint.pk)
+
+
+def _join(held: Complaint, case: Case, scope: Scope, now: datetime) -> None:
+    Complaint.objects.filter(pk=held.pk).update(case=case)
+    if held.state == Complaint.State.OPEN:
+        states.move(held, rules.COMPLAINTS, "look_into", by_id=scope.user_id, now=now)
+    audit.record("seeing.complaint.case", held, by_id=scope.user_id, now=now, case=case.number)
+
+
+def note_told(complaints: Iterable[Complaint], *, now: datetime) -> None:
+    """The officers have their letter."""
+    Complaint.objects.filter(pk__in=[one.pk for one in complaints]).update(told_at=now)
 
 
 def _move(complaint: Complaint, action: str, scope: Scope, now: datetime) -> None:

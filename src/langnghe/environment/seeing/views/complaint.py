@@ -69,6 +69,7 @@ def followed(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     context = {
         "one": one,
         "state": rules.COMPLAINTS.public[one.state],
+        "case_words": rules.CASES[one.case.state] if one.case else "",
         "due": complaints.Terms(timezone.now()).due(one),
         "address": f"{settings.PUBLIC_URL}{request.path}",
     }

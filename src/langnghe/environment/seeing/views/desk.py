@@ -1,5 +1,6 @@
 """The officer's complaints and classes; to anybody else these pages do not exist."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from langnghe.accounts import public as accounts
 from langnghe.core.errors import NotFound, Refused
 from langnghe.environment.seeing import complaints as reads
 from langnghe.environment.seeing import photos, rules
-from langnghe.environment.seeing.forms import AnswerForm, ClassForm
+from langnghe.environment.seeing.forms import AnswerForm, CaseForm, ClassForm
+from langnghe.environment.seeing.models import Complaint
 from langnghe.environment.seeing.rules import Scope
 from langnghe.environment.seeing.services import classes
 from langnghe.environment.seeing.services import complaints as services
@@ -36,13 +38,17 @@ def officer(request: HttpRequest) -> Scope:
 def complaints(request: HttpRequest) -> HttpResponse:
     scope = officer(request)
     open_only = request.GET.get("state") != "all"
-    page = reads.listed(scope, open_only=open_only, cursor=request.GET.get("cursor"))
+    case = request.GET.get("vu-viec", "")
+    page = reads.listed(
+        scope, open_only=open_only and not case, cursor=request.GET.get("cursor"), case=case
+    )
     terms = reads.Terms(timezone.now())
     context = {
         "tab": "complaints",
         "rows": [(one, terms.due(one)) for one in page.items],
         "next_cursor": page.next_cursor,
         "open_only": open_only,
+        "case": case,
         "signs": bool(rules.office_of_signer(scope.user_id)),
     }
     return render(request, "seeing/complaints.html", context)
@@ -55,30 +61,75 @@ def complaint(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope, now = officer(request), timezone.now()
     one = reads.one(scope, uid)
     form = AnswerForm(request.POST or None)
+    if request.POST.get("action") == "look_into":
+        return _look_into(request, scope, one)
     if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data["words"]
         try:
-            if request.POST.get("action") == "look_into":
-                services.look_into(complaint=one, scope=scope, now=now)
-            else:
-                services.answer(
-                    complaint=one, words=form.cleaned_data["words"], office=_office(scope),
-                    scope=scope, now=now,
-                )  # fmt: skip
+            services.answer(complaint=one, words=words, office=_office(scope), scope=scope, now=now)
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            messages.success(request, _("Noted."))
             return redirect("seeing:complaint_desk", uid)
+    return _page(request, scope, one, form, None if one.case else _case_form(None, one))
+
+
+def _look_into(request: HttpRequest, scope: Scope, one: Complaint) -> HttpResponse:
+    try:
+        services.look_into(complaint=one, scope=scope, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Noted."))
+    return redirect("seeing:complaint_desk", one.uid)
+
+
+@never_cache
+@login_required
+@require_POST
+def open_case(request: HttpRequest, uid: UUID) -> HttpResponse:
+    scope, now = officer(request), timezone.now()
+    one = reads.one(scope, uid)
+    if one.case:
+        return redirect("cases:case", one.case.uid)
+    form = _case_form(request.POST, one)
+    if form is None or not form.is_valid():
+        return _page(request, scope, one, AnswerForm(), form)
+    village_id, chosen = form.chosen()
+    if village_id is None:
+        found = next(row for row in reads.may_join(one) if str(row.uid) == chosen)
+        case = services.join_case(complaint=one, case=found, scope=scope, now=now)
+    else:
+        case = services.open_case(complaint=one, village_id=village_id, scope=scope, now=now)
+    return redirect("cases:case", case.uid)
+
+
+def _case_form(data: Any, one: Complaint) -> CaseForm | None:
+    """None: no village is known there, and a case is of a village."""
+    villages = reads.villages_of(one)
+    if not villages:
+        return None
+    cases = [(str(row.uid), f"{row.number} · {row.title}") for row in reads.may_join(one)]
+    return CaseForm(data, villages=villages, cases=cases, auto_id="case_%s")
+
+
+def _page(
+    request: HttpRequest, scope: Scope, one: Complaint, form: AnswerForm, cases: CaseForm | None
+) -> HttpResponse:
+    labels = {step.action: step.label for step in rules.COMPLAINTS.steps}
     context = {
         "tab": "complaints",
         "one": one,
-        "due": reads.Terms(now).due(one),
+        "due": reads.Terms(timezone.now()).due(one),
         "steps": rules.COMPLAINTS.open_to(one, scope),
-        "history": reads.history(one),
+        "history": [(row, labels.get(row.action, row.action)) for row in reads.history(one)],
         "form": form,
+        "case_form": cases,
+        "case_words": rules.CASES[one.case.state] if one.case else "",
     }
-    return render(
-        request, "seeing/complaint_desk.html", context, status=422 if form.errors else 200
-    )
+    wrong = form.errors or (cases and cases.errors)
+    return render(request, "seeing/complaint_desk.html", context, status=422 if wrong else 200)
 
 
 def _office(scope: Scope) -> str:

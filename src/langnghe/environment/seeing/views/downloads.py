@@ -1,40 +1,80 @@
 """Files: readings, the month of a commune, the catalogue entry."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from langnghe.core import clock, limits
-from langnghe.core.errors import NotFound
+from langnghe.core.errors import NotFound, Refused
 from langnghe.core.http import client_address
 from langnghe.environment.seeing import catalogue as entries
-from langnghe.environment.seeing import files, periods, queries, reports, rules
+from langnghe.environment.seeing import columns, files, periods, queries, reports, rules
+from langnghe.environment.seeing.files import Source
 from langnghe.environment.seeing.forms import SpanForm
 from langnghe.registry import public as registry
 from langnghe.ui import paper
 
 YEARS = range(2000, 2100)
 MONTHS = range(1, 13)
+CSV = "csv"
+
+
+class SpanUnreadable(Refused):
+    """Rather no file than another one than was asked for."""
+
+    code = "span_unreadable"
+    message = _("Say the days as 2026-11-24.")
+
+
+Streamed = StreamingHttpResponse
 
 
 @require_safe
-def readings(request: HttpRequest, slug: str) -> HttpResponse | StreamingHttpResponse:
+def of_station(request: HttpRequest, slug: str, ending: str) -> Streamed:
     limits.hit("readings", client_address(request))
-    scope, now = rules.scope_of(request.user.pk), timezone.now()
-    station, _fact = queries.station(scope, slug, now)
+    now = timezone.now()
+    station, _fact = queries.station(rules.scope_of(request.user.pk), slug, now)
+    told = _asked(request)
+    return _file(slug, queries.sources_of(station, told.get("s")), told, ending, now)
+
+
+@require_safe
+def of_village(request: HttpRequest, slug: str, ending: str) -> Streamed | HttpResponse:
+    limits.hit("readings", client_address(request))
+    try:
+        village = registry.village(slug)
+    except registry.Moved as moved:
+        kind = "csv" if ending == CSV else "parquet"
+        return redirect(f"seeing:village_{kind}", moved.slug, permanent=True)
+    told = _asked(request)
+    name = f"{slug}-moi-truong"
+    return _file(name, queries.sources_in(village.id), told, ending, timezone.now())
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    """:raises SpanUnreadable:"""
     form = SpanForm(request.GET)
-    form.is_valid()
-    told = form.cleaned_data
-    streams = queries.streams_of(station, told.get("s"))
+    if not form.is_valid():
+        raise SpanUnreadable
+    return form.cleaned_data
+
+
+def _file(
+    name: str, sources: list[Source], told: dict[str, Any], ending: str, now: datetime
+) -> Streamed:
     since, last = told.get("tu") or periods.FIRST, told.get("den") or clock.today(now)
-    rows = files.readings(
-        slug, streams, periods.milliseconds(since), periods.milliseconds(last + clock.ONE_DAY)
-    )
-    response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}.csv"'
+    span = periods.milliseconds(since), periods.milliseconds(last + clock.ONE_DAY)
+    if ending == CSV:
+        response = Streamed(files.as_csv(sources, *span), content_type="text/csv; charset=utf-8")
+    else:
+        content = columns.as_parquet(sources, *span, now=now)
+        response = Streamed(content, content_type="application/vnd.apache.parquet")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     return response
 
 

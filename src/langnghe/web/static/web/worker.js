@@ -5,11 +5,12 @@
 // ever an old one. Files are named by their content and kept until the next version.
 const FILES = `files-${APP.version}`;
 const PAGES = "pages";
-const LATER = "langnghe-later";
+const LATER = ["langnghe-later", "langnghe-field"];
 const PATIENCE = 12_000; // milliseconds: then a page that is kept is better than none
 const FRESH = 600_000; // so long an order is not fetched again only to be kept
-// The workshop, and the checklists of inspections: what is filled in where there is no line.
-const WORKSHOP = /^(\/en)?\/(xuong\/|so\/moi-truong\/kiem-tra\/[^/]+\/(phieu\/)?$)/;
+// The workshop, the checklists of inspections and what is noted at a station: what is filled in where
+// there is no line.
+const WORKSHOP = /^(\/en)?\/(xuong\/|so\/moi-truong\/kiem-tra\/[^/]+\/(phieu\/)?$|so\/quan-trac\/tram\/[^/]+\/hien-truong\/$)/;
 const IS_NAMED_BY_CONTENT = /\.[0-9a-f]{12}\.\w+$/;
 const PERSON = /<meta name="person" content="([0-9a-f]*)">/;
 
@@ -83,10 +84,12 @@ async function posted(request, url) {
 
 async function wipe() {
   await caches.delete(PAGES);
-  await new Promise((done) => {
-    const asked = indexedDB.deleteDatabase(LATER);
-    asked.onsuccess = asked.onerror = asked.onblocked = done;
-  });
+  for (const name of LATER) {
+    await new Promise((done) => {
+      const asked = indexedDB.deleteDatabase(name);
+      asked.onsuccess = asked.onerror = asked.onblocked = done;
+    });
+  }
 }
 
 async function keep(url, response) {

@@ -1,5 +1,6 @@
 // Without a line a note stays on the phone with its photo, under its own key, and is sent when the
 // line is back: the server keeps it once. It belongs to one person; another one's is thrown away.
+// The page itself opens without a line as well (web/worker.js).
 (() => {
   const form = document.querySelector("form[data-person]");
   const bar = document.getElementById("kept");
@@ -11,7 +12,11 @@
   const open = new Promise((done, failed) => {
     const asked = indexedDB.open("langnghe-field", 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore("notes", { keyPath: "key" });
-    asked.onsuccess = () => done(asked.result);
+    asked.onsuccess = () => {
+      // Whoever logs out deletes it from elsewhere: this page must not hold on to it.
+      asked.result.onversionchange = () => asked.result.close();
+      done(asked.result);
+    };
     asked.onerror = () => failed(asked.error);
   });
   const store = async (mode, act) => {
@@ -63,16 +68,46 @@
     show(lines.filter(Boolean).join(" "), waiting);
   };
 
-  form.addEventListener("submit", async (event) => {
-    if (navigator.onLine) return;
-    event.preventDefault();
-    const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
-    await store("readwrite", (notes) => notes.put({ key: form.key.value, person, address: location.pathname, fields }));
+  // A page that was kept, or that has sent its note, begins with a key and a time of its own.
+  const begin = () => {
     form.reset();
     form.key.value = crypto.randomUUID();
+    const now = new Date();
+    form.seen_at.value = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+  };
+  const keep = async (fields) => {
+    await store("readwrite", (notes) => notes.put({ key: form.key.value, person, address: location.pathname, fields }));
+    begin();
     await flush();
     bar.scrollIntoView({ block: "nearest" });
+  };
+  // Whether there is a line at all is known only once something has gone through.
+  const hasLine = async () => {
+    if (!navigator.onLine) return false;
+    try {
+      return (await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout?.(8_000) })).ok;
+    } catch {
+      return false;
+    }
+  };
+
+  const submit = form.querySelector("[type=submit]");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (submit.disabled) return;
+    submit.disabled = true;
+    const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+    if (await hasLine()) {
+      // As ever: the page of the server says best what is wrong with a field.
+      form.csrfmiddlewaretoken.value = token();
+      form.submit();
+      return;
+    }
+    await keep(fields);
+    submit.disabled = false;
   });
+  window.addEventListener("pageshow", () => (submit.disabled = false));
+  if (document.documentElement.hasAttribute("data-kept")) begin();
   button.addEventListener("click", flush);
   window.addEventListener("online", flush);
   flush();

@@ -1,0 +1,12 @@
+"""What is refused, and how it is said."""
+
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.core.errors import Refused
+
+
+class AnswerWanted(Refused):
+    """Nothing was said."""
+
+    code = "answer_wanted"
+    message = _("Say in a few words what you found and did.")
