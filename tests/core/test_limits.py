@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from langnghe.core import limits
 from langnghe.core.cache import forget_ended
+from langnghe.core.env import cache_from
 from langnghe.core.errors import TooMany
 from langnghe.core.models import CacheEntry
-from langnghe.settings import cache_from
 
 
 @pytest.fixture(params=["local:", "database:"], autouse=True)
