@@ -5,6 +5,7 @@ from itertools import count
 from typing import Any
 
 from langnghe.environment.sensing.facts import Reading
+from langnghe.environment.sensing.loading import parameters
 from langnghe.environment.sensing.models import (
     Facility,
     FeatureOfInterest,
@@ -62,8 +63,9 @@ def station(**fields: Any) -> Station:
     )  # fmt: skip
 
 
-def observed(code: str = "COD", ucum: str = "mg/L") -> ObservedProperty:
-    """A parameter of the national list."""
+def observed(code: str = "COD") -> ObservedProperty:
+    """A parameter of the national list, in its unit."""
+    ucum = next((row["ucum"] for row in parameters() if row["code"] == code), "mg/L")
     told = {"name": code, "ucum": ucum, "medium": "water", "definition": f"urn:test:{code}"}
     return ObservedProperty.objects.get_or_create(code=code, defaults=told)[0]
 
