@@ -1,5 +1,6 @@
 """A large picture is unpacked in a process that ends: what it takes has an end and is given back."""
 
+import fcntl
 import io
 import os
 import resource
@@ -13,7 +14,7 @@ import pytest
 from django.conf import settings
 from PIL import Image
 
-from langnghe.core.decoding import NotAnImage, drawn, photo
+from langnghe.core.decoding import DecoderBusy, NotAnImage, drawn, photo
 
 ROOT = Path(__file__).resolve().parents[2]
 TOLD = """
@@ -124,3 +125,21 @@ def test_a_lock_that_cannot_be_had_is_no_fault_of_the_picture(settings, tmp_path
     settings.DATA_DIR = tmp_path / "gone"
     with pytest.raises(FileNotFoundError):
         drawn(a_large_one())
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_what_a_decoder_stumbles_over_is_refused_as_no_picture(kind):
+    content = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(content, kind, exif=b"Exif\0\0II*\0\0")
+    with pytest.raises(NotAnImage) as refusal:
+        drawn(content)
+    assert refusal.value.field == "picture"
+
+
+def test_a_picture_does_not_wait_for_others_without_an_end(settings, monkeypatch):
+    monkeypatch.setattr("langnghe.core.decoding.PATIENCE", 0.1)
+    with (settings.DATA_DIR / "decoding.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(DecoderBusy) as busy:
+            drawn(a_large_one())
+    assert busy.value.field == "picture"

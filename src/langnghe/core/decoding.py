@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import pixels
-from langnghe.core.errors import Refused
+from langnghe.core.errors import Refused, TooMany
 from langnghe.core.renditions import Photo, Rendition
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -28,6 +29,7 @@ ACCEPTED = "image/jpeg,image/png,image/webp,image/avif,image/heic,image/heif"
 SMALL_BYTES, SMALL_PIXELS = 1_000_000, 2_000_000
 SMALL_FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST = 2 * pixels.MOST_SECONDS  # that a picture is waited for
+PATIENCE = 20.0  # seconds, with those before it: each holds a thread of the server meanwhile
 SOURCES = Path(__file__).resolve().parents[2]
 
 log = structlog.get_logger("langnghe.decoding")
@@ -52,6 +54,17 @@ class ImageTooNarrow(Refused):
     message = _("The picture is too narrow: one side is more than 15 times as long as the other.")
 
 
+class DecoderBusy(TooMany):
+    """Others came first; nothing is said of the picture itself."""
+
+    code = "decoder_busy"
+    message = _("Many large pictures are coming in right now. Please send yours again in a moment.")
+
+    def __init__(self, field: str) -> None:
+        super().__init__(retry_after=10)
+        self.field = field
+
+
 def drawn(
     content: bytes | IO[bytes], *, within: bool = False, folder: str = "products"
 ) -> list[Rendition]:
@@ -60,7 +73,7 @@ def drawn(
 
     Where it comes `within` a larger call, fewer pixels are taken, and it waits for no other.
 
-    :raises NotAnImage: :raises ImageTooLarge: :raises ImageTooNarrow:
+    :raises NotAnImage: :raises ImageTooLarge: :raises ImageTooNarrow: :raises DecoderBusy:
     """
     job = {"make": "renditions", "folder": folder, "within": within}
     pieces = _made(content, job, field="picture", waits=not within)
@@ -80,7 +93,7 @@ def photo(
     """
     A photographed paper or place: upright, no larger than reading takes, nothing but its pixels.
 
-    :raises NotAnImage: :raises ImageTooLarge: beside `field`.
+    :raises NotAnImage: :raises ImageTooLarge: :raises DecoderBusy: beside `field`.
     """
     job = {"make": "photo", "longest": longest, "kind": kind, "quality": quality}
     [piece] = _made(content, job, field=field)
@@ -98,13 +111,16 @@ def _made(
     if size > MOST_BYTES:
         raise ImageTooLarge(field=field)
     if not _is_small(file, size):
-        with _one_at_a_time() if waits else nullcontext():
+        with _one_at_a_time(field) if waits else nullcontext():
             return _apart(file, job, field)
     file.seek(0)
     try:
         made = pixels.made(file, job)
     except pixels.Unfit as unfit:
         raise _refusal(unfit.args[0], field) from unfit
+    except Exception as error:  # whatever a decoder stumbles over, it is the file
+        log.warning("picture broke its decoder", told=repr(error)[:500])
+        raise NotAnImage(field=field) from error
     return [(one.width, one.height, one.content, one.digest) for one in made]
 
 
@@ -117,11 +133,23 @@ def _is_small(file: IO[bytes], size: int) -> bool:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def _one_at_a_time(field: str) -> Iterator[None]:
     """What unpacks into some hundred MB waits for others of its kind, in all processes here."""
+    end = time.monotonic() + PATIENCE
     with (settings.DATA_DIR / "decoding.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        while not _is_ours(lock):
+            if time.monotonic() > end:
+                raise DecoderBusy(field)
+            time.sleep(0.01)
         yield
+
+
+def _is_ours(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _apart(file: IO[bytes], job: dict[str, Any], field: str) -> list[Piece]:

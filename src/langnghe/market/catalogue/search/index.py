@@ -42,7 +42,7 @@ CHUNK = 1_000
 LATE = timedelta(minutes=10)
 LOOK_FOR_LATE_ONES = 30.0  # seconds
 SINCE, SPAN = 1_577_836_800, 800_000_000  # 2020, and 25 years, in seconds
-A_MOMENT, A_WHILE, AN_HOUR = 1.0, 30.0, 3_600.0  # seconds
+A_MOMENT, A_WHILE, AN_HOUR = 3.0, 30.0, 3_600.0  # seconds
 # What a searcher takes over himself before he answers; more than that is the worker's.
 FEW = 500
 
