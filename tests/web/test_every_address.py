@@ -148,6 +148,19 @@ FOR: dict[str, set[str]] = {
     "judging:alerts": OFFICERS | {"inspector"},
     "judging:alert": OFFICERS | {"inspector"},
     "judging:signing": {"administrator"},
+    "judging:places": OFFICERS | {"inspector", "analyst"},
+    "judging:place": OFFICERS | {"inspector", "analyst"},
+    **{
+        f"judging:{page}": OFFICERS
+        for page in (
+            "place_new",
+            "place_edit",
+            "permit_new",
+            "permit_end",
+            "acceptance_new",
+            "connect",
+        )
+    },
     **dict.fromkeys(
         (
             "cases:queue",
@@ -310,6 +323,7 @@ DESK_POSTS = (
     "desk:association",
     "treatment:project", "treatment:project_edit", "treatment:waste", "treatment:load",
     "treatment:quarter", "treatment:adoption",
+    "judging:place_edit", "judging:permit_new", "judging:permit_end", "judging:connect",
 )  # fmt: skip
 
 
