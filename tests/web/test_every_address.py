@@ -149,7 +149,8 @@ FOR: dict[str, set[str]] = {
     "judging:alert": OFFICERS | {"inspector"},
     "judging:signing": {"administrator"},
     "judging:places": OFFICERS | {"inspector", "analyst"},
-    "judging:place": OFFICERS | {"inspector", "analyst"},
+    # Also the maker whose facility it is.
+    "judging:place": OFFICERS | {"inspector", "analyst"} | MAKERS,
     **{
         f"judging:{page}": OFFICERS
         for page in (

@@ -286,6 +286,34 @@ def test_the_page_says_what_holds_today_and_by_which_source(client, released, la
     assert str(officer) not in read
 
 
+def test_a_maker_reads_what_his_own_facility_may_discharge_and_no_other(client, released):
+    producer = factories.producer()
+    mine, officer = home(producer=producer, village=producer.village)
+    factories.permit(mine, COD=77, recorded_by=officer)
+    other, _officer = home(village=producer.village)
+    client.force_login(factories.producer_owner(producer.organisation))
+    assert address("place", mine) in client.get(reverse("cases:mine")).content.decode()
+    said = client.get(address("place", mine)).content.decode()
+    assert "77" in said
+    assert str(officer) not in said
+    assert address("permit_new", mine) not in said
+    assert client.get(address("place", other)).status_code == 404
+    for name in ("permit_new", "place_edit", "connect"):
+        assert client.post(address(name, mine), PERMIT | row(0)).status_code == 404
+    assert Permit.objects.count() == 1
+
+
+def test_a_station_leads_an_officer_to_its_facility_and_nobody_else(client):
+    one, officer = home()
+    station = factories.station(facility=one)
+    page = reverse("seeing:station", args=[station.slug])
+    assert address("place", one) not in client.get(page).content.decode()
+    client.force_login(officer)
+    assert address("place", one) in client.get(page).content.decode()
+    kept = client.get(reverse("ingest:station", args=[station.slug]))
+    assert address("place", one) in kept.content.decode()
+
+
 def test_officers_find_theirs_by_words_and_others_do_not_exist(client):
     mine, officer = home(name="Nhà nhuộm Hoà Bình")
     other, _other = home(

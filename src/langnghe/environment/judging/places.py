@@ -78,6 +78,16 @@ def facility(scope: Scope, uid: UUID) -> Facility:
     return one
 
 
+def own_facility(scope: Scope, uid: UUID) -> Facility:
+    """Of the maker whose it is, and of who runs it. :raises NotFound:"""
+    rows = Facility.objects.select_related("village__commune", "operator", "producer")
+    mine = Q(producer__organisation__in=scope.organisations) | Q(operator__in=scope.organisations)
+    one = rows.filter(mine, uid=uid).first()
+    if one is None:
+        raise NotFound
+    return one
+
+
 def permit(of: Facility, uid: UUID) -> Permit:
     """:raises NotFound:"""
     one = Permit.objects.filter(facility=of, uid=uid).first()

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import Refused
@@ -17,6 +19,7 @@ from langnghe.environment.judging.facts import Allowed
 from langnghe.environment.judging.forms import DAYS
 from langnghe.environment.judging.models import Statistic
 from langnghe.environment.sensing.models import Facility
+from langnghe.ui.forms import Field
 
 COLUMNS = [("", _("not known")), ("A", "A"), ("B", "B"), ("C", "C")]
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 1, 1)
@@ -148,8 +151,17 @@ class ConnectForm(forms.Form):
         ]  # fmt: skip
 
 
+class Cell(Field):
+    """Of a grid: that a row may be left empty is said once, above it."""
+
+    def _words(self) -> SafeString:
+        return conditional_escape(self.label)
+
+
 class RowForm(forms.Form):
     """One parameter of the grid; a row that is left empty says nothing."""
+
+    bound_field_class = Cell
 
     parameter = forms.ChoiceField(label=_("Parameter"), required=False)
     minimum = Number(label=_("Lowest"), max_digits=20, decimal_places=9)

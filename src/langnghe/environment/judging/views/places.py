@@ -61,12 +61,17 @@ def index(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def place(request: HttpRequest, uid: UUID) -> HttpResponse:
-    one, today = places.facility(_reader(request), uid), clock.today(timezone.now())
+    scope, today = rules.reader(request.user.pk), clock.today(timezone.now())
+    if scope is not None:
+        one = places.facility(scope, uid)
+    else:
+        one = places.own_facility(rules.owned_by(request.user.pk), uid)
     permits, names = places.permits(one, today), places.parameters()
     is_plant = one.kind == Facility.Kind.PLANT
     own = {limit.parameter_code for row in permits for limit in row.permit.limits.all()}
     context = {
-        **TAB, "one": one, "is_plant": is_plant,
+        "tab": "alerts" if scope else "more", "one": one, "is_plant": is_plant, "is_own": not scope,
+        "base": "ui/desk.html" if scope else "ui/workshop.html",
         "writes": rules.registrar(request.user.pk) is not None,
         "permits": [(row, _bounds(row.permit.limits.all(), names)) for row in permits],
         "limits": [(row.parameter, wording.answer(row.answer))
