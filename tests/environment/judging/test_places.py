@@ -179,7 +179,7 @@ def facility_form(village, **more):
     return {"key": str(uuid4()), "name": "Nhà nhuộm Hoa", "village": village, "kind": "household",
             "sector": "textile", "water": "industrial", "flow": "12,5", "receiver": "river",
             "receiver_size": "", "column": "B", "began_on": "2015-01-01", "ended_on": "",
-            "operator": "", **more}  # fmt: skip
+            "operator": "", "producer": "", **more}  # fmt: skip
 
 
 def test_a_facility_is_added_once_and_changed_and_the_trail_keeps_what_it_was(client):
@@ -213,9 +213,25 @@ def test_a_village_of_another_commune_is_not_known(client):
     assert not Facility.objects.exists()
 
 
+def test_a_facility_is_given_to_a_maker_of_the_same_communes_alone(client):
+    producer = factories.producer()
+    client.force_login(factories.officer(producer.village.commune_id))
+    far = factories.producer(village=factories.village(commune=factories.commune("Xã Khác")))
+    sent = facility_form(producer.village.name)
+    refused = client.post(reverse("judging:place_new"), sent | {"producer": far.slug})
+    assert list(refused.context["form"].errors) == ["producer"]
+    path = f"https://example.org/nguoi-lam/{producer.slug}/"
+    assert client.post(reverse("judging:place_new"), sent | {"producer": path}).status_code == 302
+    one = Facility.objects.get()
+    assert one.producer == producer
+    client.post(address("place_edit", one), sent | {"producer": ""})
+    one.refresh_from_db()
+    assert one.producer is None
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("flow", "1.250"), ("flow", "-1"), ("flow", "NaN"), ("column", "D"), ("name", ""),
+    [("flow", "1.250"), ("producer", "khong-co"), ("flow", "-1"), ("flow", "NaN"), ("column", "D"), ("name", ""),
      ("began_on", "0001-01-01"), ("ended_on", "2014-01-01"), ("kind", "x"), ("operator", "9")],
 )  # fmt: skip
 def test_what_is_wrong_is_said_beside_its_field(client, field, value):

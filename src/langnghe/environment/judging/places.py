@@ -222,3 +222,12 @@ def village_named(scope: Scope, text: str) -> tuple[int | None, bool]:
     exact = [one for one in among if fold(one.name) == fold(name)]
     found = exact or among
     return (found[0].id if len(found) == 1 else None), len(found) > 1
+
+
+def producer_named(scope: Scope, text: str) -> int | None:
+    """By the address of its page or the last part of it, of the communes that one answers for."""
+    slug = text.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
+    found = registry.producer_id(slug) if slug else None
+    if found is None or not scope.covers(registry.producer_by_id(found).commune_code):
+        return None
+    return found

@@ -85,6 +85,14 @@ class FacilityForm(forms.Form):
         label=_("Who runs it"), coerce=int, empty_value=None, required=False
     )
 
+    producer = forms.CharField(
+        label=_("Maker on this platform"), max_length=200, required=False,
+        help_text=_(
+            "The address of the maker's page, or its last part. His people then read this page and "
+            "answer cases."
+        ),
+    )  # fmt: skip
+
     def __init__(self, *args: Any, operators: Mapping[int, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["operator"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
@@ -104,7 +112,7 @@ class FacilityForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         data = {name: value for name, value in self.cleaned_data.items()
-                if name not in {"key", "village", "operator"}}  # fmt: skip
+                if name not in {"key", "village", "operator", "producer"}}  # fmt: skip
         return {**data, "operator_id": self.cleaned_data["operator"]}
 
 

@@ -101,11 +101,10 @@ def new(request: HttpRequest) -> HttpResponse:
     scope = _registrar(request)
     form = forms.FacilityForm(request.POST or None, operators=_operators())
 
-    def add(village_id: int) -> Facility:
+    def add(values: dict[str, Any]) -> Facility:
         return facilities.add(
-            uid=form.uid(), values={**form.values(), "village_id": village_id},
-            by_id=request.user.pk or 0, now=timezone.now(),
-        )  # fmt: skip
+            uid=form.uid(), values=values, by_id=request.user.pk or 0, now=timezone.now()
+        )
 
     return _facility(request, scope, form, add, {"title": _("Add a facility")})
 
@@ -117,18 +116,18 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope = _registrar(request)
     one = places.facility(scope, uid)
     known = {name: getattr(one, name) for name in forms.FacilityForm.base_fields
-             if name not in {"key", "village", "operator"}}  # fmt: skip
+             if name not in {"key", "village", "operator", "producer"}}  # fmt: skip
     form = forms.FacilityForm(
         request.POST or None, operators=_operators(),
         initial={**known, "operator": one.operator_id,
-                 "village": f"{one.village.name}, {one.village.commune.name}"},
+                 "village": f"{one.village.name}, {one.village.commune.name}",
+                 "producer": one.producer.slug if one.producer else ""},
     )  # fmt: skip
 
-    def change(village_id: int) -> Facility:
+    def change(values: dict[str, Any]) -> Facility:
         return facilities.change(
-            facility=one, values={**form.values(), "village_id": village_id},
-            by_id=request.user.pk or 0, now=timezone.now(),
-        )  # fmt: skip
+            facility=one, values=values, by_id=request.user.pk or 0, now=timezone.now()
+        )
 
     context = {"one": one, "title": _("Change the facility")}
     return _facility(request, scope, form, change, context)
@@ -136,21 +135,36 @@ def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _facility(
     request: HttpRequest, scope: Scope, form: forms.FacilityForm,
-    write: Callable[[int], Facility], context: dict[str, Any],
+    write: Callable[[dict[str, Any]], Facility], context: dict[str, Any],
 ) -> HttpResponse:  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        village_id, several = places.village_named(scope, form.cleaned_data["village"])
-        if village_id is None:
-            form.add_error("village", _unknown_village(several=several))
-        else:
+        named = _named(form, scope, context.get("one"))
+        if not form.errors:
             try:
-                made = write(village_id)
+                made = write({**form.values(), **named})
             except Refused as refusal:
                 _told(form, refusal)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("judging:place", made.uid)
     return _form(request, form, context)
+
+
+def _named(form: forms.FacilityForm, scope: Scope, one: Facility | None) -> dict[str, Any]:
+    """Ids of the village and the maker; of an unknown one the field says so."""
+    told, changed = form.cleaned_data, form.changed_data
+    if one is not None and "village" not in changed:
+        village_id: int | None = one.village_id
+    else:
+        village_id, several = places.village_named(scope, told["village"])
+        if village_id is None:
+            form.add_error("village", _unknown_village(several=several))
+    if one is not None and "producer" not in changed:
+        return {"village_id": village_id, "producer_id": one.producer_id}
+    producer_id = places.producer_named(scope, told["producer"])
+    if told["producer"] and producer_id is None:
+        form.add_error("producer", _("We know no such maker among those that you answer for."))
+    return {"village_id": village_id, "producer_id": producer_id}
 
 
 def _unknown_village(*, several: bool) -> str:
