@@ -139,7 +139,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
             f"judging:{name}": [world["permit"].facility.uid]
             for name in ("place", "place_edit", "permit_new", "connect")
         },
-        "judging:permit_end": [world["permit"].facility.uid, world["permit"].uid],
+        **{
+            f"judging:{name}": [world["permit"].facility.uid, world["permit"].uid]
+            for name in ("permit_end", "permit_edit")
+        },
         "judging:acceptance_new": [world["receiving_plant"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
         "treatment:open_project": [plant.slug],

@@ -158,6 +158,7 @@ FOR: dict[str, set[str]] = {
             "place_edit",
             "permit_new",
             "permit_end",
+            "permit_edit",
             "acceptance_new",
             "connect",
         )
@@ -325,6 +326,7 @@ DESK_POSTS = (
     "treatment:project", "treatment:project_edit", "treatment:waste", "treatment:load",
     "treatment:quarter", "treatment:adoption",
     "judging:place_edit", "judging:permit_new", "judging:permit_end", "judging:connect",
+    "judging:permit_edit",
 )  # fmt: skip
 
 

@@ -86,6 +86,40 @@ def test_a_permit_recorded_makes_of_an_exceedance_a_pass_and_its_end_another_one
     assert verdicts() == ["exceed"]
 
 
+def test_a_number_that_was_mistyped_is_corrected_and_the_trail_keeps_it(client, released):
+    stream = automatic()
+    hours(stream, 170.0)
+    judge()
+    environment.follow_law(now=NOON)
+    one = stream.thing.station.facility
+    client.force_login(factories.officer(one.village.commune_id))
+    sent = PERMIT | row(0, high="18") | row(1, "TSS", high="40")
+    client.post(address("permit_new", one), sent)
+    environment.follow_law(now=LATER)
+    judge(LATER)
+    assert verdicts() == ["exceed"]
+    permit = Permit.objects.get()
+    page = address("permit_edit", one, permit.uid)
+    shown = client.get(page).context["grid"].rows
+    assert [each.initial.get("parameter") for each in shown][:3] == ["COD", "TSS", None]
+    for _time in range(2):
+        assert client.post(page, PERMIT | row(0) | {"number": "GPMT 13"}).status_code == 302
+    assert AuditEvent.objects.count() == 2
+    told = AuditEvent.objects.order_by("pk").last()
+    assert told.action == "judging.permit.corrected"
+    assert told.details["before"]["number"] == "GPMT 12"
+    assert [each[0] for each in told.details["limits_before"]] == ["COD", "TSS"]
+    said = client.get(address("place", one)).context
+    assert [limit.parameter_code for limit, *_ in said["permits"][0][1]] == ["COD"]
+    limits = {each.code: answer.level for each, answer in said["limits"]}
+    # What is withdrawn holds no more: the national table does.
+    assert limits["COD"] != limits["TSS"]
+    environment.follow_law(now=LATER)
+    judge(LATER)
+    assert verdicts() == ["pass"]
+    assert PermitLimit.objects.count() == 2
+
+
 def test_a_wrong_row_keeps_the_others_and_says_what_is_wrong_beside_it(client, released):
     one, officer = home()
     client.force_login(officer)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
@@ -17,6 +17,7 @@ from langnghe.environment.judging.models import (
     Assessment,
     Connection,
     Permit,
+    PermitLimit,
     PlantAcceptance,
 )
 from langnghe.environment.judging.resolving import resolve
@@ -27,6 +28,8 @@ from langnghe.registry import public as registry
 
 PER_PAGE = 20
 VERDICTS = 10
+# Until when a limit of a permit holds that was written down by mistake: on no day.
+WITHDRAWN = date(1900, 1, 1)
 # What is asked of nearly every discharge.
 COMMON = ("PH", "TSS", "BOD5", "COD", "NH4N", "TN", "TP", "COLOR", "CR6", "NI")
 
@@ -105,9 +108,16 @@ class PermitRow:
 def permits(of: Facility, today: date) -> list[PermitRow]:
     """What is in force first (2 queries)."""
     rows = Permit.objects.filter(facility=of).select_related("recorded_by", "station__thing")
+    shown = Prefetch("limits", PermitLimit.objects.exclude(until=WITHDRAWN))
     told = [PermitRow(one, _state(one.since, one.until, today))
-            for one in rows.prefetch_related("limits").order_by("-since", "-pk")]  # fmt: skip
+            for one in rows.prefetch_related(shown).order_by("-since", "-pk")]  # fmt: skip
     return sorted(told, key=lambda row: row.state != "in_force")
+
+
+def plain_limits(of: Permit) -> list[PermitLimit]:
+    """Those without days of their own, which hold as long as the permit."""
+    rows = PermitLimit.objects.filter(permit=of, since__isnull=True, until__isnull=True)
+    return list(rows.order_by("pk"))
 
 
 def _state(since: date, until: date | None, today: date) -> str:

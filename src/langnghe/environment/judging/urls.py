@@ -23,6 +23,11 @@ urlpatterns = [
         places.permit_end,
         name="permit_end",
     ),
+    path(
+        "so/moi-truong/co-so/<uuid:uid>/giay-phep/<uuid:permit>/sua/",
+        places.permit_edit,
+        name="permit_edit",
+    ),
     path("so/moi-truong/co-so/<uuid:uid>/tiep-nhan/", places.acceptance_new, name="acceptance_new"),
     path("so/moi-truong/co-so/<uuid:uid>/dau-noi/", places.connect, name="connect"),
 ]

@@ -1,6 +1,6 @@
 """Facilities, permits, the conditions of plants and connections, as officers write them down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -206,16 +206,16 @@ class Grid:
 
     def __init__(
         self, data: Mapping[str, Any] | None, *, names: Mapping[str, str], units: Mapping[str, str],
-        needed: bool,
+        needed: bool, known: Sequence[Mapping[str, Any]] = (),
     ) -> None:  # fmt: skip
         self.units, self.needed, self.problem = units, needed, ""
         self.more = data is not None and "more" in data
-        count = ROWS if data is None else _count(data.get("rows", ""))
+        count = len(known) + ROWS if data is None else _count(data.get("rows", ""))
         self.count = min(count + MORE * self.more, MOST)
         bound = None if data is None or self.more else data
         self.rows = [
             RowForm(bound, prefix=f"r{place}", names=names,
-                    initial=_initial(data, place) if self.more else None)
+                    initial=_initial(data, place, known) if bound is None else None)
             for place in range(self.count)
         ]  # fmt: skip
 
@@ -251,6 +251,11 @@ def _count(text: str) -> int:
     return max(1, min(int(text), MOST)) if known else ROWS
 
 
-def _initial(data: Mapping[str, Any] | None, place: int) -> dict[str, Any]:
-    told = {name: (data or {}).get(f"r{place}-{name}") for name in RowForm.base_fields}
+def _initial(
+    data: Mapping[str, Any] | None, place: int, known: Sequence[Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """What was typed so far; at first, what is written down."""
+    if data is None:
+        return known[place] if place < len(known) else {}
+    told = {name: data.get(f"r{place}-{name}") for name in RowForm.base_fields}
     return {name: value for name, value in told.items() if value is not None}

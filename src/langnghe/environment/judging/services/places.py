@@ -17,6 +17,7 @@ from langnghe.core.errors import Conflict, Refused
 from langnghe.core.models import Certainty
 from langnghe.environment.judging.facts import Allowed
 from langnghe.environment.judging.models import Connection, Permit, PermitLimit, PlantAcceptance
+from langnghe.environment.judging.places import WITHDRAWN, plain_limits
 from langnghe.environment.sensing.models import Facility
 
 
@@ -83,11 +84,62 @@ def record_permit(
     return made
 
 
+@transaction.atomic
+def correct_permit(
+    *,
+    permit: Permit,
+    values: Mapping[str, Any],
+    limits: Sequence[Allowed],
+    by_id: int,
+    now: datetime,
+) -> None:
+    """
+    What was written down wrongly; the trail keeps what stood there.
+
+    A limit that is not named any more is withdrawn: its row stays for the verdicts that stood on
+    it, and holds on no day. Limits with days of their own are left as they are.
+
+    :raises EndsTooEarly: :raises KnownPermit: another permit has this number.
+    """
+    if values["until"] is not None and values["until"] <= values["since"]:
+        raise EndsTooEarly(field="until")
+    _lock(permit.facility_id)
+    row = Permit.objects.get(pk=permit.pk)
+    if _same(row, values, limits):
+        return
+    others = Permit.objects.filter(facility=row.facility_id, number=values["number"])
+    if others.exclude(pk=row.pk).exists():
+        raise KnownPermit(field="number")
+    before = {name: getattr(row, name) for name in values}
+    known = {(one.parameter_code, one.statistic): one for one in plain_limits(row)}
+    stood = [_line(one) for one in known.values()]
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(values))
+    for one in limits:
+        told = _bound(one, values["source"])
+        former = known.pop((one.parameter, one.statistic), None)
+        if former is None:
+            PermitLimit.objects.create(permit=row, **told)
+        else:
+            PermitLimit.objects.filter(pk=former.pk).update(**told)
+    PermitLimit.objects.filter(pk__in=[one.pk for one in known.values()]).update(until=WITHDRAWN)
+    audit.record(
+        "judging.permit.corrected", row, by_id=by_id, now=now, before=before, limits_before=stood,
+        after=values, limits=_plain(limits),
+    )  # fmt: skip
+
+
+def _line(one: PermitLimit) -> list[str]:
+    return [one.parameter_code, one.statistic, str(one.minimum), str(one.maximum), one.ucum]
+
+
 def _same(former: Permit, values: Mapping[str, Any], limits: Sequence[Allowed]) -> bool:
     if any(getattr(former, name) != value for name, value in values.items()):
         return False
     told = {
-        (one.parameter_code, one.statistic, one.minimum, one.maximum) for one in former.limits.all()
+        (one.parameter_code, one.statistic, one.minimum, one.maximum)
+        for one in plain_limits(former)
     }
     return told == {(one.parameter, one.statistic, one.minimum, one.maximum) for one in limits}
 

@@ -1,6 +1,6 @@
 """Sở: facilities and permits. To anybody who has no part in it these pages do not exist."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
 from langnghe.environment.judging import places, rules, wording
 from langnghe.environment.judging.forms import places as forms
+from langnghe.environment.judging.models import PermitLimit
 from langnghe.environment.judging.rules import Scope
 from langnghe.environment.judging.services import places as services
 from langnghe.environment.sensing.models import Facility
@@ -198,6 +199,29 @@ def permit_new(request: HttpRequest, uid: UUID) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
+def permit_edit(request: HttpRequest, uid: UUID, permit: UUID) -> HttpResponse:
+    one = places.facility(_registrar(request), uid)
+    held = places.permit(one, permit)
+    grid = _grid(request, needed=False, limits=places.plain_limits(held))
+    initial = {name: getattr(held, name) for name in forms.PermitForm.base_fields}
+    form = forms.PermitForm(*_sent(request, grid, initial))
+    if request.method == "POST" and not grid.more and all([form.is_valid(), grid.is_valid()]):
+        try:
+            services.correct_permit(
+                permit=held, values=form.cleaned_data, limits=grid.values(),
+                by_id=request.user.pk or 0, now=timezone.now(),
+            )  # fmt: skip
+        except Refused as refusal:
+            _told(form, refusal)
+        else:
+            return _kept(request, one)
+    title = _("Correct permit %(number)s") % {"number": held.number}
+    return _form(request, form, {"one": one, "grid": grid, "title": title, "corrects": True})
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
 def permit_end(request: HttpRequest, uid: UUID, permit: UUID) -> HttpResponse:
     one = places.facility(_registrar(request), uid)
     held = places.permit(one, permit)
@@ -266,18 +290,22 @@ def _operators() -> dict[int, str]:
     return accounts.organisations_of_kind(accounts.Kind.OPERATOR)
 
 
-def _grid(request: HttpRequest, *, needed: bool) -> forms.Grid:
+def _grid(request: HttpRequest, *, needed: bool, limits: Sequence[PermitLimit] = ()) -> forms.Grid:
     found = places.parameters()
     return forms.Grid(
         request.POST or None, names=places.labels(found), needed=needed,
         units={code: one.ucum for code, one in found.items()},
+        known=[{"parameter": one.parameter_code, "minimum": one.minimum, "maximum": one.maximum,
+                "statistic": one.statistic} for one in limits],
     )  # fmt: skip
 
 
-def _sent(request: HttpRequest, grid: forms.Grid) -> tuple[Any, ...]:
+def _sent(
+    request: HttpRequest, grid: forms.Grid, initial: dict[str, Any] | None = None
+) -> tuple[Any, ...]:
     """When only more rows are asked for, what was typed stays and nothing is called wrong."""
     if not grid.more:
-        return (request.POST or None,)
+        return (request.POST or None, None, "id_%s", None, initial)
     return (None, None, "id_%s", None, request.POST.dict())
 
 
