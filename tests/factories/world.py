@@ -94,6 +94,8 @@ def world() -> dict[str, Any]:
     adoption = treatment.proven(producer)
     home = environment.facility(village=producer.village, producer=producer)
     alert = judging.alert(environment.station(facility=home))
+    permit = judging.permit(home)
+    receiving_plant = environment.facility(village=village, kind="plant")
     inspector = scope_of(people[Role.INSPECTOR].pk)
     breach = cases.case_in("remediation_ordered", inspector, home)
     look = cases.inspection(home, inspector)
@@ -105,7 +107,7 @@ def world() -> dict[str, Any]:
         "monitoring": monitoring,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
-        "alert": alert, "breach": breach, "breach_photo": breach_photo, "inspection": look,
+        "alert": alert, "permit": permit, "receiving_plant": receiving_plant, "breach": breach, "breach_photo": breach_photo, "inspection": look,
         "complaint": seeing.complaint(producer.village),
         "case": case, "paper": desk.paper(producer, maker),
         "dossier": desk.dossier(officer, village=producer.village),
@@ -133,6 +135,15 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
+        **{
+            f"judging:{name}": [world["permit"].facility.uid]
+            for name in ("place", "place_edit", "permit_new", "connect")
+        },
+        **{
+            f"judging:{name}": [world["permit"].facility.uid, world["permit"].uid]
+            for name in ("permit_end", "permit_edit")
+        },
+        "judging:acceptance_new": [world["receiving_plant"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
         "treatment:open_project": [plant.slug],
         "treatment:technology": [world["adoption"].technology.slug],
@@ -273,6 +284,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "mfa_add_webauthn", "mfa_login_webauthn", "mfa_authenticate", "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn", "accounts_switch", "accounts_members", "accounts_invite",
         "accounts_leave", "judging:limits", "judging:alerts", "judging:mail", "judging:signing",
+        "judging:places", "judging:place_new",
         "ingest:deliveries", "ingest:lines", "ingest:devices", "ingest:stations", "ingest:sheets",
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
         "cases:mine", "cases:terms",

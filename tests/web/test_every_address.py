@@ -148,6 +148,21 @@ FOR: dict[str, set[str]] = {
     "judging:alerts": OFFICERS | {"inspector"},
     "judging:alert": OFFICERS | {"inspector"},
     "judging:signing": {"administrator"},
+    "judging:places": OFFICERS | {"inspector", "analyst"},
+    # Also the maker whose facility it is.
+    "judging:place": OFFICERS | {"inspector", "analyst"} | MAKERS,
+    **{
+        f"judging:{page}": OFFICERS
+        for page in (
+            "place_new",
+            "place_edit",
+            "permit_new",
+            "permit_end",
+            "permit_edit",
+            "acceptance_new",
+            "connect",
+        )
+    },
     **dict.fromkeys(
         (
             "cases:queue",
@@ -310,6 +325,8 @@ DESK_POSTS = (
     "desk:association",
     "treatment:project", "treatment:project_edit", "treatment:waste", "treatment:load",
     "treatment:quarter", "treatment:adoption",
+    "judging:place_edit", "judging:permit_new", "judging:permit_end", "judging:connect",
+    "judging:permit_edit",
 )  # fmt: skip
 
 

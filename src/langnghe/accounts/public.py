@@ -212,6 +212,11 @@ def organisation_names(ids: Iterable[int]) -> dict[int, str]:
     return queries.organisation_names(set(ids))
 
 
+def organisations_of_kind(kind: str) -> dict[int, str]:
+    """Id → name, to choose from."""
+    return queries.organisations_of_kind(kind)
+
+
 def names_of_people(ids: Iterable[int]) -> dict[int, str]:
     return queries.names_of_people(set(ids))
 
@@ -417,6 +422,7 @@ __all__ = [
     "officers_of",
     "organisation_ids",
     "organisation_names",
+    "organisations_of_kind",
     "readable",
     "revoke_station_token",
     "roles",

@@ -150,6 +150,11 @@ def organisation_names(ids: set[int]) -> dict[int, str]:
     return dict(Organisation.objects.filter(pk__in=ids).values_list("pk", "name"))
 
 
+def organisations_of_kind(kind: str) -> dict[int, str]:
+    rows = Organisation.objects.filter(kind=kind)
+    return dict(rows.order_by("name", "pk").values_list("pk", "name"))
+
+
 def names_of_people(ids: set[int]) -> dict[int, str]:
     return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}
 

@@ -98,6 +98,7 @@ def _environment(held: Held) -> list[Link]:
         Link(_("Terms that end"), reverse("cases:terms")),
         Link(_("Inspections"), reverse("cases:inspections")),
         Link(_("Monitoring stations"), reverse("ingest:deliveries")),
+        Link(_("Facilities and permits"), reverse("judging:places")),
         Link(_("Projects, waste, clean technology"), reverse("treatment:projects")),
     ]
 

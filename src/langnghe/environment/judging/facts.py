@@ -136,3 +136,14 @@ class AlertEscalated:
     """Nobody of the commune looked at it in time: it goes to the city."""
 
     alert_uid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """From where to where a parameter may lie, as an officer read it, in its national unit."""
+
+    parameter: str
+    ucum: str
+    minimum: Decimal | None
+    maximum: Decimal | None
+    statistic: str

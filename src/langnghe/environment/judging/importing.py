@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,6 +27,24 @@ COLUMNS = {
 # 1.234 may be a thousand or a fraction: such a number is not taken.
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?", re.ASCII)
 _AMBIGUOUS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+
+
+class UnreadableNumber(Refused):
+    code = "unreadable_number"
+
+
+def number(text: str) -> Decimal:
+    """:raises UnreadableNumber: "1.250" may be a thousand and more, or little more than one."""
+    if not _NUMBER.fullmatch(text) or _AMBIGUOUS.fullmatch(text):
+        said = _("Not a number that can be read in one way alone: %(text)s")
+        raise UnreadableNumber(said % {"text": text[:30]})
+    return Decimal(text.replace(",", "."))
+
+
+def spelled(value: Decimal) -> str:
+    """As `number` reads it again."""
+    text = f"{value.normalize():f}"
+    return f"{text}0" if _AMBIGUOUS.fullmatch(text) else text
 
 
 class UnreadableSheet(Refused):
@@ -190,13 +208,10 @@ class _Row:
         text = self.cells.get(column, "")
         if not text:
             return None
-        if not _NUMBER.fullmatch(text) or _AMBIGUOUS.fullmatch(text):
-            self.wrong(column, _("Not a number that can be read in one way alone: %(text)s")
-                       % {"text": text[:30]})  # fmt: skip
-            return None
         try:
-            return Decimal(text.replace(",", "."))
-        except InvalidOperation:
+            return number(text)
+        except UnreadableNumber as refusal:
+            self.wrong(column, str(refusal))
             return None
 
     def one_of(self, column: str, choices: Iterable[str]) -> str:

@@ -171,6 +171,41 @@ def office_of_signer(user_id: int | None) -> str:
     return ""
 
 
+WRITES_ALL: frozenset[str] = frozenset({Role.CITY_OFFICER, Role.ADMINISTRATOR})
+READS_ALL: frozenset[str] = WRITES_ALL | {Role.INSPECTOR, Role.ANALYST}
+
+OWNERS: frozenset[str] = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF, Role.PLANT_OPERATOR})
+
+
+def registrar(user_id: int | None) -> Scope | None:
+    """For which communes an officer keeps facilities and permits; None: he does not."""
+    return _of(accounts.memberships_of(user_id), user_id, WRITES_ALL)
+
+
+def reader(user_id: int | None) -> Scope | None:
+    """The same for who only reads them: also inspectors, and analysts of laboratories."""
+    return _of(accounts.memberships_of(user_id), user_id, READS_ALL)
+
+
+def owned_by(user_id: int | None) -> Scope:
+    """What is a maker's own, or an operator's."""
+    found = accounts.organisation_ids(user_id, OWNERS)
+    return Scope(user_id, frozenset(found))
+
+
+def _of(
+    held: Iterable[accounts.MembershipFact], user_id: int | None, whole: frozenset[str]
+) -> Scope | None:
+    held = list(held)
+    communes = frozenset(
+        one.area_code for one in held if one.role == Role.COMMUNE_OFFICER and one.area_code
+    )
+    everything = any(one.role in whole for one in held)
+    if not everything and not communes:
+        return None
+    return Scope(user_id, frozenset(), communes, everything)
+
+
 __all__ = [
     "PlantSignificance",
     "Scope",
@@ -179,7 +214,10 @@ __all__ = [
     "criterion",
     "is_officer",
     "office_of_signer",
+    "owned_by",
     "plant_significance",
+    "reader",
+    "registrar",
     "scope_of",
     "significance",
     "verdict_on",

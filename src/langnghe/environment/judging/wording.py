@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from langnghe.core import clock
 from langnghe.core.text import in_language
+from langnghe.environment.judging.facts import Answer, Outcome
 from langnghe.environment.judging.models import Alert, Assessment, Limit
 from langnghe.environment.sensing import comparing, spelled
 from langnghe.environment.sensing.models import Station
@@ -255,6 +256,30 @@ def _conclusion(verdict: str, value: str, limit: str) -> str:
     if verdict == "no_table":
         return _("%(value)s was measured. It cannot be judged.") % said
     return _("%(value)s was measured. No limit applies.") % said
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAnswer:
+    """A limit in force in words; "" where there is none, and the last step says why."""
+
+    bounds: str
+    level: str
+    document: str
+    regulation: str  # code
+    source: str
+    steps: Sequence[str]
+
+
+def answer(one: Answer) -> ToldAnswer:
+    found = one.outcome is Outcome.FOUND
+    high = one.highest if one.highest != one.maximum else None
+    limit = bounds(one.minimum, one.maximum, one.ucum) if found else ""
+    if found and high is not None:
+        limit = f"{bounds(one.minimum, one.maximum, one.ucum)} … {amount(high, one.ucum)}"
+    return ToldAnswer(
+        limit, str(LEVELS.get(one.level or "", "")), one.document, one.regulation, one.source,
+        [sentence({"code": step.code, "told": step.told}) for step in one.steps],
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -214,6 +214,13 @@ def facilities(scope: Scope) -> list[Facility]:
     return list(rows.order_by("name", "pk")[:MOST_OPEN])
 
 
+def own_facilities(scope: Scope) -> list[Facility]:
+    """Of a maker's people, and of who runs a plant."""
+    mine = Q(producer__organisation__in=scope.organisations) | Q(operator__in=scope.organisations)
+    rows = Facility.objects.filter(mine, ended_on__isnull=True).select_related("village")
+    return list(rows.order_by("name", "pk")[:MOST_OPEN])
+
+
 def photo_for(scope: Scope, uid: UUID) -> Photo:
     """Officers of the place, and whose case or facility it is. :raises NotFound:"""
     rows = Photo.objects.select_related(

@@ -35,6 +35,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "tab": "more",
         "rows": [(one, rules.CASE.public[one.case.state]) for one in rows],
         "inspections": inspections.own_inspections(scope),
+        "facilities": queries.own_facilities(scope),
     }
     return render(request, "cases/mine.html", context)
 

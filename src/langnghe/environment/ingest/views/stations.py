@@ -51,7 +51,10 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
         for one, extent in streams
         if one.kind != Stream.Kind.CORRECTED
     ]  # fmt: skip
-    shown = context(asker, "stations", station=found, rows=rows, notes=queries.notes(found))
+    shown = context(
+        asker, "stations", station=found, rows=rows, notes=queries.notes(found),
+        place=found.facility if asker.oversees(found) else None,
+    )  # fmt: skip
     return render(request, "ingest/station.html", shown)
 
 

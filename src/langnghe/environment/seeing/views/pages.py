@@ -54,6 +54,7 @@ def station(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "station": one,
         "fact": fact,
+        "place": one.facility if scope.covers(one.village.commune_id) else None,
         "condition": rules.CONDITIONS[fact.condition],
         "badge": rules.BADGES[fact.condition],
         "rows": pages.rows(fact),
