@@ -126,7 +126,7 @@ _ROWS = (
     "SELECT s.{id}, {end} + (n.{n} - {each}) * {every}, 40.0 + (n.{n} * 7 + s.{id}) % 120, 0, NULL"
 )
 _SERIES = (
-    "FROM generate_series({since}, {until} - 1) n(n) CROSS JOIN unnest(%s::int[]) s(id)",
+    "FROM generate_series({since}::bigint, {until} - 1) n(n) CROSS JOIN unnest(%s::int[]) s(id)",
     "FROM (WITH RECURSIVE t(n) AS (SELECT {since} UNION ALL SELECT n + 1 FROM t"
     " WHERE n + 1 < {until}) SELECT n FROM t) n CROSS JOIN json_each(%s) s",
 )
