@@ -170,7 +170,9 @@ class _Judging:
             subject, day = self.subjects[stream_id], day_of(at // HOUR)
             answer = self._by_hour(subject, at, day)
             detail = details.get((stream_id, at))
-            exact = Decimal(repr(subject.compared(value)))
+            exact = subject.compared(value)
+            if exact is None:
+                continue
             verdict, ratio = verdict_on(exact, flag, answer)
             judged.add((stream_id, at))
             self.results.append(
@@ -250,11 +252,12 @@ class _Judging:
         alerts.watch_capacity(subject.stream, subject.station, start * HOUR, mean, now=self.now)
 
     def _mean(self, subject: Subject, rows: list[Hour], expected: int) -> Decimal | None:
-        """None: too few readings for a verdict."""
+        """None: too few readings for a verdict, or numbers that cannot be."""
         count = sum(row.counted for row in rows)
         if not count or count * 100 < self.share * expected:
             return None
-        return levels.exact(subject.compared(sum(row.total for row in rows) / count))
+        mean = sum(row.total for row in rows) / count
+        return subject.compared(mean, levels.AVERAGED_DIGITS)
 
     def _average(
         self, subject: Subject, kind: Assessment.Kind, at: int, rows: list[Hour], expected: int,
@@ -270,8 +273,8 @@ class _Judging:
 
     def _level(self, subject: Subject, hour: int, expected: int, day: int) -> str:
         """Of an hour of noise: by its energy, against the limit of that hour of the day."""
-        level, count = self.levels.get((subject.stream.pk, hour), (Decimal(0), 0))
-        if not count or count * 100 < self.share * expected:
+        level, count = self.levels.get((subject.stream.pk, hour), (None, 0))
+        if level is None or count * 100 < self.share * expected:
             self._nothing(subject, Assessment.Kind.HOUR, hour * HOUR)
             return ""
         answer = self._by_hour(subject, hour * HOUR, day)

@@ -68,7 +68,9 @@ def _judged(subject: Subject, year: int, law: Law, share: Decimal) -> Result:
     means = _means(subject, first, end, share)
     if answer.outcome is not Outcome.FOUND or len(means) * 100 < share * (end - first):
         return Result(subject.stream, subject.station, kind, at)
-    mean = levels.exact(subject.compared(sum(means) / len(means)))
+    mean = subject.compared(sum(means) / len(means), levels.AVERAGED_DIGITS)
+    if mean is None:
+        return Result(subject.stream, subject.station, kind, at)
     verdict, ratio = verdict_on(mean, 0, answer)
     return Result(
         subject.stream, subject.station, kind, at, verdict, answer, mean, 0, ratio, len(means),
