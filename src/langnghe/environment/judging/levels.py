@@ -11,6 +11,7 @@ from langnghe.environment.sensing.facts import DOES_NOT_COUNT
 from langnghe.environment.sensing.models import Observation
 
 AVERAGED_DIGITS = 9  # a mean of floats is not exact behind these
+PIECE = 200  # hours; SQLite takes no condition of a thousand
 DIGITS = 15  # those of a decimal number that a float gives back
 # What the column of a verdict holds.
 TWELVE_PLACES, LARGEST = Decimal("1e-12"), Decimal("1e12")
@@ -32,12 +33,20 @@ def equivalent(levels: Collection[float]) -> Decimal | None:
 
 
 def of_hours(hours: Iterable[tuple[int, int]]) -> dict[tuple[int, int], tuple[Decimal | None, int]]:
-    """LAeq of each (stream, hour), and of how many readings (one query)."""
+    """LAeq of each (stream, hour), and of how many readings."""
+    wanted = list(hours)
+    found: dict[tuple[int, int], tuple[Decimal | None, int]] = {}
+    for begin in range(0, len(wanted), PIECE):
+        found |= _of_piece(wanted[begin : begin + PIECE])
+    return found
+
+
+def _of_piece(
+    hours: Iterable[tuple[int, int]],
+) -> dict[tuple[int, int], tuple[Decimal | None, int]]:
     condition = Q()
     for stream_id, hour in hours:
         condition |= Q(stream_id=stream_id, at__gte=hour * HOUR, at__lt=(hour + 1) * HOUR)
-    if not condition:
-        return {}
     found: dict[tuple[int, int], list[float]] = {}
     rows = Observation.objects.filter(condition, result__isnull=False)
     for stream_id, at, level, flag in rows.values_list("stream_id", "at", "result", "flag"):

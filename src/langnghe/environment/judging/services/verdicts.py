@@ -76,9 +76,14 @@ def _judge_due(now: datetime) -> int:
     """Hours and days that were not over when their readings came."""
     present = milliseconds(now)
     rows = Day.objects.filter(due_at__lte=present).order_by("due_at")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
-    due = list(rows[:AT_ONCE])
+    found = set(rows.values_list("stream_id", "day")[:AT_ONCE])
+    # As everywhere the streams are held before their days; what is due is what is due by then.
+    hold(subjects({stream for stream, _day in found}).values())
+    again = rows.filter(
+        stream_id__in={stream for stream, _day in found},
+        day__among=all_of(sorted({day for _stream, day in found})),
+    )
+    due = [one for one in again if (one.stream_id, one.day) in found]
     hours = [
         (one.stream_id, first_hour(one.day) + place)
         for one in due
@@ -292,8 +297,9 @@ class _Judging:
         for begin in range(first, first + HOURS_OF_A_DAY):
             found = [counted.get((pk, hour)) for hour in range(begin, begin + SPAN)]
             rows = [row for row in found if row]
-            mean = self._mean(subject, rows, expected)
-            if mean is not None and answer.outcome is Outcome.FOUND:
+            is_asked = answer.outcome is Outcome.FOUND
+            mean = self._mean(subject, rows, expected) if is_asked else None
+            if mean is not None:
                 means[begin] = mean, sum(row.counted for row in rows)
         highest = max(means, key=lambda begin: (means[begin][0], -begin), default=None)
         for begin in range(first, first + HOURS_OF_A_DAY):
