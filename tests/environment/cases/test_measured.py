@@ -114,3 +114,24 @@ def test_each_point_and_each_weight_is_told_on_the_page(client):
     assert said.count("<tr>") == len(risks.weights()) + 1
     [row] = risk.ranked(scope, NOW)
     assert {one.factor for one in row.score.points} >= {"significant", "near_homes"}
+
+
+@pytest.mark.parametrize("role", ["ambient", "noise", "receiving", "influent"])
+def test_the_method_for_those_who_discharge_counts_what_is_discharged_alone(role):
+    home, stream = works()
+    for month in (10, 11):
+        judged(stream, month, "1.5")
+    assert measured.significant(NOW) == {home.pk: 1}
+    stream.thing.station.__class__.objects.update(role=role)
+    assert measured.significant(NOW) == {}
+
+
+def test_eight_hours_do_not_count_beside_their_day():
+    _home, stream = works()
+    for month in (10, 11):
+        judged(stream, month, "1.3")
+        at = int(datetime(2026, month, 11, 5, tzinfo=UTC).timestamp() * 1000)
+        factories.assessment(stream, kind="8h", at=at, ratio=Decimal(9))
+    assert measured.significant(NOW) == {}
+    [shown] = seeing.severity(stream.thing.station, NOW, with_doubtful=True)
+    assert (shown.discharge.by_criterion, shown.worst) == (False, Decimal(9))

@@ -6,9 +6,13 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from langnghe.core import parameters
 from langnghe.environment import public as environment
@@ -38,6 +42,7 @@ from tests.environment.judging.test_races import ROOT, SCRIPT, database_url
 from tests.factories.environment import MINUTE
 
 HOUR = 60 * MINUTE
+MIGRATIONS = "langnghe.environment.judging.migrations"
 LATER = NOON + timedelta(minutes=1)
 
 
@@ -194,12 +199,75 @@ def test_of_a_regulation_those_are_asked_whom_it_may_concern():
     assert set(Anew.objects.values_list("stream", flat=True)) == {mine.pk, air.pk}
 
 
+def test_a_regulation_that_begins_later_leaves_no_verdict_of_before():
+    stream = young(kind="laboratory")
+    store.record([Reading(stream.pk, START, 170.5)], now=NOON)
+    look()
+    sign("170", now=NOON)
+    judge()
+    assert in_force() == [("sample", "exceed")]
+    mine = Regulation.objects.filter(code="qcvn-40-2025")
+    mine.update(effective_from=date(2026, 10, 1))
+    assert (look(), in_force()) == (1, [("sample", "not_applicable")])
+    mine.update(effective_from=date(2025, 9, 1))
+    assert (look(), in_force()) == (1, [("sample", "exceed")])
+
+
+@pytest.mark.parametrize("moved", [{"sector": "livestock"}, {"province": "79"},
+                                   {"subject": "noise", "sector": "", "province": ""}])  # fmt: skip
+def test_whom_a_regulation_does_not_concern_any_more_is_judged_without_it(moved):
+    stream = young(kind="laboratory")
+    store.record([Reading(stream.pk, START, 170.5)], now=NOON)
+    look()
+    sign("170", now=NOON)
+    judge()
+    assert in_force() == [("sample", "exceed")]
+    Regulation.objects.filter(code="qcvn-40-2025").update(**moved)
+    assert look() == 1
+    assert in_force() != [("sample", "exceed")]
+
+
+def test_what_was_judged_by_former_methods_is_asked_when_the_program_is_brought_up():
+    asked = [
+        factories.stream(factories.station(role="noise"), code="NOISE", ucum="dB[SPL]"),
+        factories.stream(factories.station(role="ambient"), code="SO2", ucum="ug/m3"),
+        automatic(ucum="ug/L"),
+    ]
+    automatic()
+    anew.ask({asked[0].pk: 500}, now=NOON)
+    migration = import_module(f"{MIGRATIONS}.0007_judged_by_former_methods")
+    migration.judge_anew(apps, None)
+    told = Anew.objects.order_by("pk").values_list("pk", "since")
+    assert list(told) == [(one.pk, 0) for one in asked]
+
+
+def test_the_reach_of_what_was_seen_before_is_noted_when_the_program_is_brought_up():
+    look()
+    Ground.objects.update(reach=[])
+    import_module(f"{MIGRATIONS}.0006_reach_of_regulations").note_reach(apps, None)
+    assert Ground.objects.get(key="regulation:qcvn-40-2025").reach == ["industrial", "", "", 0]
+    assert Ground.objects.exclude(reach=[]).count() == Regulation.objects.count()
+
+
+def test_streams_are_asked_once_and_in_the_order_of_their_ids():
+    streams = [young() for _ in range(3)]
+    look()
+    Facility.objects.filter(pk=streams[2].thing.station.facility_id).update(column="A")
+    Regulation.objects.filter(code="qcvn-40-2025").update(effective_until=date(2040, 1, 1))
+    with CaptureQueriesContext(connection) as said:
+        assert anew.look(now=LATER) == 3
+    inserts = [one["sql"] for one in said if one["sql"].startswith('INSERT INTO "judging_anew"')]
+    assert len(inserts) == 1
+    first = Anew.objects.get(stream=streams[2]).since
+    assert (first, Anew.objects.get(stream=streams[0]).since > 0) == (0, True)
+
+
 def test_asked_again_on_the_way_it_begins_where_the_earlier_one_asks():
     stream = automatic()
-    anew.ask([stream.pk], since=500, now=NOON)
-    anew.ask([stream.pk], since=700, now=LATER)
+    anew.ask({stream.pk: 500}, now=NOON)
+    anew.ask({stream.pk: 700}, now=LATER)
     assert list(Anew.objects.values_list("since", "asked_at")) == [(500, LATER)]
-    anew.ask([stream.pk], since=300, now=LATER)
+    anew.ask({stream.pk: 300}, now=LATER)
     assert Anew.objects.get().since == 300
 
 

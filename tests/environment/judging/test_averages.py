@@ -4,11 +4,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from langnghe.core import parameters
-from langnghe.environment.judging import levels, loading
-from langnghe.environment.judging.models import Assessment, Day, Episode, Standing, Year
+from langnghe.environment.judging import levels, loading, seeing
+from langnghe.environment.judging.models import Alert, Assessment, Day, Episode, Standing, Year
 from langnghe.environment.judging.runs import HOUR
 from langnghe.environment.judging.services import anew
 from langnghe.environment.sensing.facts import Flag, Reading
@@ -176,7 +178,7 @@ def of_2025(stream, value, days):
 
 
 def judge_year(stream, now=NEXT):
-    anew.ask([stream.pk], since=NEW_YEAR // HOUR + 300 * 24, now=now)
+    anew.ask({stream.pk: NEW_YEAR // HOUR + 300 * 24}, now=now)
     while judge(now):
         pass
 
@@ -190,7 +192,7 @@ def judge_year(stream, now=NEXT):
 def test_a_year_of_fine_dust_once_it_is_over(value, days, found):
     stream = air("PM2.5")
     of_2025(stream, value, days)
-    anew.ask([stream.pk], since=NEW_YEAR // HOUR + (days - 2) * 24, now=NEXT)
+    anew.ask({stream.pk: NEW_YEAR // HOUR + (days - 2) * 24}, now=NEXT)
     early = NEXT - timedelta(milliseconds=1)
     while judge(early):
         pass
@@ -251,3 +253,29 @@ def test_the_page_says_how_an_average_was_made_and_what_was_enough(client, langu
     said = " ".join(client.get(path).content.decode() for path in paths).replace("\xa0", " ")
     assert [word for word in words if word not in said] == []
     assert ("từ 300/365 ngày" if language == "vi" else "from 300 of 365 days") in said
+
+
+def test_the_alert_of_eight_hours_over_shows_them_from_the_day_before_on():
+    stream = air("O3")
+    # The highest of the day ends in its first hour.
+    hours(stream, *[50.0] * 7, 1_000.0, *[10.0] * 23, since=START - 7 * HOUR)
+    judge()
+    one = Alert.objects.get(kind="exceedance")
+    assert [row.kind for row in seeing.over_in(one)] == ["hour", "8h"]
+
+
+def test_a_thousand_hours_of_noise_at_once_are_read():
+    stream = noise(interval=3_600)
+    given = [Reading(stream.pk, MAY + n * HOUR, 50.0) for n in range(1_100)]
+    store.record(given, now=NOON)
+    found = levels.of_hours((stream.pk, one.at // HOUR) for one in given)
+    assert (len(found), set(found.values())) == (1_100, {(Decimal(50), 1)})
+
+
+def test_a_year_without_a_limit_is_not_added_up():
+    stream = air("CO")
+    Year.objects.create(stream=stream, year=2024, due_at=0)
+    with CaptureQueriesContext(connection) as said:
+        judge()
+    assert not [one for one in said if 'FROM "sensing_hour"' in one["sql"]]
+    assert not Year.objects.exists()

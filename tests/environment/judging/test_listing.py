@@ -6,8 +6,11 @@ import pytest
 
 from langnghe.accounts.roles import Kind, Role
 from langnghe.accounts.scopes import Scope
+from langnghe.core import parameters
+from langnghe.environment.sensing.facts import Reading
+from langnghe.environment.sensing.services import store
 from tests import factories
-from tests.environment.judging.measuring import NOON
+from tests.environment.judging.measuring import NOON, judge
 
 pytestmark = pytest.mark.django_db
 PATH = "/api/v1/environment/verdicts"
@@ -105,6 +108,15 @@ def test_pages_follow_each_other(client, found):
 )
 def test_what_makes_no_sense_is_refused(client, query):
     assert ask(client, **query).status_code == 422
+
+
+def test_a_converted_number_without_a_limit_is_told_in_the_unit_it_was_converted_to(client):
+    parameters.load()
+    stream = factories.stream(ucum="ug/L", kind="laboratory")  # of no facility: no limit applies
+    store.record([Reading(stream.pk, on(4), 150_000.0)], now=NOON)
+    judge()
+    [told] = ask(client).json()["items"]
+    assert (told["outcome"], told["value"], told["unit"]) == ("not_applicable", "150", "mg/L")
 
 
 @pytest.mark.parametrize("hidden", ["in doubt", "not public"])

@@ -5,12 +5,14 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from langnghe.core import parameters
 from langnghe.core.models import OutboxMessage
@@ -146,3 +148,17 @@ def test_killed_on_the_way_nothing_is_half_and_the_next_round_does_it_all(words)
     verdicts, episodes, raised, left = outcome()
     assert [len(verdicts), raised, left] == [3, 1, 0]
     assert episodes == [(stream.pk, "open", 3)]
+
+
+def test_what_is_due_is_held_by_its_stream_first_as_everywhere():
+    stream = automatic()
+    hours(stream, *[170.0] * 24, now=NOON)
+    judge(datetime.fromtimestamp(START / 1000 + 3_600, UTC))
+    assert Day.objects.get().due_at
+    with CaptureQueriesContext(connection) as said:
+        judge()
+    told = [one["sql"] for one in said if "FOR " in one["sql"] or "INSERT " in one["sql"]]
+    tables = [one for one in told if '"judging_day"' in one or '"judging_standing"' in one]
+    assert '"judging_standing"' in tables[0]
+    assert not [one for one in tables if one.startswith("SELECT") and '"judging_day"' in one]
+    assert Day.objects.get().due_at is None

@@ -244,7 +244,7 @@ def test_judged_again_without_a_change_nothing_is_written():
     hours(stream, 170.0, 170.0)
     judge()
     before = list(Assessment.objects.values_list("uid", "superseded_at"))
-    anew.ask([stream.pk], since=0, now=NOON)
+    anew.ask({stream.pk: 0}, now=NOON)
     judge()
     assert list(Assessment.objects.values_list("uid", "superseded_at")) == before
 

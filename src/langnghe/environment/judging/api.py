@@ -13,6 +13,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core.schemas import ProblemSchema
 from langnghe.environment.judging import listing, wording
 from langnghe.environment.judging.models import Assessment
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.rules import NOBODY, Scope, scope_of_token
 
 router = Router(tags=["environment"])
@@ -94,7 +95,7 @@ def _told(one: Assessment) -> JudgedOut:
         station=one.station.slug, village=one.station.village.slug,
         parameter=basis.parameter_code, kind=one.kind,
         time=datetime.fromtimestamp(one.at / 1000, UTC), value=f"{one.value.normalize():f}",
-        qualifier=wording.sign(one.flag), unit=answer["ucum"] or one.stream.ucum,
+        qualifier=wording.sign(one.flag), unit=answer["ucum"] or comparing.unit_of(one.stream),
         outcome=one.verdict, minimum=_number(basis.minimum), maximum=_number(basis.maximum),
         ratio=_number(one.ratio), document=answer["document"], certainty=basis.certainty,
         counted=one.counted, expected=one.expected, judged_at=one.judged_at,

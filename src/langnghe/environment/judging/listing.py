@@ -54,7 +54,7 @@ def verdicts(
         rows = rows.filter(at__gte=_begin(wanted.since))
     if wanted.until:
         rows = rows.filter(at__lt=_begin(wanted.until) + 24 * HOUR)
-    rows = rows.select_related("basis", "stream", "station__village")
+    rows = rows.select_related("basis", "stream__property", "station__village")
     return pagination.page(rows, order=("-at", "-pk"), cursor=cursor, limit=limit)
 
 

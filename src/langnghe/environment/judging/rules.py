@@ -11,6 +11,7 @@ from langnghe.environment.sensing.facts import Flag
 from langnghe.environment.sensing.rules import Scope, scope_of
 
 SIX_DIGITS = Decimal("0.000001")
+LARGEST_RATIO = Decimal(999_999_999_999)  # the column holds no more
 WITHOUT_LIMIT = {
     Outcome.NO_TABLE: Verdict.NO_TABLE,
     Outcome.UNCLEAR: Verdict.INCONCLUSIVE,
@@ -31,7 +32,8 @@ def verdict_on(value: Decimal, flag: int, answer: Answer) -> tuple[Verdict, Deci
     ratio = None
     if answer.highest:
         over = answer.highest if high == Verdict.EXCEED else answer.maximum or answer.highest
-        ratio = (value / over).quantize(SIX_DIGITS, ROUND_DOWN)
+        ratio = max(-LARGEST_RATIO, min(value / over, LARGEST_RATIO))
+        ratio = ratio.quantize(SIX_DIGITS, ROUND_DOWN)
     if Verdict.EXCEED in verdicts:
         return Verdict.EXCEED, ratio if high == Verdict.EXCEED else None
     if Verdict.INCONCLUSIVE in verdicts:

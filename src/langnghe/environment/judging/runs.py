@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 HOUR = 3_600_000
+EIGHT_HOURS_END = 7 * HOUR  # where the last of eight hours begins, after the first
 UTC_HOURS = 7  # Viet Nam: no summer time
 IN_A_ROW = 2  # hours over that open an episode, hours within that close it
 

@@ -23,6 +23,7 @@ from langnghe.environment.judging.models import (
 )
 from langnghe.environment.judging.resolving import starts_on
 from langnghe.environment.judging.rules import Scope
+from langnghe.environment.judging.runs import EIGHT_HOURS_END
 from langnghe.environment.sensing.models import ObservedProperty, Station
 
 PER_PAGE = 20
@@ -205,9 +206,12 @@ def over_in(one: Alert) -> list[Assessment]:
     episode = one.episode
     if episode is None:
         return []
+    # One of eight hours belongs to the day it ends on (`services.episodes`).
+    back = (episode.began_at - EIGHT_HOURS_END, episode.last_at - EIGHT_HOURS_END)
     rows = Assessment.objects.filter(
+        Q(kind="8h", at__range=back)
+        | (~Q(kind="8h") & Q(at__range=(episode.began_at, episode.last_at))),
         stream_id=episode.stream_id, verdict="exceed", superseded_at__isnull=True,
-        at__gte=episode.began_at, at__lte=episode.last_at,
     ).exclude(kind="year")  # fmt: skip
     return list(rows.select_related("basis", "stream__property").order_by("-at")[:PER_PAGE])
 
@@ -243,7 +247,8 @@ def severity(one: Station, now: datetime, *, with_doubtful: bool) -> list[Severi
         known = ratio or Decimal(0)
         worst[code] = max(known, worst.get(code, known))
         own = ratios.setdefault(code, [])
-        if kind != "hour":  # of hours those alone are kept that are over
+        # Of hours those alone are kept that are over; eight hours are of a day that is in already.
+        if kind not in ("hour", "8h"):
             moment = datetime.fromtimestamp(at / 1000, clock.LOCAL)
             own.append((moment.year * 12 + moment.month - 1, known))
     bounds, names = bands(today), names_of_parameters(ratios)

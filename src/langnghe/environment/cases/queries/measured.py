@@ -25,9 +25,10 @@ def significant(now: datetime) -> dict[int, int]:
     last = today.year * 12 + today.month - 1
     months = range(last - judged.WINDOW + 1, last + 1)
     rows = Assessment.objects.filter(
-        kind__in=["day", "8h", "sample"], superseded_at__isnull=True, ratio__isnull=False,
-        station__facility__isnull=False, at__gte=_first(months[0]),
-    ).exclude(station__role=Station.Role.INFLUENT)  # fmt: skip
+        kind__in=["day", "sample"], superseded_at__isnull=True, ratio__isnull=False,
+        station__facility__isnull=False, station__role=Station.Role.EFFLUENT,
+        at__gte=_first(months[0]),
+    )  # fmt: skip
     means = {
         f"m{month}": Avg("ratio", filter=Q(at__gte=_first(month), at__lt=_first(month + 1)))
         for month in months

@@ -222,6 +222,8 @@ class Ground(models.Model):
 
     key = models.CharField(max_length=60, primary_key=True)  # regulation:…, station:…
     digest = models.CharField(max_length=64)
+    # Of a regulation whose limit it was then (`anew.Reach`): what it is moved from is seen as well.
+    reach = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return self.key

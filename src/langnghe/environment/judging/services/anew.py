@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Model, Q
@@ -39,53 +39,71 @@ UNHEARD = frozenset({"id", "uid", "note", "signing_id", "recorded_by_id"})
 PIECE = 500
 
 
+class Reach(NamedTuple):
+    """Whose limit a regulation may be, and from which hour on (since 1970)."""
+
+    subject: str
+    sector: str
+    province: str
+    since: int
+
+
 def look(*, now: datetime) -> int:
     """
     By the clock, and when limits are signed: whether anything changed; how many streams are asked.
 
     What is seen for the very first time was judged by what it is.
     """
-    seen = dict(Ground.objects.values_list("key", "digest"))
-    regulations, stations = _regulations(), _stations()
-    found = {**regulations, **stations}
-    changed = {key for key, digest in found.items() if seen.get(key) != digest}
+    seen = {one.key: one for one in Ground.objects.all()}
+    found = {one.key: one for one in [*_regulations(), *_stations()]}
+    changed = {key for key, one in found.items() if not _same(seen.get(key), one)}
     gone = seen.keys() - found.keys()
     if not changed and not gone:
         return 0
     with transaction.atomic():
-        told = [Ground(key=key, digest=found[key]) for key in sorted(changed)]
+        told = [found[key] for key in sorted(changed)]
         Ground.objects.bulk_create(
-            told, PIECE, update_conflicts=True, unique_fields=["key"], update_fields=["digest"]
-        )
+            told, PIECE, update_conflicts=True, unique_fields=["key"],
+            update_fields=["digest", "reach"],
+        )  # fmt: skip
         Ground.objects.filter(key__in=gone).delete()
-        return _ask(changed, now) if seen else 0
+        if not seen:
+            return 0
+        former = [seen[key] for key in changed | gone if key in seen]
+        return ask(_concerned([*told, *former]), now=now)
 
 
-def _ask(changed: set[str], now: datetime) -> int:
-    count = 0
-    ids = [int(key.partition(":")[2]) for key in changed if key.startswith("station:")]
-    if ids:
-        count += ask(_judged(Q(thing__station__in=ids)), since=0, now=now)
-    codes = [key.partition(":")[2] for key in changed if key.startswith("regulation:")]
-    for one in Regulation.objects.filter(code__in=codes):
-        count += ask(_judged(_under(one)), since=_first_hour(starts_on(one)), now=now)
-    return count
+def _same(former: Ground | None, one: Ground) -> bool:
+    return former is not None and former.digest == one.digest
 
 
-def ask(stream_ids: Iterable[int], *, since: int, now: datetime) -> int:
+def _concerned(grounds: Iterable[Ground]) -> dict[int, int]:
+    """Streams, each with the earliest hour from which on it may be judged otherwise."""
+    ids = [int(one.key.partition(":")[2]) for one in grounds if one.key.startswith("station:")]
+    wanted = dict.fromkeys(_judged(Q(thing__station__in=ids)), 0) if ids else {}
+    for reach in {Reach(*one.reach) for one in grounds if one.reach}:
+        for stream_id in _judged(_under(reach)):
+            wanted[stream_id] = min(reach.since, wanted.get(stream_id, reach.since))
+    return wanted
+
+
+def ask(wanted: Mapping[int, int], *, now: datetime) -> int:
     """
-    Have these judged anew from an hour on. Of one that is under way the earlier hour counts;
-    whoever is at it is waited for, so that nothing is lost.
+    Have streams judged anew, each from an hour on. Of one that is under way the earlier hour
+    counts; whoever is at it is waited for, so that nothing is lost. Once in a transaction: rows are
+    asked in the order of their ids, so that two who ask do not wait for each other.
     """
-    ids = sorted(stream_ids)
+    ids = sorted(wanted)
     with transaction.atomic():
         for begin in range(0, len(ids), PIECE):
             piece = ids[begin : begin + PIECE]
             Anew.objects.bulk_create(
-                [Anew(stream_id=one, since=since, asked_at=now) for one in piece],
+                [Anew(stream_id=one, since=wanted[one], asked_at=now) for one in piece],
                 update_conflicts=True, unique_fields=["stream"], update_fields=["asked_at"],
             )  # fmt: skip
-            Anew.objects.filter(stream__in=piece, since__gt=since).update(since=since)
+            for since in sorted({wanted[one] for one in piece}):
+                own = [one for one in piece if wanted[one] == since]
+                Anew.objects.filter(stream__in=own, since__gt=since).update(since=since)
     return len(ids)
 
 
@@ -96,7 +114,7 @@ def _judged(which: Q) -> Iterable[int]:
     return rows.values_list("pk", flat=True)
 
 
-def _under(one: Regulation) -> Q:
+def _under(one: Reach) -> Q:
     """Whose limit it may be; more than that does no harm."""
     roles = [role for role, subject in SUBJECT_OF_ROLE.items() if subject == one.subject]
     if roles:
@@ -114,26 +132,30 @@ def _first_hour(day: date) -> int:
     return first_hour(max(0, (day - FIRST_DAY).days))
 
 
-def _regulations() -> dict[str, str]:
+def _regulations() -> list[Ground]:
     """Each with its numbers, and the coefficients it refers to."""
     limits, coefficients = _by(Limit, "regulation_id"), _by(Coefficient, "regulation_id")
-    return {
-        f"regulation:{one.code}": _digest([
-            _plain(vars(one)),
-            limits.get(one.pk),
-            coefficients.get(one.coefficients_of_id or one.pk),
-        ])
+    return [
+        Ground(
+            key=f"regulation:{one.code}",
+            digest=_digest([
+                _plain(vars(one)),
+                limits.get(one.pk),
+                coefficients.get(one.coefficients_of_id or one.pk),
+            ]),
+            reach=Reach(one.subject, one.sector, one.province, _first_hour(starts_on(one))),
+        )
         for one in Regulation.objects.all()
-    }  # fmt: skip
+    ]  # fmt: skip
 
 
-def _stations() -> dict[str, str]:
+def _stations() -> list[Ground]:
     permits, said = _by(Permit, "facility_id"), _by(PermitLimit, "permit_id")
     plants = _by(PlantAcceptance, "plant_id")
     connections: dict[int, list[Connection]] = {}
     for used in Connection.objects.order_by("pk"):
         connections.setdefault(used.facility_id, []).append(used)
-    told = {}
+    told = []
     permits_of: dict[int, list[int]] = {}
     for pk, facility_id in Permit.objects.order_by("pk").values_list("pk", "facility_id"):
         permits_of.setdefault(facility_id, []).append(pk)
@@ -141,13 +163,14 @@ def _stations() -> dict[str, str]:
     for one in rows:
         own = one.facility_id or 0
         used_by = connections.get(own, [])
-        told[f"station:{one.pk}"] = _digest([
+        digest = _digest([
             one.role, one.thing.properties.get("zone", ""), one.village.commune.parent_id,
             asdict(queries.class_of(one.facility)) if one.facility else None,
             permits.get(own), [said.get(pk) for pk in permits_of.get(own, ())],
             plants.get(own), [_plain(vars(used)) for used in used_by],
             [plants.get(used.plant_id) for used in used_by],
         ])  # fmt: skip
+        told.append(Ground(key=f"station:{one.pk}", digest=digest))
     return told
 
 

@@ -14,7 +14,15 @@ from django.db.models import Q
 from langnghe.core import outbox
 from langnghe.environment.judging.facts import ExceedanceBegan, ExceedanceEnded
 from langnghe.environment.judging.models import Assessment, Day, Episode, Verdict
-from langnghe.environment.judging.runs import HOUR, Hours, Run, day_of, of_hours, of_samples
+from langnghe.environment.judging.runs import (
+    EIGHT_HOURS_END,
+    HOUR,
+    Hours,
+    Run,
+    day_of,
+    of_hours,
+    of_samples,
+)
 from langnghe.environment.judging.services import alerts
 from langnghe.environment.sensing.models import Station, Stream
 
@@ -91,7 +99,7 @@ def _over(starts: Mapping[int, int]) -> dict[int, list[Over]]:
     told = rows.values_list("stream_id", "pk", "at", "ratio", "basis__certainty", "kind")
     for stream_id, pk, at, ratio, certainty, kind in told:
         # One of eight hours belongs to the day it ends on.
-        ends = at + 7 * HOUR if kind == Assessment.Kind.EIGHT_HOURS else at
+        ends = at + EIGHT_HOURS_END if kind == Assessment.Kind.EIGHT_HOURS else at
         found[stream_id].append(Over(stream_id, pk, ends, ratio, certainty))
     return found
 

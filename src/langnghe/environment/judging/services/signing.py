@@ -9,7 +9,7 @@ from langnghe.core import audit
 from langnghe.core.models import Certainty
 from langnghe.environment.judging.importing import Wish
 from langnghe.environment.judging.loading import KEY
-from langnghe.environment.judging.models import Limit, Regulation, Signing
+from langnghe.environment.judging.models import Ground, Limit, Regulation, Signing
 from langnghe.environment.judging.services import anew
 
 
@@ -31,7 +31,8 @@ def sign(
     Verdicts that fall under it are given again by the worker; the former ones are kept, with what
     they stood on.
     """
-    anew.look(now=now)  # what changed before by another hand is known by its own difference
+    if not Ground.objects.exists():
+        anew.look(now=now)  # else these limits would be taken for what always was
     made = Signing.objects.create(
         regulation=regulation, document=document, page=page, address=address, rows=len(wishes),
         signed_by_id=by_id, office=office, signed_at=now,

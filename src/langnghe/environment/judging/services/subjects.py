@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from langnghe.core import parameters
 from langnghe.core.prepared import all_of
-from langnghe.environment.judging import queries
+from langnghe.environment.judging import levels, queries
 from langnghe.environment.judging.facts import Answer
 from langnghe.environment.judging.models import Standing
 from langnghe.environment.judging.resolving import Law, resolve
@@ -36,10 +36,13 @@ class Subject:
         """Of ambient air there are limits of 8 hours and of a year."""
         return self.station.role == Station.Role.AMBIENT
 
-    def compared(self, number: float) -> float:
-        """In the unit that limits are in."""
+    def compared(self, number: float, digits: int = levels.DIGITS) -> Decimal | None:
+        """In the unit that limits are in. None: too large for a verdict, and for anything real."""
         convert = comparing.converter(self.stream)
-        return convert(number) if convert else number
+        try:
+            return levels.kept(convert(number) if convert else number, digits)
+        except (OverflowError, ValueError):  # infinite, before or after
+            return None
 
     def answer(self, law: Law, day: int, statistic: str, hour: int | None = None) -> Answer:
         """`hour`: of the day; noise has limits by it."""

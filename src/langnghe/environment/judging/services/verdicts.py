@@ -76,9 +76,14 @@ def _judge_due(now: datetime) -> int:
     """Hours and days that were not over when their readings came."""
     present = milliseconds(now)
     rows = Day.objects.filter(due_at__lte=present).order_by("due_at")
-    if connection.vendor == "postgresql":
-        rows = rows.select_for_update(skip_locked=True)
-    due = list(rows[:AT_ONCE])
+    found = set(rows.values_list("stream_id", "day")[:AT_ONCE])
+    # As everywhere the streams are held before their days; what is due is what is due by then.
+    hold(subjects({stream for stream, _day in found}).values())
+    again = rows.filter(
+        stream_id__in={stream for stream, _day in found},
+        day__among=all_of(sorted({day for _stream, day in found})),
+    )
+    due = [one for one in again if (one.stream_id, one.day) in found]
     hours = [
         (one.stream_id, first_hour(one.day) + place)
         for one in due
@@ -170,7 +175,9 @@ class _Judging:
             subject, day = self.subjects[stream_id], day_of(at // HOUR)
             answer = self._by_hour(subject, at, day)
             detail = details.get((stream_id, at))
-            exact = Decimal(repr(subject.compared(value)))
+            exact = subject.compared(value)
+            if exact is None:
+                continue
             verdict, ratio = verdict_on(exact, flag, answer)
             judged.add((stream_id, at))
             self.results.append(
@@ -250,11 +257,12 @@ class _Judging:
         alerts.watch_capacity(subject.stream, subject.station, start * HOUR, mean, now=self.now)
 
     def _mean(self, subject: Subject, rows: list[Hour], expected: int) -> Decimal | None:
-        """None: too few readings for a verdict."""
+        """None: too few readings for a verdict, or numbers that cannot be."""
         count = sum(row.counted for row in rows)
         if not count or count * 100 < self.share * expected:
             return None
-        return levels.exact(subject.compared(sum(row.total for row in rows) / count))
+        mean = sum(row.total for row in rows) / count
+        return subject.compared(mean, levels.AVERAGED_DIGITS)
 
     def _average(
         self, subject: Subject, kind: Assessment.Kind, at: int, rows: list[Hour], expected: int,
@@ -270,8 +278,8 @@ class _Judging:
 
     def _level(self, subject: Subject, hour: int, expected: int, day: int) -> str:
         """Of an hour of noise: by its energy, against the limit of that hour of the day."""
-        level, count = self.levels.get((subject.stream.pk, hour), (Decimal(0), 0))
-        if not count or count * 100 < self.share * expected:
+        level, count = self.levels.get((subject.stream.pk, hour), (None, 0))
+        if level is None or count * 100 < self.share * expected:
             self._nothing(subject, Assessment.Kind.HOUR, hour * HOUR)
             return ""
         answer = self._by_hour(subject, hour * HOUR, day)
@@ -289,8 +297,9 @@ class _Judging:
         for begin in range(first, first + HOURS_OF_A_DAY):
             found = [counted.get((pk, hour)) for hour in range(begin, begin + SPAN)]
             rows = [row for row in found if row]
-            mean = self._mean(subject, rows, expected)
-            if mean is not None and answer.outcome is Outcome.FOUND:
+            is_asked = answer.outcome is Outcome.FOUND
+            mean = self._mean(subject, rows, expected) if is_asked else None
+            if mean is not None:
                 means[begin] = mean, sum(row.counted for row in rows)
         highest = max(means, key=lambda begin: (means[begin][0], -begin), default=None)
         for begin in range(first, first + HOURS_OF_A_DAY):

@@ -65,10 +65,15 @@ def _judged(subject: Subject, year: int, law: Law, share: Decimal) -> Result:
     kind, at = Assessment.Kind.YEAR, first_hour(first) * HOUR
     # By what holds on its last day.
     answer = subject.answer(law, end - 1, "year")
+    nothing = Result(subject.stream, subject.station, kind, at)
+    if answer.outcome is not Outcome.FOUND:
+        return nothing  # its 8,760 hours are not looked at
     means = _means(subject, first, end, share)
-    if answer.outcome is not Outcome.FOUND or len(means) * 100 < share * (end - first):
-        return Result(subject.stream, subject.station, kind, at)
-    mean = levels.exact(subject.compared(sum(means) / len(means)))
+    if not means or len(means) * 100 < share * (end - first):
+        return nothing
+    mean = subject.compared(sum(means) / len(means), levels.AVERAGED_DIGITS)
+    if mean is None:
+        return nothing
     verdict, ratio = verdict_on(mean, 0, answer)
     return Result(
         subject.stream, subject.station, kind, at, verdict, answer, mean, 0, ratio, len(means),

@@ -10,7 +10,10 @@ from langnghe.environment.sensing.models import Stream, Touched
 
 HOUR = 3_600_000  # milliseconds
 
-_COUNTS = f"(o.result IS NOT NULL AND (o.flag & {int(DOES_NOT_COUNT)}) = 0)"
+# No sum of an hour leaves the numbers of the machine: PostgreSQL would refuse all that is counted
+# along with it.
+_CAN_BE_ADDED = "ABS(o.result) <= 1e300"
+_COUNTS = f"({_CAN_BE_ADDED} AND (o.flag & {int(DOES_NOT_COUNT)}) = 0)"
 _COUNTED = f"""
 WITH t(stream_id, hour) AS (VALUES {{hours}})
 INSERT INTO sensing_hour (stream_id, hour, readings, counted, low, high, total)
