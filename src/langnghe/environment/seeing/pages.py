@@ -24,7 +24,7 @@ from langnghe.ui import formatting
 
 FEW = 200  # readings of a laboratory that a table shows one by one
 DIGITS = 4
-# An average of a whole year has no place in it, and its limit is another than the one that is drawn.
+# An average of a whole year has no place in it, and its limit is another than the drawn one.
 NOT_DRAWN = frozenset({"year"})
 BADGES = {"pass": "good", "exceed": "bad", "": "plain"}
 
