@@ -20,10 +20,16 @@ COUNT_NOTES = """() => new Promise((done) => {
 })"""
 
 
-def test_what_is_noted_at_a_station_without_a_line_comes_in_once(
-    visitor: Callable[..., Visitor],
-) -> None:
-    officer = visitor(PHONE)
+# A phone whose storage is full, and has room again.
+FILL = """() => {
+  window.puts = IDBObjectStore.prototype.put;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+}"""
+EMPTY = "() => { IDBObjectStore.prototype.put = window.puts; }"
+
+
+def without_a_line(officer: Visitor) -> tuple[str, str]:
+    """The page for notes of a station that he looked at before; both paths."""
     officer.log_in(OFFICER)
     page = officer.open("/so/quan-trac/tram/")
     page.locator("main .orders a").first.click()
@@ -40,6 +46,15 @@ def test_what_is_noted_at_a_station_without_a_line_comes_in_once(
     page.goto(officer.server.address + field)
     expect(page.locator(".as-of")).to_be_visible()
     officer.troubles.clear()
+    return station, field
+
+
+def test_what_is_noted_at_a_station_without_a_line_comes_in_once(
+    visitor: Callable[..., Visitor],
+) -> None:
+    officer = visitor(PHONE)
+    station, field = without_a_line(officer)
+    page = officer.page
     officer.check_page("on-the-spot-offline")
     for place in (1, 2):
         page.locator("[name=note]").fill(f"Nước có bọt trắng, lần {place}")
@@ -70,3 +85,29 @@ def test_what_is_noted_at_a_station_without_a_line_comes_in_once(
     page.locator("[name=seen_at]").fill("2026-01-05T08:00")
     page.locator("main form button[type=submit]").click()
     expect(page.locator(".notice-success")).to_be_visible()
+
+
+def test_a_phone_that_cannot_keep_a_note_says_so_and_loses_nothing(
+    visitor: Callable[..., Visitor],
+) -> None:
+    officer = visitor(PHONE)
+    without_a_line(officer)
+    page, send = officer.page, officer.page.locator("main form button[type=submit]")
+    page.evaluate(FILL)
+    page.locator("[name=note]").fill("Cá chết nổi ở cống")
+
+    send.click()
+    expect(page.locator("#kept")).to_contain_text("Điện thoại không lưu lại được")
+    expect(send).to_be_enabled()
+    assert page.locator("[name=note]").input_value() == "Cá chết nổi ở cống"
+
+    page.evaluate(EMPTY)
+    # Somebody deleted all of it meanwhile: it is opened anew.
+    page.evaluate("""() => new Promise((done) => {
+      indexedDB.deleteDatabase("langnghe-field").onsuccess = done;
+    })""")
+    send.click()
+    expect(page.locator("#kept")).to_contain_text("sẽ gửi khi có mạng: 1")
+    expect(page.locator("#kept")).not_to_contain_text("không lưu lại được")
+    assert page.evaluate(COUNT_NOTES) == 1
+    officer.troubles.clear()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from langnghe.environment.judging import loading
 from langnghe.environment.judging.models import Regulation
-from langnghe.environment.seeing import queries, rules
+from langnghe.environment.seeing import pages, plots, queries, rules
 from langnghe.environment.seeing.facts import Condition, Trend
 from langnghe.environment.sensing.services import rollups
 from tests import factories
@@ -135,6 +135,23 @@ def test_a_station_draws_its_series_with_its_limit_and_what_was_over_it(client):
         assert page.count('class="series-over"') == 1, span
         assert reverse("judging:verdict", args=[worst.uid]) in page
     assert client.get(path, {"ky": "x", "quanh": "y", "s": "z"}).status_code == 200
+
+
+def test_an_average_stands_in_the_middle_of_its_hours_and_that_of_a_year_nowhere():
+    stream = measured()
+    for kind, begin in (("hour", at(2026, 11, 23, 3)), ("8h", at(2026, 11, 23, 4)),
+                        ("day", at(2026, 11, 22, 17)), ("year", at(2025, 12, 31, 17))):  # fmt: skip
+        factories.assessment(stream, kind=kind, at=begin)
+    station, scope = stream.thing.station, rules.scope_of(None)
+
+    day = pages.page(station, stream, "ngay", date(2026, 11, 23), scope)
+    year = pages.page(station, stream, "nam", date(2026, 11, 23), scope)
+
+    hours = [(one.x - plots.LEFT) / plots.POINTS * 24 for one in day.drawing.marks]
+    assert [round(one, 1) for one in hours] == [12.0, 10.5, 15.0]
+    assert len(year.drawing.marks) == 3
+    assert "3 lần vượt" in day.words
+    assert "3 lần vượt" in year.words
 
 
 def test_a_stream_whose_table_is_not_established_says_so(client):

@@ -49,12 +49,34 @@ def test_every_check_of_the_table_names_a_parameter():
      ("COD", 0.0, False), ("COD", 500.0, False), ("COD", 500.1, True)],
 )  # fmt: skip
 def test_what_cannot_be_and_what_the_instrument_cannot_tell_is_out_of_range(code, result, is_out):
-    stream = factories.stream(code=code, highest=500.0 if code == "COD" else None)
+    own = {"highest": 500.0} if code == "COD" else {"ucum": "[pH]"}
+    stream = factories.stream(code=code, **own)
     factories.readings(stream, result, since=START)
     assert looked_at() == [(stream.pk, START // HOUR)]
     assert flags(stream) == [Flag.RANGE if is_out else 0]
     assert Hour.objects.get().counted == (0 if is_out else 1)
     assert Extent.objects.get().last_flag == flags(stream)[0]
+
+
+@pytest.mark.parametrize(
+    ("ucum", "highest", "results", "wanted"),
+    [
+        ("K", None, [300.0, 253.15, 253.1, 373.15, 373.2], [0, 0, Flag.RANGE, 0, Flag.RANGE]),
+        # What the instrument can tell is in its own unit.
+        ("K", 310.0, [300.0, 310.1], [0, Flag.RANGE]),
+        ("Cel", 50.0, [27.0, 50.1], [0, Flag.RANGE]),
+        # No unit that leads anywhere: nothing is known of what can be.
+        ("", None, [300.0, -50.0], [0, 0]),
+    ],
+)
+def test_what_can_be_is_held_against_readings_in_the_unit_of_the_instrument(
+    ucum, highest, results, wanted
+):
+    stream = factories.stream(code="TEMP", ucum=ucum, highest=highest)
+    for n, result in enumerate(results):  # each of its own day: none is a spike among others
+        factories.readings(stream, result, since=START + n * 24 * HOUR)
+    looked_at()
+    assert flags(stream) == wanted
 
 
 def test_a_spike_is_flagged_and_a_step_is_not():

@@ -98,6 +98,17 @@ def test_only_concentrations_in_the_unit_of_the_list_and_of_the_period(facility)
     assert removal(None, DAY) == []
 
 
+@pytest.mark.parametrize("kind", [Stream.Kind.AUTOMATIC, Stream.Kind.LABORATORY])
+def test_another_unit_is_converted_before_it_is_compared(facility, kind):
+    before, _behind = ends(facility, kind=kind, ucum="g/L")
+    _before, behind = ends(facility, kind=kind)
+    measured(before, (at(2026, 11, 20, 3), 0.4), (at(2026, 11, 20, 4), 0.6))
+    measured(behind, (at(2026, 11, 20, 3), 50.0))
+    counted()
+    [one] = removal(facility.pk, DAY)
+    assert (one.unit, one.inflow, one.outflow, round(one.share, 6)) == ("mg/L", 500.0, 50.0, 0.9)
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_it_costs_the_same_for_any_number_of_parameters(facility, n, django_assert_num_queries):
     for code in ("COD", "TSS", "BOD5")[:n]:

@@ -17,6 +17,9 @@ from langnghe.environment.judging import officers
 from langnghe.environment.judging.services import alerts
 from langnghe.environment.sensing.models import Facility
 
+# Its name and what it is of: the address is made for each reader, it hangs on his language.
+Page = tuple[str] | tuple[str, UUID]
+
 
 def tell_facility(entry_uid: str) -> None:
     """The maker's people and who runs the plant, each in his language."""
@@ -51,9 +54,9 @@ def tell_of_term(reminder_uid: str) -> None:
         _term(one, subject, (facility or village).name, person, _desk(one, case))
     is_told = one.measure or one.permit or _is_announced(one)
     if facility is not None and is_told:
-        link = reverse("cases:own_case", args=[case.uid]) if case else reverse("cases:mine")
+        page = ("cases:own_case", case.uid) if case else ("cases:mine",)
         for person in _people_of(facility):
-            _term(one, subject, facility.name, person, link)
+            _term(one, subject, facility.name, person, page)
 
 
 def _is_announced(one: Reminder) -> bool:
@@ -74,12 +77,12 @@ def _about(one: Reminder) -> tuple[Any, Case | None, Any, Facility | None]:
     return one.permit, None, one.permit.facility.village, one.permit.facility
 
 
-def _desk(one: Reminder, case: Case | None) -> str:
+def _desk(one: Reminder, case: Case | None) -> Page:
     if case:
-        return reverse("cases:case", args=[case.uid])
+        return "cases:case", case.uid
     if one.inspection:
-        return reverse("cases:inspection", args=[one.inspection.uid])
-    return reverse("cases:terms")
+        return "cases:inspection", one.inspection.uid
+    return ("cases:terms",)
 
 
 def _team(inspection: Inspection) -> list[accounts.Contact]:
@@ -102,13 +105,15 @@ def _unique(people: Iterable[accounts.Contact]) -> list[accounts.Contact]:
     return list({one.user_id: one for one in people}.values())
 
 
-def _term(one: Reminder, subject: Any, place: str, person: accounts.Contact, path: str) -> None:
+def _term(one: Reminder, subject: Any, place: str, person: accounts.Contact, page: Page) -> None:
     late = one.stage == Reminder.Stage.LATE
+    name, *args = page
     with override(person.language):
         context = {
             "line": wording.term(one.kind, subject, one.due_on, late), "place": place,
             "words": one.measure.words if one.measure else "", "person": person,
-            "link": settings.PUBLIC_URL + path, "platform_name": settings.PLATFORM_NAME,
+            "link": settings.PUBLIC_URL + reverse(name, args=args),
+            "platform_name": settings.PLATFORM_NAME,
         }  # fmt: skip
         text = render_to_string("cases/mail/term.txt", context).strip()
     _send(text, person)

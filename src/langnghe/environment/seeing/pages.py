@@ -24,6 +24,8 @@ from langnghe.ui import formatting
 
 FEW = 200  # readings of a laboratory that a table shows one by one
 DIGITS = 4
+# An average of a whole year has no place in it, and its limit is another than the drawn one.
+NOT_DRAWN = frozenset({"year"})
 BADGES = {"pass": "good", "exceed": "bad", "": "plain"}
 
 
@@ -139,7 +141,9 @@ def page(station: Station, stream: Stream, name: str, around: date, scope: Scope
             _over(one, ucum),
             str(one.uid),
         )
-        for one in queries.exceedances(scope, station, stream, period.first, period.end)
+        for one in queries.exceedances(
+            scope, station, stream, period.first, period.end, but=NOT_DRAWN
+        )
     ]
     sampled = stream.kind in {Stream.Kind.LABORATORY, Stream.Kind.FIELD}
     drawing = plots.draw(told, shown, over, interval=stream.interval * 1_000, connected=not sampled)
@@ -159,8 +163,8 @@ def page(station: Station, stream: Stream, name: str, around: date, scope: Scope
 
 
 def _half(kind: str) -> int:
-    """An average stands in the middle of its hour or day."""
-    return {"hour": HOUR // 2, "day": 12 * HOUR}.get(kind, 0)
+    """An average stands in the middle of its hours or day."""
+    return {"hour": HOUR // 2, "8h": 4 * HOUR, "day": 12 * HOUR}.get(kind, 0)
 
 
 def _over(one: Any, ucum: str) -> str:

@@ -349,11 +349,17 @@ def stream_of(station: Station, stream_id: int | None) -> Stream | None:
 
 
 def exceedances(scope: Scope, station: Station, stream: Stream, since: int, until: int,
-                most: int = 400) -> list[Any]:  # fmt: skip
-    """(uid, kind, at, value) over the limit in a span, the worst where there are too many."""
+                *, but: Collection[str] = (), most: int = 400) -> list[Any]:  # fmt: skip
+    """
+    (uid, kind, at, value) over the limit in a span, the worst where there are too many.
+
+    `but`: kinds of averages that are left out.
+    """
     rows = Assessment.objects.filter(
         stream=stream, verdict="exceed", superseded_at__isnull=True, at__gte=since, at__lt=until
     )
+    if but:
+        rows = rows.exclude(kind__in=but)
     if not judged.covers(scope, station):
         rows = rows.exclude(basis__certainty=Certainty.DOUBTFUL)
     worst = rows.order_by("-value").values_list("uid", "kind", "at", "value", named=True)[:most]

@@ -22,6 +22,14 @@ def converter(stream: Stream) -> Convert | None:
     return _way(stream.ucum, stream.property.ucum)[1]
 
 
+def own(stream: Stream, number: float) -> float | None:
+    """A number of its parameter's unit in the stream's own; None where none leads there."""
+    is_one, way = _way(stream.property.ucum, stream.ucum)
+    if not is_one:
+        return None
+    return way(number) if way else number
+
+
 @lru_cache(maxsize=200)
 def _way(given: str, wanted: str) -> tuple[bool, Convert | None]:
     """Whether there is one, and what goes it."""

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from langnghe.core.prepared import all_of
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import CHECKED, DOES_NOT_COUNT, Flag
 from langnghe.environment.sensing.loading import DATA
 from langnghe.environment.sensing.models import Calibration, Extent, Observation, Stream
@@ -59,12 +60,21 @@ def _limits(row: dict[str, str]) -> Limits:
 
 
 def limits_of(stream: Stream) -> Limits:
-    """The narrower of what can be and of what the instrument can tell."""
+    """
+    The narrower of what can be and of what the instrument can tell, in the stream's own unit.
+
+    The table speaks in the units of the parameters: where none leads from there to the stream's,
+    it knows nothing of what can be.
+    """
     table = _table()
     found = table.get(str(stream.property.code), table["*"])
-    lows = [one for one in (found.low, stream.lowest) if one is not None]
-    highs = [one for one in (found.high, stream.highest) if one is not None]
+    lows = [one for one in (_own(stream, found.low), stream.lowest) if one is not None]
+    highs = [one for one in (_own(stream, found.high), stream.highest) if one is not None]
     return Limits(max(lows, default=None), min(highs, default=None), found.spike, found.flat)
+
+
+def _own(stream: Stream, bound: float | None) -> float | None:
+    return None if bound is None else comparing.own(stream, bound)
 
 
 @transaction.atomic

@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import F, Sum
 
 from langnghe.core.clock import LOCAL
+from langnghe.environment.sensing import comparing
 from langnghe.environment.sensing.facts import DOES_NOT_COUNT, Flag
-from langnghe.environment.sensing.models import Hour, Observation, Station, Stream
+from langnghe.environment.sensing.models import Hour, Observation, ObservedProperty, Station, Stream
 from langnghe.environment.treatment.facts import Removal
 
 PERIOD = 30  # days, today included
@@ -24,6 +25,11 @@ class Mean(NamedTuple):
     is_below: bool
 
 
+End = tuple[int, str]  # parameter, role
+Means = dict[End, dict[date, Mean]]
+Found = list[tuple[End, dict[date, Mean]]]
+
+
 def removal(facility_id: int | None, today: date, days: int = PERIOD) -> list[Removal]:
     """
     1 - Cout/Cin of the means over the days on which both were measured, by parameter.
@@ -36,31 +42,27 @@ def removal(facility_id: int | None, today: date, days: int = PERIOD) -> list[Re
     if not streams:
         return []
     means = _by_day(streams, today - timedelta(days=days - 1), today)
-    found = [_removal(one, means) for one in {s["property"]: s for s in streams}.values()]
+    of_property = {one.property_id: one.property for one in streams}
+    found = [_removal(one, means) for one in of_property.values()]
     return sorted((one for one in found if one), key=lambda one: one.code)
 
 
-def _streams(facility_id: int) -> list[dict[str, Any]]:
+def _streams(facility_id: int) -> list[Stream]:
     rows = Stream.objects.filter(
         thing__station__facility_id=facility_id,
         thing__station__role__in=[Station.Role.INFLUENT, Station.Role.EFFLUENT],
         property__code__isnull=False,
         property__medium="water",
-        ucum=F("property__ucum"),  # whatever could not be converted is not compared
         corrected__isnull=True,
     ).exclude(property__code__in=NO_CONCENTRATION)
-    found: Any = rows.order_by("property__code", "pk").values(
-        "pk", "kind", "property", "ucum",
-        code=F("property__code"), names=F("property__names"), role=F("thing__station__role"),
-    )  # fmt: skip
-    return list(found)
+    found = rows.select_related("property", "thing__station").order_by("property__code", "pk")
+    # Whatever cannot be converted is not compared.
+    return [one for one in found if comparing.unit_of(one) == one.property.ucum]
 
 
-def _removal(
-    stream: dict[str, Any], means: dict[tuple[int, str], dict[date, Mean]]
-) -> Removal | None:
-    came = means.get((stream["property"], Station.Role.INFLUENT), {})
-    left = means.get((stream["property"], Station.Role.EFFLUENT), {})
+def _removal(of: ObservedProperty, means: Means) -> Removal | None:
+    came = means.get((of.pk, Station.Role.INFLUENT), {})
+    left = means.get((of.pk, Station.Role.EFFLUENT), {})
     days = sorted(
         day for day in came.keys() & left.keys() if came[day].value > 0 and not came[day].is_below
     )
@@ -69,67 +71,72 @@ def _removal(
     inflow = sum(came[day].value for day in days) / len(days)
     outflow = sum(left[day].value for day in days) / len(days)
     return Removal(
-        stream["code"], stream["names"], stream["ucum"], inflow, outflow, 1 - outflow / inflow,
+        str(of.code), of.names, of.ucum, inflow, outflow, 1 - outflow / inflow,
         tuple(days), any(left[day].is_below for day in days),
     )  # fmt: skip
 
 
-def _by_day(
-    streams: list[dict[str, Any]], first: date, last: date
-) -> dict[tuple[int, str], dict[date, Mean]]:
-    """(parameter, role) → the mean of each day."""
-    of = {one["pk"]: (one["property"], str(one["role"])) for one in streams}
-    by_hand = [one["pk"] for one in streams if one["kind"] not in BY_INSTRUMENT]
-    measured = [pk for pk in of if pk not in by_hand]
-    means: dict[tuple[int, str], dict[date, Mean]] = defaultdict(dict)
+def _by_day(streams: list[Stream], first: date, last: date) -> Means:
+    by_hand = [one for one in streams if one.kind not in BY_INSTRUMENT]
+    measured = [one for one in streams if one.kind in BY_INSTRUMENT]
+    means: Means = defaultdict(dict)
     # The samples first: the instruments take their place where they counted.
-    for stream, found in (*_sampled(of, by_hand, first, last), *_hours(of, measured, first, last)):
-        means[stream].update(found)
+    for end, found in (*_sampled(by_hand, first, last), *_hours(measured, first, last)):
+        means[end].update(found)
     return means
 
 
-Found = list[tuple[tuple[int, str], dict[date, Mean]]]
+def _end(of: Stream) -> End:
+    return of.property_id, str(of.thing.station.role)
 
 
-def _hours(of: dict[int, tuple[int, str]], streams: list[int], first: date, last: date) -> Found:
+def _converted(of: Stream, number: float) -> float:
+    convert = comparing.converter(of)
+    return convert(number) if convert else number
+
+
+def _hours(streams: list[Stream], first: date, last: date) -> Found:
+    of = {one.pk: one for one in streams}
     day = (F("hour") + AHEAD) / 24
     rows = Hour.objects.filter(
-        stream_id__in=streams,
+        stream_id__in=list(of),
         hour__gte=24 * (first - EPOCH).days - AHEAD,
         hour__lt=24 * ((last - EPOCH).days + 1) - AHEAD,
         counted__gt=0,
     )
-    sums: dict[tuple[tuple[int, str], date], list[float]] = defaultdict(lambda: [0.0, 0.0])
+    sums: dict[tuple[End, date], list[float]] = defaultdict(lambda: [0.0, 0.0])
     # Of a stream and a day there is one row; the order of the table is none to group by.
     for row in (
         rows.order_by()
         .values("stream_id", day=day)
         .annotate(of_day=Sum("total"), counts=Sum("counted"))
     ):
-        both = sums[of[row["stream_id"]], EPOCH + timedelta(days=row["day"])]
-        both[0] += row["of_day"]
-        both[1] += row["counts"]
+        stream, counts = of[row["stream_id"]], row["counts"]
+        both = sums[_end(stream), EPOCH + timedelta(days=row["day"])]
+        both[0] += _converted(stream, row["of_day"] / counts) * counts
+        both[1] += counts
     return [
-        (stream, {day: Mean(total / counted, False)})
-        for (stream, day), (total, counted) in sums.items()
+        (end, {day: Mean(total / counts, False)}) for (end, day), (total, counts) in sums.items()
     ]
 
 
-def _sampled(of: dict[int, tuple[int, str]], streams: list[int], first: date, last: date) -> Found:
+def _sampled(streams: list[Stream], first: date, last: date) -> Found:
+    of = {one.pk: one for one in streams}
     rows = Observation.objects.filter(
-        stream_id__in=streams,
+        stream_id__in=list(of),
         at__gte=_milliseconds(first),
         at__lt=_milliseconds(last + timedelta(days=1)),
         result__isnull=False,
     )
-    values: dict[tuple[tuple[int, str], date], list[tuple[float, int]]] = defaultdict(list)
+    values: dict[tuple[End, date], list[tuple[float, int]]] = defaultdict(list)
     for row in rows.order_by().values("stream_id", "at", "result", "flag"):
         if row["result"] is not None and not row["flag"] & DOES_NOT_COUNT:
             day = datetime.fromtimestamp(row["at"] / 1000, LOCAL).date()
-            values[of[row["stream_id"]], day].append((row["result"], row["flag"]))
+            stream = of[row["stream_id"]]
+            values[_end(stream), day].append((_converted(stream, row["result"]), row["flag"]))
     return [
         (
-            stream,
+            end,
             {
                 day: Mean(
                     sum(value for value, _flag in found) / len(found),
@@ -137,7 +144,7 @@ def _sampled(of: dict[int, tuple[int, str]], streams: list[int], first: date, la
                 )
             },
         )
-        for (stream, day), found in values.items()
+        for (end, day), found in values.items()
     ]
 
 

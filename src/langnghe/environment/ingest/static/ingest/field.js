@@ -9,18 +9,29 @@
   const text = bar.querySelector("[data-text]");
   const button = bar.querySelector("[data-send]");
 
-  const open = new Promise((done, failed) => {
-    const asked = indexedDB.open("langnghe-field", 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore("notes", { keyPath: "key" });
-    asked.onsuccess = () => {
-      // Whoever logs out deletes it from elsewhere: this page must not hold on to it.
-      asked.result.onversionchange = () => asked.result.close();
-      done(asked.result);
-    };
-    asked.onerror = () => failed(asked.error);
-  });
+  let opened;
+  let trouble = "";
+
+  const open = () =>
+    (opened ??= new Promise((done, failed) => {
+      const asked = indexedDB.open("langnghe-field", 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("notes", { keyPath: "key" });
+      asked.onsuccess = () => {
+        // Whoever logs out deletes it from elsewhere: this page must not hold on to it.
+        asked.result.onversionchange = () => {
+          asked.result.close();
+          opened = undefined;
+        };
+        asked.result.onclose = () => (opened = undefined);
+        done(asked.result);
+      };
+      asked.onerror = () => {
+        opened = undefined;
+        failed(asked.error);
+      };
+    }));
   const store = async (mode, act) => {
-    const work = (await open).transaction("notes", mode);
+    const work = (await open()).transaction("notes", mode);
     const asked = act(work.objectStore("notes"));
     return new Promise((done, failed) => {
       work.oncomplete = () => done(asked.result);
@@ -34,7 +45,7 @@
   };
   const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? form.csrfmiddlewaretoken.value;
 
-  const flush = async () => {
+  const flushing = async () => {
     let sent = 0;
     let said = "";
     for (const note of await store("readonly", (notes) => notes.getAll())) {
@@ -64,9 +75,11 @@
       }
     }
     const waiting = (await store("readonly", (notes) => notes.getAll())).length;
-    const lines = [said, sent ? bar.dataset.sent.replace("{n}", sent) : "", waiting ? bar.dataset.waiting.replace("{n}", waiting) : ""];
+    const lines = [trouble, said, sent ? bar.dataset.sent.replace("{n}", sent) : "", waiting ? bar.dataset.waiting.replace("{n}", waiting) : ""];
     show(lines.filter(Boolean).join(" "), waiting);
   };
+  // Where nothing can be read nothing waits; a note that cannot be kept is said by `keep`.
+  const flush = () => flushing().catch(() => show(trouble, false));
 
   // A page that was kept, or that has sent its note, begins with a key and a time of its own.
   const begin = () => {
@@ -76,8 +89,13 @@
     form.seen_at.value = new Date(now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
   };
   const keep = async (fields) => {
-    await store("readwrite", (notes) => notes.put({ key: form.key.value, person, address: location.pathname, fields }));
-    begin();
+    try {
+      await store("readwrite", (notes) => notes.put({ key: form.key.value, person, address: location.pathname, fields }));
+      trouble = "";
+      begin();
+    } catch {
+      trouble = bar.dataset.failed; // the form stays as it is: it is the only copy
+    }
     await flush();
     bar.scrollIntoView({ block: "nearest" });
   };
@@ -103,8 +121,11 @@
       form.submit();
       return;
     }
-    await keep(fields);
-    submit.disabled = false;
+    try {
+      await keep(fields);
+    } finally {
+      submit.disabled = false;
+    }
   });
   window.addEventListener("pageshow", () => (submit.disabled = false));
   if (document.documentElement.hasAttribute("data-kept")) begin();
