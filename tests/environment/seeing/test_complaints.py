@@ -20,6 +20,8 @@ from langnghe.environment.judging.rules import Sector
 from langnghe.environment.seeing import complaints, held, photos, rules
 from langnghe.environment.seeing.facts import ComplaintFiled
 from langnghe.environment.seeing.models import Complaint, VillagePollutionClass
+from langnghe.environment.seeing.refusals import CaseEnded
+from langnghe.environment.seeing.services import complaints as services
 from tests import factories
 from tests.factories import cases
 
@@ -199,6 +201,20 @@ def test_a_second_complaint_joins_the_case_that_is_under_way(client, village):
     second.refresh_from_db()
     assert second.case == case
     assert Case.objects.filter(source="complaint").count() == 1
+
+
+def test_a_case_that_ended_between_the_page_and_the_tap_takes_no_complaint(village):
+    there = cases.case_of(cases.works(producer=factories.producer(village=village)))
+    officer = factories.officer(village.commune_id)
+    one = factories.complaint(village)
+    Case.objects.filter(pk=there.pk).update(state="closed")
+
+    scope = rules.scope_of(officer.pk)
+    with pytest.raises(CaseEnded):
+        services.join_case(complaint=one, case_uid=there.uid, scope=scope, now=NOW)
+
+    one.refresh_from_db()
+    assert one.case is None
 
 
 def test_where_the_village_is_not_known_the_officer_names_it(client, village):

@@ -96,6 +96,20 @@ def test_a_village_is_one_file_and_of_private_stations_nothing_is_in_it(client):
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_file_of_a_village_holds_a_year_at_most_and_the_last_one_by_itself(client, ending):
+    village = measured().thing.station.village
+    path = reverse(f"seeing:village_{ending}", args=[village.slug])
+    assert client.get(path, {"tu": "2025-11-24", "den": "2026-11-25"}).status_code == 200
+    refused = client.get(path, {"tu": "2025-11-23", "den": "2026-11-25"})
+    assert refused.status_code == 422
+    assert "một năm" in refused.content.decode()
+    # Of a station all of it.
+    station = measured(village=village).thing.station
+    path = reverse(f"seeing:{ending}", args=[station.slug])
+    assert client.get(path, {"tu": "2000-01-01"}).status_code == 200
+
+
 def test_a_span_without_readings_is_a_file_without_rows(client):
     slug = measured().thing.station.slug
     content = fetched(client, "parquet", slug, tu="2020-01-01", den="2020-01-02")

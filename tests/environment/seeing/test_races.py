@@ -47,7 +47,7 @@ def test_one_opens_a_case_while_another_one_joins_it_to_a_case(one):
         lambda: complaints.open_case(
             complaint=seen, village_id=one.village_id, scope=scope, now=NOW
         ),
-        lambda: complaints.join_case(complaint=other, case=there, scope=scope, now=NOW),
+        lambda: complaints.join_case(complaint=other, case_uid=there.uid, scope=scope, now=NOW),
     )
 
     assert said == [None, None]

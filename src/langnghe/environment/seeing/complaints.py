@@ -12,6 +12,7 @@ from langnghe.core.errors import NotFound
 from langnghe.core.models import StateChange
 from langnghe.environment.cases.models import Case
 from langnghe.environment.cases.queries import villages as cases
+from langnghe.environment.seeing import rules
 from langnghe.environment.seeing.models import Complaint
 from langnghe.environment.sensing.rules import Scope
 from langnghe.registry import public as registry
@@ -101,7 +102,7 @@ def one(scope: Scope, uid: UUID) -> Complaint:
 def may_join(complaint: Complaint) -> list[Case]:
     """Cases under way in its village, or where no village is known, in its commune."""
     found = cases.open_in(complaint.commune_id)
-    return [one for one in found if complaint.village_id in {None, one.village_id}]
+    return [one for one in found if rules.is_of(one, complaint)]
 
 
 def villages_of(complaint: Complaint) -> list[tuple[int, str]]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.core.errors import Refused
+from langnghe.core.errors import Conflict, Refused
 
 
 class AnswerWanted(Refused):
@@ -10,3 +10,10 @@ class AnswerWanted(Refused):
 
     code = "answer_wanted"
     message = _("Say in a few words what you found and did.")
+
+
+class CaseEnded(Conflict):
+    """Between the page and the tap."""
+
+    code = "case_ended"
+    message = _("This case has ended meanwhile. Choose another one, or open a new one.")

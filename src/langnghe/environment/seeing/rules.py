@@ -115,3 +115,9 @@ __all__ = [
     "scope_of",
     "trend",
 ]
+
+
+def is_of(case: Case, complaint: Complaint) -> bool:
+    """Of its village, or where no village is known, of its commune."""
+    is_there = case.village.commune_id == complaint.commune_id
+    return is_there and complaint.village_id in {None, case.village_id}

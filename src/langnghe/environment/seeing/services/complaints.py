@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -10,11 +11,12 @@ from django.utils.translation import override
 from langnghe.core import audit, idempotency, ids, outbox, states
 from langnghe.core.errors import NotFound
 from langnghe.environment.cases.models import Case
+from langnghe.environment.cases.rules import ENDED
 from langnghe.environment.cases.services import cases
 from langnghe.environment.seeing import rules
 from langnghe.environment.seeing.facts import ComplaintFiled, Filed
 from langnghe.environment.seeing.models import NUMBER_LENGTH, Complaint
-from langnghe.environment.seeing.refusals import AnswerWanted
+from langnghe.environment.seeing.refusals import AnswerWanted, CaseEnded
 from langnghe.environment.sensing.rules import Scope
 
 ATTEMPTS = 5
@@ -105,16 +107,28 @@ def open_case(*, complaint: Complaint, village_id: int, scope: Scope, now: datet
 
 
 @transaction.atomic
-def join_case(*, complaint: Complaint, case: Case, scope: Scope, now: datetime) -> Case:
+def join_case(*, complaint: Complaint, case_uid: UUID, scope: Scope, now: datetime) -> Case:
     """
     It is of a case that is under way; that, or the one that it has already.
 
-    :raises NotFound: of another commune.
+    :raises NotFound: of another commune, or a case of elsewhere. :raises CaseEnded:
     """
     held = _held(complaint, scope)
     if held.case:
         return held.case
+    case = _under_way(held, case_uid)
     _join(held, case, scope, now)
+    return case
+
+
+def _under_way(held: Complaint, case_uid: UUID) -> Case:
+    """Locked: it does not end before the complaint is in it."""
+    rows = Case.objects.select_for_update(of=("self",), no_key=True).select_related("village")
+    case = rows.filter(uid=case_uid).first()
+    if case is None or not rules.is_of(case, held):
+        raise NotFound
+    if case.state in ENDED:
+        raise CaseEnded
     return case
 
 

@@ -97,11 +97,14 @@ def open_case(request: HttpRequest, uid: UUID) -> HttpResponse:
     if form is None or not form.is_valid():
         return _page(request, scope, one, AnswerForm(), form)
     village_id, chosen = form.chosen()
-    if village_id is None:
-        found = next(row for row in reads.may_join(one) if str(row.uid) == chosen)
-        case = services.join_case(complaint=one, case=found, scope=scope, now=now)
-    else:
-        case = services.open_case(complaint=one, village_id=village_id, scope=scope, now=now)
+    try:
+        if village_id is None:
+            case = services.join_case(complaint=one, case_uid=UUID(chosen), scope=scope, now=now)
+        else:
+            case = services.open_case(complaint=one, village_id=village_id, scope=scope, now=now)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("seeing:complaint_desk", uid)
     return redirect("cases:case", case.uid)
 
 

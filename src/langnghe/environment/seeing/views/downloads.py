@@ -1,6 +1,6 @@
 """Files: readings, the month of a commune, the catalogue entry."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -22,6 +22,7 @@ from langnghe.ui import paper
 YEARS = range(2000, 2100)
 MONTHS = range(1, 13)
 CSV = "csv"
+A_YEAR = timedelta(days=366)
 
 
 class SpanUnreadable(Refused):
@@ -29,6 +30,13 @@ class SpanUnreadable(Refused):
 
     code = "span_unreadable"
     message = _("Say the days as 2026-11-24.")
+
+
+class SpanTooLong(Refused):
+    """All stations of a village at once: without an end it would hold a server for an hour."""
+
+    code = "span_too_long"
+    message = _("A file of a whole village holds one year at most. Ask for each year by itself.")
 
 
 Streamed = StreamingHttpResponse
@@ -40,7 +48,8 @@ def of_station(request: HttpRequest, slug: str, ending: str) -> Streamed:
     now = timezone.now()
     station, _fact = queries.station(rules.scope_of(request.user.pk), slug, now)
     told = _asked(request)
-    return _file(slug, queries.sources_of(station, told.get("s")), told, ending, now)
+    span = told.get("tu") or periods.FIRST, told.get("den") or clock.today(now)
+    return _file(slug, queries.sources_of(station, told.get("s")), span, ending, now)
 
 
 @require_safe
@@ -51,9 +60,22 @@ def of_village(request: HttpRequest, slug: str, ending: str) -> Streamed | HttpR
     except registry.Moved as moved:
         kind = "csv" if ending == CSV else "parquet"
         return redirect(f"seeing:village_{kind}", moved.slug, permanent=True)
-    told = _asked(request)
-    name = f"{slug}-moi-truong"
-    return _file(name, queries.sources_in(village.id), told, ending, timezone.now())
+    now = timezone.now()
+    span = _year(_asked(request), clock.today(now))
+    return _file(f"{slug}-moi-truong", queries.sources_in(village.id), span, ending, now)
+
+
+def _year(told: dict[str, Any], today: date) -> tuple[date, date]:
+    """
+    The last one of what was asked for, where no beginning was.
+
+    :raises SpanTooLong:
+    """
+    last = told.get("den") or today
+    since = told.get("tu") or last - A_YEAR
+    if last - since > A_YEAR:
+        raise SpanTooLong
+    return since, last
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
@@ -65,9 +87,9 @@ def _asked(request: HttpRequest) -> dict[str, Any]:
 
 
 def _file(
-    name: str, sources: list[Source], told: dict[str, Any], ending: str, now: datetime
+    name: str, sources: list[Source], days: tuple[date, date], ending: str, now: datetime
 ) -> Streamed:
-    since, last = told.get("tu") or periods.FIRST, told.get("den") or clock.today(now)
+    since, last = days
     span = periods.milliseconds(since), periods.milliseconds(last + clock.ONE_DAY)
     if ending == CSV:
         response = Streamed(files.as_csv(sources, *span), content_type="text/csv; charset=utf-8")
