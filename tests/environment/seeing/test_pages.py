@@ -279,3 +279,17 @@ def test_the_api_tells_series_limits_and_verdicts(client):
     assert limits[-1]["maximum"] in {None, "162"}
     assert [one["value"] for one in verdicts] == ["243"]
     assert client.get(f"{home}/series", {"stream": 999_999}).status_code == 404
+
+
+def test_of_noise_it_is_said_that_verdicts_take_another_mean(client):
+    said = []
+    for role, code, ucum in (("noise", "NOISE", "dB[SPL]"), ("effluent", "COD", "mg/L")):
+        stream = factories.stream(
+            factories.station(role=role, is_automatic=True), code=code, ucum=ucum
+        )
+        factories.readings(stream, 60.0, 70.0, since=int(NOW.timestamp() * 1000) - 7_200_000)
+        with transaction.atomic():
+            rollups.take(100)
+        path = reverse("seeing:station", args=[stream.thing.station.slug])
+        said.append("LAeq" in client.get(path).content.decode())
+    assert said == [True, False]
