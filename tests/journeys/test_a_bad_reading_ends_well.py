@@ -25,8 +25,14 @@ def step(page: Page, action: str, **fields: str) -> None:
 def test_a_bad_reading_ends_with_a_closed_case(visitor: Callable[..., Visitor]) -> None:
     inspector = visitor(PHONE)
     inspector.log_in(INSPECTOR)
-    page = inspector.open("/so/moi-truong/canh-bao/?state=all")
-    page.get_by_role("link", name=re.compile("COD|oxy", re.IGNORECASE)).first.click()
+    # The worker judges two years of readings of the demo when the platform is new.
+    of_owner = inspector.page.locator("main .orders li", has_text="Cửa xả lò men").first
+    for _look in range(60):
+        page = inspector.open("/so/moi-truong/canh-bao/?state=all")
+        if of_owner.count():
+            break
+        page.wait_for_timeout(1_000)
+    of_owner.get_by_role("link").first.click()
     page.get_by_role("link", name="Đến vụ việc").click()
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile(r"/vu-viec/[0-9a-f-]{36}/"))
