@@ -10,7 +10,7 @@ import pytest
 from tests.journeys.conftest import DEMO_PASSWORD, DESK, PHONE, Visitor
 
 OFFICERS = {"vi": "0900000302", "en": "0900000303"}
-BEGINS = {"vi": "/", "en": "/so/moi-truong/kiem-tra/"}  # an inspector begins at his inspections
+BEGINS = {"vi": "/so/", "en": "/so/moi-truong/kiem-tra/"}  # his morning, his inspections
 BOTH = pytest.mark.parametrize(
     ("screen", "language"), [(PHONE, "vi"), (DESK, "en")], ids=["phone", "desk"]
 )

@@ -5,7 +5,6 @@ from datetime import datetime
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +12,7 @@ from django.utils.translation import override
 
 from langnghe.accounts import gateways, queries, sealing
 from langnghe.accounts.models import Invitation, Organisation, SignInCode, User
+from langnghe.core import letters
 
 
 def send_new_password_link(user: User, language: str) -> None:
@@ -120,7 +120,4 @@ def _send(to: str, language: str, template: str, context: dict[str, object]) -> 
     with override(language):
         context = {**context, "platform_name": settings.PLATFORM_NAME}
         text = render_to_string(f"accounts/mail/{template}.txt", context).strip()
-    subject, _newline, body = text.partition("\n")
-    # Answering machines that mind this header do not answer.
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject, body.strip(), to=[to], headers=headers).send()
+    letters.send(text, to)

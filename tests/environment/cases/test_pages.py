@@ -204,6 +204,11 @@ def test_an_inspection_without_a_facility_is_refused_beside_the_field(desk):
     assert not Inspection.objects.exists()
 
 
+def test_an_officer_begins_at_his_morning_and_a_buyer_in_the_market():
+    assert public.start_page(factories.officer("01").pk) == reverse("web:desk")
+    assert public.start_page(factories.user().pk) == reverse("web:home")
+
+
 def test_an_inspector_finds_his_way_from_log_in_on(client, desk, scope):
     parameters.load()
     assert public.start_page(scope.user_id) == reverse("cases:inspections")

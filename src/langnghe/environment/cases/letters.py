@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
+from langnghe.core import letters
 from langnghe.environment.cases import wording
 from langnghe.environment.cases.models import Case, Entry, Inspection, Reminder
 from langnghe.environment.judging import officers
@@ -36,7 +36,7 @@ def tell_facility(entry_uid: str) -> None:
                 "link": settings.PUBLIC_URL + reverse("cases:own_case", args=[one.case.uid]),
             }  # fmt: skip
             text = render_to_string("cases/mail/step.txt", context).strip()
-        _send(text, person)
+        letters.send(text, person.email)
 
 
 def tell_of_term(reminder_uid: str) -> None:
@@ -116,10 +116,4 @@ def _term(one: Reminder, subject: Any, place: str, person: accounts.Contact, pag
             "platform_name": settings.PLATFORM_NAME,
         }  # fmt: skip
         text = render_to_string("cases/mail/term.txt", context).strip()
-    _send(text, person)
-
-
-def _send(text: str, person: accounts.Contact) -> None:
-    subject, _newline, body = text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject.strip(), body.strip(), to=[person.email], headers=headers).send()
+    letters.send(text, person.email)

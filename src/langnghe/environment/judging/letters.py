@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
+from langnghe.core import letters
 from langnghe.environment.judging import officers, wording
 from langnghe.environment.judging.facts import ExceedanceBegan, ExceedanceEnded
 from langnghe.environment.judging.models import Alert, Episode
@@ -42,9 +42,7 @@ def _send(one: Alert, person: accounts.Contact, city: bool) -> None:
             "platform_name": settings.PLATFORM_NAME,
         }
         text = render_to_string("judging/mail/alert.txt", context).strip()
-    subject, _newline, body = text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject.strip(), body.strip(), to=[person.email], headers=headers).send()
+    letters.send(text, person.email)
 
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:

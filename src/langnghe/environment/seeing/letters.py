@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
-from langnghe.core import outbox
+from langnghe.core import letters, outbox
 from langnghe.environment.judging import officers
 from langnghe.environment.judging.services import alerts
 from langnghe.environment.seeing.complaints import Terms
@@ -63,6 +62,4 @@ def _send(found: Sequence[Complaint], person: accounts.Contact, terms: Terms) ->
             "platform_name": settings.PLATFORM_NAME,
         }
         text = render_to_string("seeing/mail/complaints.txt", context).strip()
-    subject, _newline, body = text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated"}
-    EmailMessage(subject.strip(), body.strip(), to=[person.email], headers=headers).send()
+    letters.send(text, person.email)

@@ -6,13 +6,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
-from langnghe.core import clock
+from langnghe.core import clock, letters
 from langnghe.registry.desk import queries, rules
 from langnghe.registry.desk.facts import FirstProduct
 from langnghe.registry.desk.models import Decision
@@ -78,6 +77,4 @@ PAGES = {
 def _post(person: accounts.Contact, template: str, context: dict[str, Any], **headers: str) -> None:
     context = {**context, "platform_name": settings.PLATFORM_NAME}
     text = render_to_string(f"desk/mail/{template}.txt", context).strip()
-    subject, _newline, body = text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated", **headers}
-    EmailMessage(subject.strip(), body.strip(), to=[person.email], headers=headers).send()
+    letters.send(text, person.email, **headers)
