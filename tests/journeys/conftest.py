@@ -207,6 +207,16 @@ def until(page: Page, words: str, argument: Any = None) -> None:
     raise AssertionError(f"It never came true: {words}")
 
 
+def taken_over(page: Page) -> None:
+    """
+    The app's worker answers for this page. One that was asked for before the worker was there stays
+    without it until it is loaded again.
+    """
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.reload()
+    until(page, "navigator.serviceWorker.controller !== null")
+
+
 @pytest.fixture
 def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]]:
     """`visitor(PHONE)` or `visitor(DESK, language="en", javascript=False)`."""

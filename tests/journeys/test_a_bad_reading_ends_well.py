@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.factories.desk import scan
-from tests.journeys.conftest import PHONE, Visitor, until
+from tests.journeys.conftest import PHONE, Visitor, taken_over, until
 from tests.journeys.test_without_a_line import COUNT_KEPT, offline
 
 INSPECTOR, OWNER = "0900000303", "0900000101"
@@ -67,9 +67,7 @@ def test_a_bad_reading_ends_with_a_closed_case(visitor: Callable[..., Visitor]) 
     listed = f"{inspection}phieu/"
     inspector.check_page("inspection")
     inspector.open(listed)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    until(page, "navigator.serviceWorker.controller !== null")
-    page.reload()
+    taken_over(page)
     until(page, "async (path) => Boolean(await (await caches.open('pages')).match(path))", listed)
     inspector.check_page("checklist")
 

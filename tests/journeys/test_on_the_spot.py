@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import expect
 
 from tests.factories.desk import scan
-from tests.journeys.conftest import PHONE, Visitor, until
+from tests.journeys.conftest import PHONE, Visitor, taken_over, until
 from tests.journeys.test_without_a_line import IS_KEPT, offline
 
 OFFICER = "0900000301"
@@ -36,9 +36,7 @@ def without_a_line(officer: Visitor) -> tuple[str, str]:
     page.wait_for_load_state("load")
     station = page.url.split(officer.server.address)[1]
     field = f"{station}hien-truong/"
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    until(page, "navigator.serviceWorker.controller !== null")
-    page.reload()
+    taken_over(page)
     # Whoever looks at the station before he leaves has its page with him.
     until(page, IS_KEPT, field)
 

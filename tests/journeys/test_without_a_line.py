@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PHONE, Visitor, until
+from tests.journeys.conftest import PHONE, Visitor, taken_over, until
 from tests.journeys.test_the_first_sale import goods, place, to_the_total
 
 __all__ = ["goods"]
@@ -48,8 +48,7 @@ def send_sheet(maker: Visitor, content: bytes, mark: str) -> Page:
 
 def ready_for_no_line(page: Page, *paths: str) -> None:
     """The worker of the app is there, and has kept these pages."""
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    until(page, "navigator.serviceWorker.controller !== null")
+    taken_over(page)
     for path in paths:
         page.goto(page.url.split("/xuong")[0] + path)
         until(page, IS_KEPT, path)
