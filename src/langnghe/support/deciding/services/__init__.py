@@ -1,0 +1,1 @@
+"""Everything that an office does with a dossier."""

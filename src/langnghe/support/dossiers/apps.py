@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Dossiers(AppConfig):
+    name = "langnghe.support.dossiers"
+    label = "dossiers"

@@ -1,0 +1,1 @@
+"""Everything that may happen to a dossier until an office has it."""

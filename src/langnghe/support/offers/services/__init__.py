@@ -1,0 +1,1 @@
+"""What may happen to offers: published, opened in rounds, searched for."""

@@ -1,0 +1,1 @@
+"""Pages that need no account: which schemes there are, and which fit."""
