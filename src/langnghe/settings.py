@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "langnghe.core",
     "langnghe.ui",
     "langnghe.accounts",
+    "langnghe.ledger",
     "langnghe.registry",
     "langnghe.registry.desk",
     "langnghe.environment.sensing",
