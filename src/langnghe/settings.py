@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "langnghe.market.shipping",
     "langnghe.market.orders",
     "langnghe.market.checkout",
+    "langnghe.capital.loans",
     "langnghe.web",
     "allauth",
     "allauth.account",

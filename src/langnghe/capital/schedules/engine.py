@@ -110,7 +110,9 @@ class _Run:
         for n, period in enumerate(self.periods, 1):
             segments = self._segments(n, period)
             if period.due_on > on:
+                # On the first day of a period nothing of it has run yet.
                 running = [one for one in segments if whole or one.until <= on]
+                running = running if period.since < on else []
                 interest += self._interest(period, running) + self.deferred
                 break
             row = self._row(n, period, segments, 0)
