@@ -5,6 +5,7 @@ from typing import Any
 
 from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
+from langnghe.capital import public as capital
 from langnghe.core import retention
 from langnghe.core.personal import Holder
 from langnghe.environment import public as environment
@@ -102,6 +103,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.remind_of_terms, 600),
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
+    (capital.end_of_today, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Loans(AppConfig):
+    name = "langnghe.capital.loans"
+    label = "loans"

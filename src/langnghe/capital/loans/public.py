@@ -1,0 +1,6 @@
+"""What other parts of capital may ask of loans: ids in, facts out."""
+
+from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.services.day_end import end_of_today
+
+__all__ = ["InstalmentNear", "end_of_today"]

@@ -1,0 +1,125 @@
+"""Loans as those who may see them see them: the lender its own, the borrower his own."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from langnghe.accounts import public as accounts
+from langnghe.capital.loans.book import Book
+from langnghe.capital.loans.models import Event, LenderAccount, Loan, Receipt, ScheduleVersion
+from langnghe.capital.loans.queries.books import book_of
+from langnghe.capital.loans.rules import Asker
+from langnghe.core import pagination
+from langnghe.core.errors import NotFound
+from langnghe.registry import public as registry
+
+PER_PAGE = 30
+
+
+def asker_of(user_id: int) -> Asker:
+    return Asker(
+        user_id,
+        frozenset(accounts.organisation_ids(user_id, frozenset({accounts.Role.LENDER}))),
+        frozenset(one.id for one in registry.producers_of(user_id)),
+    )
+
+
+def lenders_loans(
+    asker: Asker, *, state: str = "", bucket: str = "", cursor: str | None = None
+) -> pagination.Page[Loan]:
+    """Of the lenders he works for, the newest first."""
+    rows = _with_borrower(Loan.objects.filter(lender__in=asker.lenders))
+    if state:
+        rows = rows.filter(state=state)
+    if bucket:
+        rows = rows.filter(bucket=bucket)
+    return pagination.page(rows, order=("-pk",), cursor=cursor, limit=PER_PAGE)
+
+
+def loan_of_lender(asker: Asker, uid: UUID) -> Loan:
+    """:raises NotFound:"""
+    rows = Loan.objects.filter(lender__in=asker.lenders, uid=uid)
+    return _found(_with_borrower(rows))
+
+
+def own_loans(asker: Asker) -> list[Loan]:
+    """What he borrowed, himself or for a workshop; what waits soonest first."""
+    rows = Loan.objects.filter(producer__in=asker.producers) | Loan.objects.filter(
+        person=asker.user_id
+    )
+    found = _with_borrower(rows).select_related("lender")
+    return sorted(found, key=lambda one: (one.next_due_on or date.max, one.pk))
+
+
+def own_loan(asker: Asker, uid: UUID) -> Loan:
+    """:raises NotFound:"""
+    for one in own_loans(asker):
+        if one.uid == uid:
+            return one
+    raise NotFound
+
+
+def _found(rows: QuerySet[Loan]) -> Loan:
+    found = rows.first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _with_borrower(rows: QuerySet[Loan]) -> QuerySet[Loan]:
+    return rows.select_related("producer", "person")
+
+
+def book_now(loan: Loan, on: date) -> Book | None:
+    """None: its book is kept elsewhere."""
+    return None if loan.is_outside_book else book_of(loan, on)
+
+
+def receipts_of(loan: Loan) -> list[Receipt]:
+    return list(loan.receipts.prefetch_related("allocations").order_by("-value_on", "-pk"))
+
+
+def receipt_of_lender(asker: Asker, uid: UUID) -> Receipt:
+    """:raises NotFound:"""
+    found = Receipt.objects.filter(lender__in=asker.lenders, uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def unmatched(asker: Asker) -> list[Receipt]:
+    """Money that fits no loan, the oldest first."""
+    rows = Receipt.objects.filter(
+        lender__in=asker.lenders, loan__isnull=True, reversed_at__isnull=True
+    )
+    return list(rows.order_by("pk")[:PER_PAGE])
+
+
+def loan_by_number(asker: Asker, number: str) -> Loan:
+    """:raises NotFound:"""
+    return _found(Loan.objects.filter(lender__in=asker.lenders, number=number))
+
+
+def events_of(loan: Loan) -> list[Event]:
+    return list(loan.events.order_by("-on", "-pk"))
+
+
+def versions_of(loan: Loan) -> list[ScheduleVersion]:
+    return list(loan.versions.order_by("-number"))
+
+
+def account_of(lender_id: int) -> LenderAccount | None:
+    return LenderAccount.objects.filter(lender=lender_id).first()
+
+
+def borrowers(loans: list[Loan]) -> Mapping[int, str]:
+    """Id of the loan → who owes it."""
+    return {one.pk: borrower(one) for one in loans}
+
+
+def borrower(loan: Loan) -> str:
+    if loan.producer:
+        return loan.producer.name
+    return loan.person.full_name if loan.person else ""

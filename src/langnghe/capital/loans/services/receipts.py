@@ -1,0 +1,116 @@
+"""Money that comes in: matched by its memo, kept when it fits nothing, taken back."""
+
+import re
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from langnghe.capital.loans import refusals, rules
+from langnghe.capital.loans.book import Book
+from langnghe.capital.loans.models import Loan, Receipt
+from langnghe.capital.loans.services.booking import book_before, lock_loan, rebook
+from langnghe.capital.loans.services.loans import happened
+from langnghe.core import audit
+from langnghe.core.text import memo as bank_memo
+
+_NUMBER = re.compile(r"VAY(20\d\d)([A-Z0-9]{5})")
+
+
+def number_in(memo: str) -> str:
+    """The number of a loan in what a bank passed on; "" if there is none."""
+    squeezed = bank_memo(memo, length=200).upper().replace(" ", "")
+    found = _NUMBER.search(squeezed)
+    return f"VAY{found[1]}-{found[2]}" if found else ""
+
+
+@transaction.atomic
+def record_receipt(
+    *, lender_id: int, amount: int, value_on: date, channel: str, key: str, now: datetime,
+    by_id: int | None, loan: Loan | None = None, memo: str = "", purpose: str = "instalment",
+) -> Receipt:  # fmt: skip
+    """
+    Write money down, once per key; without a loan its memo says which, or a person will.
+
+    :raises NotYetHappened: :raises BeforeTheLoan: :raises NotPossibleNow: :raises DoesNotFit:
+    """
+    if loan is None and (number := number_in(memo)):
+        loan = Loan.objects.filter(
+            lender_id=lender_id, number=number, is_outside_book=False,
+            state__in=rules.TAKES_MONEY, signed_on__lte=value_on,
+        ).first()  # fmt: skip
+    loan = lock_loan(loan.pk) if loan else None
+    receipt = Receipt(
+        lender_id=lender_id, loan=loan, amount=amount, value_on=value_on, received_at=now,
+        channel=channel, purpose=purpose, key=key, memo=memo[:200], by_id=by_id,
+    )  # fmt: skip
+    before = book_before(loan) if loan else None
+    try:
+        with transaction.atomic():
+            receipt.save()
+    except IntegrityError:  # told before, or at the same moment
+        return _same(receipt)
+    if loan:
+        _count(receipt, loan, before, by_id=by_id, now=now)
+    audit.record("loans.receipt", receipt, by_id=by_id, now=now, amount=amount)
+    return receipt
+
+
+def _same(receipt: Receipt) -> Receipt:
+    """:raises KeyUsedOtherwise:"""
+    told = Receipt.objects.filter(key=receipt.key, lender_id=receipt.lender_id).first()
+    if told is None or (told.amount, told.value_on) != (receipt.amount, receipt.value_on):
+        raise refusals.KeyUsedOtherwise
+    return told
+
+
+def _count(
+    receipt: Receipt, loan: Loan, before: Book | None, *, by_id: int | None, now: datetime
+) -> None:  # fmt: skip
+    if not rules.possible(loan, "receive"):
+        raise refusals.NotPossibleNow
+    happened(loan, receipt.value_on, now)
+    rebook(
+        loan=loan, before=before, key=f"receipt:{receipt.uid}", on=receipt.value_on,
+        by_id=by_id, now=now,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def match_receipt(*, receipt: Receipt, loan: Loan, by_id: int | None, now: datetime) -> None:
+    """
+    A person says which loan money is for that fitted none.
+
+    :raises NotPossibleNow: somebody did before, or it is of another lender.
+    """
+    loan = lock_loan(loan.pk)
+    before = book_before(loan)
+    waiting = Receipt.objects.filter(
+        pk=receipt.pk, lender_id=loan.lender_id, loan__isnull=True, reversed_at__isnull=True
+    )
+    if not waiting.update(loan=loan):
+        raise refusals.NotPossibleNow
+    receipt.refresh_from_db()
+    _count(receipt, loan, before, by_id=by_id, now=now)
+    audit.record("loans.receipt.matched", receipt, by_id=by_id, now=now, loan=loan.number)
+
+
+@transaction.atomic
+def reverse_receipt(*, receipt: Receipt, words: str, by_id: int | None, now: datetime) -> None:
+    """
+    Money that was written down wrongly: the book becomes what it would be without it.
+
+    :raises WordsMissing: :raises ReversedAlready: :raises DoesNotFit:
+    """
+    if not words.strip():
+        raise refusals.WordsMissing(field="words")
+    loan = lock_loan(receipt.loan_id) if receipt.loan_id else None
+    before = book_before(loan) if loan else None
+    untouched = Receipt.objects.filter(pk=receipt.pk, reversed_at__isnull=True)
+    if not untouched.update(
+        reversed_at=now, reversed_by_id=by_id, why_reversed=words.strip()[:300]
+    ):
+        raise refusals.ReversedAlready
+    if loan:
+        rebook(loan=loan, before=before, key=f"reversed:{receipt.uid}", on=receipt.value_on,
+               by_id=by_id, now=now)  # fmt: skip
+    audit.record("loans.receipt.reversed", receipt, by_id=by_id, now=now)
