@@ -22,6 +22,7 @@ from langnghe.registry import facts as registry
 from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
+from langnghe.support.dossiers.facts import FactSource
 
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {
@@ -66,6 +67,9 @@ PERSONAL: list[Holder] = [
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]
+
+# What the platform knows of an applicant, and tells an office where he agrees, fact by fact.
+FACTS: list[FactSource] = []
 
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person

@@ -16,5 +16,6 @@ from tests.factories.judging import *
 from tests.factories.orders import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
+from tests.factories.support import *
 from tests.factories.treatment import *
 from tests.factories.world import *

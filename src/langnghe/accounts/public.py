@@ -219,6 +219,11 @@ def organisations_of_kind(kind: str) -> dict[int, str]:
     return queries.organisations_of_kind(kind)
 
 
+def office_of_commune(area_code: str) -> int | None:
+    """The People's Committee of a commune, if it is on the platform."""
+    return queries.office_of_commune(area_code) if area_code else None
+
+
 def names_of_people(ids: Iterable[int]) -> dict[int, str]:
     return queries.names_of_people(set(ids))
 

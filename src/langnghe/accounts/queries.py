@@ -155,6 +155,11 @@ def organisations_of_kind(kind: str) -> dict[int, str]:
     return dict(rows.order_by("name", "pk").values_list("pk", "name"))
 
 
+def office_of_commune(area_code: str) -> int | None:
+    rows = Organisation.objects.filter(kind=Kind.COMMUNE, area_code=area_code)
+    return rows.order_by("pk").values_list("pk", flat=True).first()
+
+
 def names_of_people(ids: set[int]) -> dict[int, str]:
     return {one.pk: str(one) for one in User.objects.filter(pk__in=ids)}
 

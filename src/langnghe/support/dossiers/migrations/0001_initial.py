@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('field', models.CharField(max_length=40)),
+                ("revision", models.PositiveIntegerField()),
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('at', models.DateTimeField()),

@@ -124,6 +124,7 @@ class AnswerChange(models.Model):
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="changes")
     field = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()  # of the dossier, after the change
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")

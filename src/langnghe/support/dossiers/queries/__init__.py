@@ -1,0 +1,1 @@
+"""Reads: each starts from what the asker may see."""
