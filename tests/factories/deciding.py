@@ -17,10 +17,10 @@ from langnghe.support.deciding.services import (
     decisions,
     payments,
     reviewing,
-    steps,
 )
 from langnghe.support.dossiers.models import Dossier, Evidence, Permission, Supervisor
 from langnghe.support.dossiers.rules import Scope
+from langnghe.support.dossiers.services import steps
 from langnghe.support.offers.models import Offer, OfferVersion, Round
 from tests.factories import accounts, registry
 
@@ -139,7 +139,7 @@ def desk_dossier(of: Desk, **fields: Any) -> Dossier:
         "since": now,
     }  # fmt: skip
     made = Dossier.objects.create(**(told | fields))
-    steps.recount(made)
+    Dossier.objects.filter(pk=made.pk).update(due_on=steps.due_on(made))
     return made
 
 

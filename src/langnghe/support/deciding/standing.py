@@ -3,7 +3,8 @@
 from typing import Any
 
 from langnghe.support.deciding.models import Ranking, Review, Sitting
-from langnghe.support.dossiers.models import Dossier, Evidence
+from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.queries.evidence import seen_by_office
 
 
 def copy(row: Dossier, ceiling: int | None) -> dict[str, Any]:
@@ -13,6 +14,7 @@ def copy(row: Dossier, ceiling: int | None) -> dict[str, Any]:
         "version": row.version.number,
         "asked": row.asked,
         "ceiling": ceiling,
+        "due_on": row.due_on and row.due_on.isoformat(),
         "papers": _papers(row),
         "evidence": _evidence(row),
         "reviews": _reviews(row),
@@ -33,20 +35,11 @@ def _papers(row: Dossier) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def evidence_in_force(row: Dossier) -> list[Evidence]:
-    """The last copy of each fact that the applicant still lets the office see."""
-    allowed = row.permissions.filter(revoked_at__isnull=True).values_list("fact", flat=True)
-    found: dict[str, Evidence] = {}
-    for one in row.evidence.filter(fact__in=list(allowed)).order_by("fact", "pk"):
-        found[one.fact] = one
-    return list(found.values())
-
-
 def _evidence(row: Dossier) -> list[dict[str, Any]]:
     return [
         {"fact": one.fact, "since": one.since.isoformat(), "until": one.until.isoformat(),
          "figures": one.figures, "copied_at": one.copied_at.isoformat()}
-        for one in evidence_in_force(row)
+        for one in seen_by_office(row)
     ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from langnghe.support.deciding.services import checking, money, reviewing, steps
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.rules import DOSSIER, Scope
+from langnghe.support.dossiers.services.evidence import copy_facts
 from langnghe.support.offers import eligibility
 from langnghe.support.offers.definition import Definition
 from langnghe.ui import formatting
@@ -48,6 +49,7 @@ def decide(
         _check_amount(row, definition, outcome, amount)
         _check_ready(row, definition)
         _require_no_other(row, definition, others)
+    copy_facts(row, definition, now)
     made = _write(row, definition, outcome, amount, conditions, known, words, scope, now)
     if amount is not None:
         money.reserve(row, made, now)

@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import override
 
-from langnghe.core import clock, states
+from langnghe.core import clock
 from langnghe.core.clock import WorkCalendar
 from langnghe.core.models import CalendarDay
 from langnghe.support.deciding.models import FollowedCalendar
 from langnghe.support.deciding.services import steps
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.services import steps as dossier_steps
 
 AT_ONCE = 500
 
@@ -47,14 +48,6 @@ def _is_wrong(one: Dossier, calendar: WorkCalendar) -> bool:
 
 
 @transaction.atomic
-def _recount(one: Dossier, before: WorkCalendar, now: datetime) -> bool:
-    row = steps.locked(one)
-    due_on = row.due_on
-    term = steps.recount(row)
-    if row.due_on == due_on:
-        return False
+def _recount(one: Dossier, before: WorkCalendar, now: datetime) -> int:
     with override("vi"):  # the log of an authority
-        said = term.why_moved(before) or term.explain() if term else ""
-    state = str(row.state)
-    states.note(row, state, state, "recount", by_id=None, now=now, reason=said)
-    return True
+        return dossier_steps.recount([steps.locked(one)], before, now)
