@@ -22,7 +22,8 @@ from langnghe.registry import facts as registry
 from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
-from langnghe.support.dossiers.facts import FactSource
+from langnghe.support.public import FactSource
+from langnghe.web import evidence
 
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {
@@ -69,7 +70,7 @@ PERSONAL: list[Holder] = [
 ]
 
 # What the platform knows of an applicant, and tells an office where he agrees, fact by fact.
-FACTS: list[FactSource] = []
+FACTS: list[FactSource] = evidence.FACTS
 
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person

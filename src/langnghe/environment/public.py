@@ -9,8 +9,8 @@ from langnghe.core import outbox
 from langnghe.core.personal import Part
 from langnghe.environment.cases import held as case_held
 from langnghe.environment.cases import letters as case_letters
-from langnghe.environment.cases.facts import CaseMoved, TermNear
-from langnghe.environment.cases.queries import cases
+from langnghe.environment.cases.facts import CaseMoved, StandingFact, TermNear
+from langnghe.environment.cases.queries import cases, standing
 from langnghe.environment.cases.services import reminders
 from langnghe.environment.ingest import held as ingest_held
 from langnghe.environment.ingest.public import (
@@ -193,6 +193,11 @@ def tell_of_complaint(fact: ComplaintFiled) -> None:
 
 def tell_software(fact: ExceedanceBegan | ExceedanceEnded) -> None:
     letters.tell_software(fact)
+
+
+def standing_of_maker(producer_id: int, *, since: date, until: date) -> StandingFact:
+    """His facilities, cases and fines, counted; `until` is exclusive (three queries)."""
+    return standing.standing(producer_id, since=since, until=until)
 
 
 def eco_labels(producer_ids: Iterable[int], *, on: date) -> list[EcoLabelFact]:

@@ -18,7 +18,9 @@ from langnghe.market.catalogue.queries import LowStock
 from langnghe.market.catalogue.sheets import services as sheets
 from langnghe.market.catalogue.sheets.job import work as work_on_sheet
 from langnghe.market.orders import queries as orders
+from langnghe.market.orders import vouched
 from langnghe.market.orders.queries import OpenPart
+from langnghe.market.orders.vouched import SalesFact
 from langnghe.registry import public as registry
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "LowStock",
     "OpenPart",
     "ProductCard",
+    "SalesFact",
     "ShownProduct",
     "Work",
     "cards",
@@ -55,6 +58,7 @@ __all__ = [
     "shown_product",
     "sitemap_rows",
     "tell_held",
+    "verified_sales",
     "withhold",
     "work_of",
     "work_on_sheet",
@@ -175,6 +179,11 @@ def work_of(*, orders_of: Iterable[int], stock_of: Iterable[int], today: date) -
         )
         for pk in {*waiting.keys(), *low.keys()}
     }
+
+
+def verified_sales(producer_id: int, *, since: date, until: date) -> SalesFact:
+    """Delivered, paid for and not given back; `until` is exclusive (three queries)."""
+    return vouched.sales(producer_id, since=since, until=until)
 
 
 def first_product(producer_id: int) -> registry.desk.FirstProduct | None:

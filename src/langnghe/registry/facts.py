@@ -259,3 +259,14 @@ class ShownOtherwise:
 
     kind: str  # craft | village | producer
     id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TitlesFact:
+    """Titles by their keys, as they are today."""
+
+    village: str
+    is_verified: bool
+    since_year: int | None
+    village_titles: tuple[str, ...]
+    artisans: tuple[str, ...]

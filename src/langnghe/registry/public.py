@@ -24,6 +24,7 @@ from langnghe.registry.facts import (
     ProvinceFact,
     RecognitionFact,
     Spot,
+    TitlesFact,
     VillageCard,
     VillageFact,
     closed_on,
@@ -52,6 +53,7 @@ from langnghe.registry.queries import (
     spots,
     villages,
 )
+from langnghe.registry.titles import titles_of, words_for_artisan, words_for_title
 from langnghe.registry.village_page import around, artisans_in, makers_of, neighbours, village
 
 
@@ -213,6 +215,7 @@ __all__ = [
     "Spot",
     "StoryFact",
     "Subject",
+    "TitlesFact",
     "VillageCard",
     "VillageFact",
     "acting",
@@ -269,9 +272,12 @@ __all__ = [
     "spots",
     "story_as_written",
     "tells",
+    "titles_of",
     "village",
     "village_sitemap_rows",
     "village_story",
     "villages",
     "villages_like",
+    "words_for_artisan",
+    "words_for_title",
 ]

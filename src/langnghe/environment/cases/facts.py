@@ -46,3 +46,13 @@ class Checked:
     @property
     def percent(self) -> int:
         return round(100 * self.met / self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingFact:
+    """A maker's facilities; his cases that are open now; confirmed cases and fines of a period."""
+
+    facilities: int
+    open_cases: int
+    confirmed: int
+    fines: int

@@ -45,8 +45,10 @@ def names_of(product_ids: Iterable[int]) -> dict[int, tuple[str, dict[str, str]]
     return {pk: (slug, name) for pk, slug, name in rows.values_list("pk", "slug", "name")}
 
 
-def pieces_returned(producer_id: int, *, since: datetime) -> int:
-    """How many pieces came back."""
+def pieces_returned(producer_id: int, *, since: datetime, until: datetime | None = None) -> int:
+    """How many pieces came back; `until` is exclusive."""
     came_back = Q(kind=StockMovement.Kind.RETURN, at__gte=since)
+    if until is not None:
+        came_back &= Q(at__lt=until)
     rows = StockMovement.objects.filter(came_back, stock__variant__product__producer_id=producer_id)
     return int(rows.aggregate(n=Sum("quantity", default=0))["n"])
