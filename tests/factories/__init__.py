@@ -7,6 +7,7 @@ from tests.factories.cases import *
 from tests.factories.catalogue import *
 from tests.factories.checkout import *
 from tests.factories.core import *
+from tests.factories.deciding import *
 from tests.factories.desk import *
 from tests.factories.environment import *
 from tests.factories.heritage import *

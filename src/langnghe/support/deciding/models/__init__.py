@@ -6,9 +6,11 @@ from langnghe.support.deciding.models.reviews import (
     Assignment,
     Conflict,
     Ranking,
+    ReturnProposal,
     Review,
     Sitting,
 )
+from langnghe.support.deciding.models.terms import FollowedCalendar
 
 __all__ = [
     "Agreement",
@@ -16,9 +18,11 @@ __all__ = [
     "Assignment",
     "Conflict",
     "Decision",
+    "FollowedCalendar",
     "LetterTemplate",
     "Ranking",
     "Report",
+    "ReturnProposal",
     "Review",
     "Sitting",
     "Tranche",

@@ -58,6 +58,43 @@ class Conflict(models.Model):
         return f"{self.dossier_id} {self.person_id}"
 
 
+class ReturnProposal(models.Model):
+    """A second return: the officer asks for it, somebody above him agrees or says no."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="proposals")
+    reasons = models.JSONField()  # as of Return.reasons
+    asked_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    is_agreed = models.BooleanField(null=True, blank=True)
+    words = models.CharField(_("why not"), max_length=300, blank=True)
+    answered_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("dossier", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["dossier"], condition=Q(answered_at__isnull=True),
+                name="one_open_proposal_of_a_return_per_dossier",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, is_agreed__isnull=True)
+                | Q(answered_at__isnull=False, is_agreed__isnull=False,
+                    answered_by__isnull=False),
+                name="answered_proposal_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=F("asked_by")),
+                name="nobody_agrees_to_his_own_proposal",
+            ),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.asked_at:%Y-%m-%d}"
+
+
 class Review(models.Model):
     """
     One reviewer's sheet: points by criterion and an opinion. Others see it once it is handed in.

@@ -1,0 +1,1 @@
+"""Reads of the desk, each from what the asker may see."""

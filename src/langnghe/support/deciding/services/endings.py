@@ -1,0 +1,102 @@
+"""How it ends: reported and completed, fulfilled elsewhere, or stopped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from langnghe.core import audit
+from langnghe.core.states import WrongState
+from langnghe.support.deciding import refusals, rules
+from langnghe.support.deciding.models import Report, Tranche
+from langnghe.support.deciding.services import appeals, money, steps
+from langnghe.support.deciding.services.payments import Pages
+from langnghe.support.dossiers import rules as dossiers
+from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.rules import Scope
+
+S, T = Dossier.State, Tranche.State
+
+
+@transaction.atomic
+def hand_in_report(
+    *, dossier: Dossier, words: str, figures: Mapping[str, str], pages: Pages, scope: Scope,
+    now: datetime,
+) -> Report:  # fmt: skip
+    """What came of it; until it is accepted it can be told anew."""
+    row = steps.locked(dossier)
+    if not dossiers.fills_in(row, scope):
+        raise refusals.NotYours
+    steps.require_words(words)
+    report = _report(row)
+    if report is None or report.accepted_at is not None or row.state != S.RUNNING:
+        raise WrongState
+    kept = {page["digest"]: page for page in [*report.pages, *pages]}
+    report.words, report.figures, report.pages = words, dict(figures), list(kept.values())
+    report.handed_in_at, report.handed_in_by_id = now, rules.person(scope)
+    report.save()
+    appeals.note(row, "report", words, scope, now)
+    audit.record("support.report.handed_in", row, by_id=scope.user_id, now=now)
+    return report
+
+
+@transaction.atomic
+def complete(*, dossier: Dossier, scope: Scope, now: datetime) -> None:
+    """
+    All is paid and the report is accepted with it.
+
+    :raises PaymentsOpen: :raises ReportMissing:
+    """
+    row = steps.locked(dossier)
+    steps.require_open(row, scope)
+    if not dossiers.works_on(row, scope):
+        raise refusals.NotYours
+    if _tranches_open(row):
+        raise refusals.PaymentsOpen
+    report = _report(row)
+    if row.version.definition.report_days is not None and row.version.definition.payments:
+        if report is None or report.handed_in_at is None:
+            raise refusals.ReportMissing
+        report.accepted_at, report.accepted_by_id = now, rules.person(scope)
+        report.save(update_fields=["accepted_at", "accepted_by"])
+    steps.take(row, "complete", scope, now)
+    audit.record("support.dossier.complete", row, by_id=scope.user_id, now=now)
+
+
+@transaction.atomic
+def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
+    """By a supervisor: what is not paid is free again. :raises WordsMissing:"""
+    row = steps.locked(dossier)
+    steps.require_open(row, scope)
+    steps.require_words(words)
+    open_ = _tranches_open(row)
+    money.release_rest(row, sum(one.amount for one in open_), now)
+    steps.take(row, "stop", scope, now, reason=words)
+    audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
+
+
+@transaction.atomic
+def fulfilled(*, dossier: Dossier, now: datetime) -> None:
+    """Another context gave what was granted. Safe to repeat."""
+    row = steps.locked(dossier)
+    if row.state == S.AGREED:
+        steps.move(row, "fulfil", by_id=None, now=now)
+        audit.record("support.dossier.fulfil", row, by_id=None, now=now)
+
+
+@transaction.atomic
+def completed(*, dossier: Dossier, now: datetime) -> None:
+    """Another context is through with it. Safe to repeat."""
+    row = steps.locked(dossier)
+    if row.state in (S.AGREED, S.RUNNING):
+        steps.move(row, "complete", by_id=None, now=now)
+        audit.record("support.dossier.complete", row, by_id=None, now=now)
+
+
+def _report(row: Dossier) -> Report | None:
+    return Report.objects.filter(agreement__dossier=row).first()
+
+
+def _tranches_open(row: Dossier) -> list[Tranche]:
+    rows = Tranche.objects.filter(agreement__dossier=row)
+    return list(rows.exclude(state__in=[T.PAID, T.RETURNED]))

@@ -1,0 +1,54 @@
+"""What the public may know of support: by scheme and commune, without names."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from langnghe.core import clock
+from langnghe.core.errors import NotFound
+from langnghe.support.deciding.queries import figures
+
+FIRST = 2020
+
+
+@require_GET
+def statistics(request: HttpRequest) -> HttpResponse:
+    year, this = _year(request), clock.today(timezone.now()).year
+    context = {"year": year, "cells": figures.public_statistics(year),
+               "years": range(this, max(FIRST, this - 5) - 1, -1)}  # fmt: skip
+    return render(request, "deciding/statistics.html", context)
+
+
+@require_GET
+def statistics_csv(request: HttpRequest) -> HttpResponse:
+    year = _year(request)
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="ho-tro-{year}.csv"'
+    table = csv.writer(response)
+    table.writerow([
+        _("Scheme"), _("Commune"), _("Code"), _("Received"), _("Approved"), _("Granted, đồng"),
+        _("Days, median"),
+    ])  # fmt: skip
+    for one in figures.public_statistics(year):
+        told = (one.received, one.approved, one.granted, one.median_days)
+        row = [one.scheme, one.commune, one.commune_code, *(_hidden(cell) for cell in told)]
+        table.writerow(row)
+    return response
+
+
+def _hidden(cell: int | None) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _year(request: HttpRequest) -> int:
+    """:raises NotFound: of no year that there is."""
+    told, this = request.GET.get("nam", ""), clock.today(timezone.now()).year
+    if not told:
+        return this
+    if not told.isascii() or not told.isdecimal() or not FIRST <= int(told[:5]) <= this:
+        raise NotFound
+    return int(told)

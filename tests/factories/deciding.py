@@ -1,0 +1,217 @@
+"""An office with its people, a scheme, and dossiers that got so far, for tests of the desk."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import count
+from typing import Any
+
+from langnghe.accounts.models import Organisation, User
+from langnghe.accounts.roles import HELD_IN, Role
+from langnghe.core import parameters
+from langnghe.support.deciding.models import Tranche
+from langnghe.support.deciding.queries.access import scope_of
+from langnghe.support.deciding.services import (
+    agreements,
+    assigning,
+    checking,
+    decisions,
+    payments,
+    reviewing,
+)
+from langnghe.support.dossiers.models import Dossier, Evidence, Permission, Supervisor
+from langnghe.support.dossiers.rules import Scope
+from langnghe.support.dossiers.services import steps
+from langnghe.support.offers.models import Offer, OfferVersion, Round
+from tests.factories import accounts, registry
+
+__all__ = [
+    "Desk",
+    "asked_dossier",
+    "content_of_scheme",
+    "declare_all",
+    "desk_dossier",
+    "desk_round",
+    "dossier_in",
+    "let_see",
+    "owner_of",
+    "pdf_page",
+    "support_desk",
+]  # fmt: skip
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)  # a Tuesday, 10 o'clock in Hanoi
+_numbers = count(1)
+WAY = ("submitted", "review", "appraised", "approved", "agreed", "running")
+
+
+def both(text: str) -> dict[str, str]:
+    return {"vi": text, "en": f"{text} (en)"}
+
+
+def content_of_scheme(**fields: Any) -> dict[str, Any]:
+    """Half of a machine, at most 300 million, two criteria, two payments."""
+    source = {"act": "Nghị định 45/2012/NĐ-CP", "certainty": "B"}
+    told: dict[str, Any] = {
+        "name": both("Hỗ trợ máy"), "purpose": both("Mua máy"), "who": both("Hộ"),
+        "how_much": both("Một nửa"), "applicants": ["household", "worker"], "rules": [],
+        "sections": [{"key": "plan", "title": both("Phương án"), "fields": [
+            {"key": "asked", "kind": "money", "label": both("Số tiền xin")},
+            {"key": "cost", "kind": "money", "label": both("Giá máy")},
+            {"key": "why", "kind": "long", "label": both("Vì sao"), "required": False},
+        ]}],
+        "papers": [{"key": "quote", "kind": "quote", "name": both("Báo giá"),
+                    "example": both("Báo giá của xưởng máy"), "applicants": ["household"]}],
+        "amount": "asked",
+        "limits": [{"percent": 50, "of": "cost", "most": 300_000_000, "source": source}],
+        "facts": ["sales"], "decision_days": 15, "clock_source": source, "reviews": 1,
+        "criteria": [{"key": "need", "name": both("Cần thiết"), "weight": 3, "most": 10},
+                     {"key": "skill", "name": both("Tay nghề"), "weight": 1, "most": 5}],
+        "refusals": [{"code": "papers", "words": both("Thiếu giấy tờ")},
+                     {"code": "purpose", "words": both("Không đúng mục đích")}],
+        "payments": [{"percent": 70, "name": both("Tạm ứng")},
+                     {"percent": 30, "name": both("Nghiệm thu"), "evidence": [both("Biên bản")]}],
+        "report_days": 90, "appeal_days": 30, "appeal_to": both("Ủy ban nhân dân xã"),
+    }  # fmt: skip
+    return told | fields
+
+
+@dataclass
+class Desk:
+    """An office: who works there, who stands above, and the round that it receives."""
+
+    office: Organisation
+    officer: User
+    colleague: User
+    supervisor: User
+    round: Round
+    version: OfferVersion
+
+    @property
+    def scope(self) -> Scope:
+        return scope_of(self.officer.pk)
+
+    @property
+    def above(self) -> Scope:
+        return scope_of(self.supervisor.pk)
+
+    @property
+    def beside(self) -> Scope:
+        return scope_of(self.colleague.pk)
+
+
+def support_desk(role: str = Role.COMMUNE_OFFICER, **content: Any) -> Desk:
+    parameters.load()
+    office = accounts.organisation(HELD_IN[role])
+    people = [accounts.member(role, of=office) for _one in range(3)]
+    Supervisor.objects.create(office=office, person=people[2])
+    version, held = desk_round(**content)
+    return Desk(office, *people, round=held, version=version)
+
+
+def desk_round(*, opens_on: date = date(2026, 1, 1), closes_on: date | None = None,
+               slug: str = "", **content: Any) -> tuple[OfferVersion, Round]:  # fmt: skip
+    slug = slug or f"may-{next(_numbers)}"
+    offer = Offer.objects.create(slug=slug, scheme=f"{slug}-ct", kind="equipment")
+    version = OfferVersion.objects.create(
+        offer=offer, number=1, content=content_of_scheme(**content), published_at=NOW
+    )
+    held = Round.objects.create(
+        offer=offer, name=both("Đợt 1"), opens_on=opens_on, closes_on=closes_on
+    )
+    return version, held
+
+
+def owner_of(dossier: Dossier) -> Scope:
+    assert dossier.producer is not None
+    return scope_of(accounts.member(of=dossier.producer.organisation).pk)
+
+
+def desk_dossier(of: Desk, **fields: Any) -> Dossier:
+    """Handed in by a household, with a number; nobody works on it yet."""
+    maker = fields.pop("producer", None) or registry.producer()
+    asked = fields.pop("asked", 100_000_000)
+    answers = {"asked": asked, "cost": 300_000_000, "why": "Lò cũ hỏng"}
+    now = fields.pop("now", NOW)
+    told: dict[str, Any] = {
+        "number": f"HS-2026-{next(_numbers):06d}", "version": of.version, "round": of.round,
+        "kind": "household", "producer": maker, "area_code": "00577", "office": of.office,
+        "state": "submitted", "answers": answers, "asked": asked, "title": maker.name,
+        "made_by": of.officer, "made_at": now, "changed_at": now, "submitted_at": now,
+        "since": now,
+    }  # fmt: skip
+    made = Dossier.objects.create(**(told | fields))
+    Dossier.objects.filter(pk=made.pk).update(due_on=steps.due_on(made))
+    return made
+
+
+def asked_dossier(of: Desk, **fields: Any) -> Dossier:
+    """The officer has it and has declared."""
+    made = desk_dossier(of, **fields)
+    assigning.take(dossier=made, scope=of.scope, now=NOW)
+    declare_all(made, of.scope, of.above, of.beside)
+    made.refresh_from_db()
+    return made
+
+
+def declare_all(dossier: Dossier, *scopes: Scope) -> None:
+    for scope in scopes:
+        assigning.declare(dossier=dossier, has_conflict=False, words="", scope=scope, now=NOW)
+
+
+def dossier_in(state: str, of: Desk, now: datetime = NOW, **fields: Any) -> Dossier:
+    """A dossier that got so far, step by step."""
+    made = asked_dossier(of, **fields)
+    for reached in WAY[1 : WAY.index(state) + 1]:
+        _STEPS[reached](made, of, now)
+        made.refresh_from_db()
+    return made
+
+
+def _review(made: Dossier, of: Desk, now: datetime) -> None:
+    checking.accept(dossier=made, scope=of.scope, now=now)
+
+
+def _appraise(made: Dossier, of: Desk, now: datetime) -> None:
+    reviewing.ask_reviews(dossier=made, people=[of.colleague.pk], scope=of.scope, now=now)
+    reviewing.hand_in_review(
+        dossier=made, points={"need": 8, "skill": 4}, opinion="approve", amount=None,
+        words="Cần máy mới", scope=of.beside, now=now,
+    )  # fmt: skip
+    reviewing.appraise(dossier=made, scope=of.scope, now=now)
+
+
+def _approve(made: Dossier, of: Desk, now: datetime) -> None:
+    decisions.decide(
+        dossier=made, outcome="approved", amount=made.asked, conditions="", reasons=[],
+        words="Đủ điều kiện", scope=of.scope, now=now,
+    )  # fmt: skip
+
+
+def _agree(made: Dossier, of: Desk, now: datetime) -> None:
+    text = agreements.sign_for_office(dossier=made, scope=of.scope, now=now)
+    agreements.sign(dossier=made, seen=text.digest, scope=owner_of(made), now=now)
+
+
+def _run(made: Dossier, of: Desk, now: datetime) -> None:
+    first = Tranche.objects.get(agreement__dossier=made, number=1)
+    payments.accept(tranche=first, words="", scope=of.scope, now=now)
+    payments.pay(tranche=first, reference="UNC-1", paid_on=now.date(), scope=of.beside, now=now)
+
+
+_STEPS = {
+    "review": _review, "appraised": _appraise, "approved": _approve, "agreed": _agree,
+    "running": _run,
+}  # fmt: skip
+
+
+def let_see(dossier: Dossier, fact: str = "sales", **figures: Any) -> Evidence:
+    """A fact that the applicant lets the office see."""
+    made = {"given_by": dossier.made_by, "given_at": NOW}
+    Permission.objects.create(dossier=dossier, fact=fact, **made)
+    return Evidence.objects.create(
+        dossier=dossier, fact=fact, since=date(2025, 12, 1), until=date(2026, 12, 1),
+        figures=figures or {"orders": 12, "revenue": 90_000_000}, copied_at=NOW,
+    )  # fmt: skip
+
+
+def pdf_page(name: str = "a") -> dict[str, str]:
+    return {"file": f"dossiers/{name}.pdf", "digest": name * 64, "type": "application/pdf"}

@@ -1,0 +1,236 @@
+"""Appeals, agreements, payments by two people, reports, and how it ends."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from langnghe.core.models import OutboxMessage
+from langnghe.core.states import WrongState
+from langnghe.support.deciding import refusals
+from langnghe.support.deciding.models import Agreement, Appeal, Decision, Report, Review, Tranche
+from langnghe.support.deciding.services import (
+    agreements,
+    appeals,
+    decisions,
+    endings,
+    payments,
+    reviewing,
+)
+from langnghe.support.dossiers.queries.dossiers import scope_of
+from tests import factories
+from tests.factories.deciding import NOW
+
+pytestmark = pytest.mark.django_db
+LATER = timedelta(days=31)
+
+
+@pytest.fixture
+def desk():
+    return factories.support_desk()
+
+
+def refused(desk):
+    dossier = factories.dossier_in("review", desk)
+    decisions.decide(
+        dossier=dossier, outcome="refused", amount=None, conditions="", words="Không phải máy",
+        reasons=[("purpose", "")], scope=desk.scope, now=NOW,
+    )  # fmt: skip
+    return dossier
+
+
+def complain(dossier, scope, now=NOW, words="Máy này là máy"):
+    return appeals.appeal(dossier=dossier, words=words, scope=scope, now=now)
+
+
+def answer(dossier, scope, outcome="reopened", reasons="Đúng là máy", now=NOW):
+    appeals.answer_appeal(dossier=dossier, outcome=outcome, reasons=reasons, scope=scope, now=now)
+
+
+def test_an_owner_appeals_within_the_term_of_the_letter(desk):
+    dossier = refused(desk)
+    owner = factories.owner_of(dossier)
+    staff = factories.member("producer_staff", of=dossier.producer.organisation)
+    for stranger in (scope_of(staff.pk), scope_of(factories.stranger().pk), desk.scope):
+        with pytest.raises(refusals.NotYours):
+            complain(dossier, stranger)
+    with pytest.raises(refusals.WordsMissing):
+        complain(dossier, owner, words=" ")
+    with pytest.raises(refusals.TooLateToAppeal):
+        complain(dossier, owner, NOW + LATER)
+    complain(dossier, owner, NOW + timedelta(days=30))
+    with pytest.raises(refusals.AppealedAlready):
+        complain(dossier, owner)
+    assert Appeal.objects.count() == 1
+
+
+def test_what_is_reopened_is_reviewed_and_decided_anew(desk):
+    dossier = factories.dossier_in("approved", desk)
+    complain(dossier, factories.owner_of(dossier))
+    with pytest.raises(refusals.NotYours):
+        answer(dossier, desk.beside)
+    answer(dossier, desk.above)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.granted) == ("review", None)
+    assert not Decision.objects.filter(superseded_at__isnull=True).exists()
+    assert not Review.objects.filter(superseded_at__isnull=True).exists()
+    reviewing.ask_reviews(dossier=dossier, people=[desk.colleague.pk], scope=desk.scope, now=NOW)
+
+
+def test_a_decision_that_stands_says_why(desk):
+    dossier = refused(desk)
+    complain(dossier, factories.owner_of(dossier))
+    with pytest.raises(refusals.WordsMissing):
+        answer(dossier, desk.above, "upheld", " ")
+    answer(dossier, desk.above, "upheld", "Máy để bán lại")
+    dossier.refresh_from_db()
+    assert (dossier.state, Appeal.objects.get().answered_by) == ("refused", desk.supervisor)
+    with pytest.raises(WrongState):
+        answer(dossier, desk.above)
+
+
+def test_whoever_decided_does_not_answer_the_appeal(desk):
+    dossier = refused(desk)
+    complain(dossier, factories.owner_of(dossier))
+    Decision.objects.update(decided_by=desk.supervisor)
+    with pytest.raises(refusals.SameDecider):
+        answer(dossier, desk.above)
+    assert Appeal.objects.get().outcome == ""
+
+
+def test_both_sides_sign_the_same_text(desk):
+    dossier = factories.dossier_in("approved", desk)
+    owner = factories.owner_of(dossier)
+    with pytest.raises(WrongState):
+        agreements.sign(dossier=dossier, seen="", scope=owner, now=NOW)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    with pytest.raises(refusals.AgreementThere):
+        agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    told = {"dossier": dossier, "now": NOW}
+    with pytest.raises(refusals.NotYours):
+        agreements.sign(seen=text.digest, scope=desk.scope, **told)
+    with pytest.raises(refusals.NotWhatWasSeen):
+        agreements.sign(seen="0" * 64, scope=owner, **told)
+    agreements.sign(seen=text.digest, scope=owner, **told)
+    dossier.refresh_from_db()
+    assert dossier.state == "agreed"
+    assert [one.amount for one in Tranche.objects.all()] == [70_000_000, 30_000_000]
+
+
+def test_a_grant_that_nobody_signs_in_time_lapses(desk):
+    dossier = factories.dossier_in("approved", desk)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    assert agreements.lapse_unsigned(now=NOW + timedelta(days=30)) == 0
+    with pytest.raises(refusals.TooLateToSign):
+        agreements.sign(dossier=dossier, seen=text.digest, scope=factories.owner_of(dossier),
+                        now=NOW + LATER)  # fmt: skip
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 1
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 0
+    dossier.refresh_from_db()
+    assert dossier.state == "expired"
+    assert Agreement.objects.get().signed_at is None
+
+
+def tranche(dossier, number):
+    return Tranche.objects.select_related("agreement__dossier").get(
+        agreement__dossier=dossier, number=number
+    )
+
+
+def pay(dossier, number, scope, reference="UNC 7"):
+    payments.pay(
+        tranche=tranche(dossier, number), reference=reference, paid_on=NOW.date(), scope=scope,
+        now=NOW,
+    )  # fmt: skip
+
+
+def show(dossier, scope, number=2, pages=None):
+    payments.show(
+        tranche=tranche(dossier, number), words="Đã lắp", scope=scope, now=NOW,
+        pages=[factories.pdf_page()] if pages is None else pages,
+    )  # fmt: skip
+
+
+def test_one_accepts_and_another_pays_in_order(desk):
+    dossier = factories.dossier_in("agreed", desk)
+    payments.accept(tranche=tranche(dossier, 1), words="", scope=desk.scope, now=NOW)
+    with pytest.raises(refusals.EvidenceMissing):
+        payments.accept(tranche=tranche(dossier, 2), words="", scope=desk.scope, now=NOW)
+    show(dossier, factories.owner_of(dossier))
+    payments.accept(tranche=tranche(dossier, 2), words="", scope=desk.scope, now=NOW)
+    with pytest.raises(refusals.EarlierFirst):
+        pay(dossier, 2, desk.beside)
+    with pytest.raises(refusals.SamePayer):
+        pay(dossier, 1, desk.scope)
+    with pytest.raises(refusals.ReferenceMissing):
+        pay(dossier, 1, desk.beside, " ")
+    pay(dossier, 1, desk.beside)
+    dossier.refresh_from_db()
+    assert (dossier.state, Report.objects.count()) == ("running", 0)
+    pay(dossier, 2, desk.beside)
+    assert Report.objects.get().due_on == date(2027, 2, 22)
+
+
+def test_more_evidence_is_asked_for_in_words_and_added_to_what_was_shown(desk):
+    dossier = factories.dossier_in("running", desk)
+    owner = factories.owner_of(dossier)
+    with pytest.raises(refusals.EvidenceMissing):
+        show(dossier, owner, pages=[])
+    with pytest.raises(refusals.NotYours):
+        show(dossier, desk.scope)
+    show(dossier, owner)
+    told = {"scope": desk.scope, "now": NOW}
+    with pytest.raises(refusals.WordsMissing):
+        payments.send_back(tranche=tranche(dossier, 2), words="", **told)
+    payments.send_back(tranche=tranche(dossier, 2), words="Ảnh mờ", **told)
+    show(dossier, owner, pages=[factories.pdf_page("b")])
+    assert [page["digest"][0] for page in tranche(dossier, 2).pages] == ["a", "b"]
+
+
+def report(dossier, scope):
+    endings.hand_in_report(
+        dossier=dossier, words="Đã nung 20 mẻ", figures={"kWh": "900"}, pages=[], scope=scope,
+        now=NOW,
+    )  # fmt: skip
+
+
+def test_paid_and_reported_it_is_completed(desk):
+    dossier = factories.dossier_in("running", desk)
+    owner = factories.owner_of(dossier)
+    with pytest.raises(refusals.PaymentsOpen):
+        endings.complete(dossier=dossier, scope=desk.scope, now=NOW)
+    show(dossier, owner)
+    payments.accept(tranche=tranche(dossier, 2), words="", scope=desk.scope, now=NOW)
+    pay(dossier, 2, desk.beside)
+    with pytest.raises(refusals.ReportMissing):
+        endings.complete(dossier=dossier, scope=desk.scope, now=NOW)
+    with pytest.raises(refusals.NotYours):
+        report(dossier, desk.scope)
+    report(dossier, owner)
+    endings.complete(dossier=dossier, scope=desk.scope, now=NOW)
+    dossier.refresh_from_db()
+    assert (dossier.state, Report.objects.get().accepted_by) == ("completed", desk.officer)
+
+
+def test_what_is_stopped_gives_back_what_was_paid(desk):
+    dossier = factories.dossier_in("running", desk)
+    told = {"tranche": tranche(dossier, 1), "words": "Máy đã bán", "now": NOW}
+    with pytest.raises(WrongState):
+        payments.give_back(scope=desk.beside, **told)
+    with pytest.raises(refusals.NotYours):
+        endings.stop(dossier=dossier, words="Máy đã bán", scope=desk.scope, now=NOW)
+    endings.stop(dossier=dossier, words="Máy đã bán", scope=desk.above, now=NOW)
+    payments.give_back(scope=desk.beside, **told)
+    dossier.refresh_from_db()
+    assert (dossier.state, tranche(dossier, 1).state) == ("stopped", "returned")
+
+
+def test_another_context_fulfils_what_has_no_payments():
+    desk = factories.support_desk(payments=[], report_days=None)
+    dossier = factories.dossier_in("agreed", desk)
+    assert not Tranche.objects.exists()
+    assert isinstance(OutboxMessage.objects.count(), int)
+    for verb, state in ((endings.fulfilled, "running"), (endings.completed, "completed")):
+        for _again in range(2):
+            verb(dossier=dossier, now=NOW)
+        dossier.refresh_from_db()
+        assert dossier.state == state

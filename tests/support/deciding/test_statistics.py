@@ -1,0 +1,90 @@
+"""What is published of support names nobody, and hides what is said of few."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
+
+from langnghe.support.deciding.queries import figures
+from langnghe.support.deciding.services import decisions
+from langnghe.support.deciding.suppression import LEAST, hide, hide_table
+from tests import factories
+from tests.factories.deciding import NOW
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        ([], []),
+        ([7, 9], [7, 9]),
+        ([3, 9, 7], [None, 9, None]),  # with one hidden the sum of the row would tell it
+        ([3, 4, 7], [None, None, 7]),
+        ([0, 6], [0, 6]),
+        ([2, 0, 6], [None, None, 6]),
+        ([4], [None]),
+    ],
+)
+def test_small_counts_are_hidden_and_never_one_alone(row, shown):
+    assert hide(row) == shown
+
+
+tables = st.integers(1, 5).flatmap(
+    lambda width: st.lists(
+        st.lists(st.integers(0, 12), min_size=width, max_size=width), min_size=1, max_size=5
+    )
+)
+
+
+@given(tables)
+def test_no_sum_of_a_row_or_column_tells_a_hidden_cell(rows):
+    found = hide_table(rows)
+    for row, shown in zip(rows, found, strict=True):
+        assert all(cell is None or cell == told for told, cell in zip(row, shown, strict=True))
+        assert all(cell is None for told, cell in zip(row, shown, strict=True) if 0 < told < LEAST)
+    for line in [*found, *zip(*found, strict=True)]:
+        if len(line) > 1:
+            assert sum(cell is None for cell in line) != 1
+
+
+@pytest.mark.django_db
+def test_by_scheme_and_commune_without_names(client):
+    desk = factories.support_desk()
+    for _one in range(6):
+        factories.dossier_in("approved", desk)
+    few = factories.desk_dossier(desk, area_code="00001")
+    third = [factories.desk_dossier(desk, area_code="00004") for _one in range(5)]
+    path = reverse("deciding:statistics")
+    page = client.get(path + "?nam=2026").content.decode()
+    assert few.title not in page
+    table = client.get(reverse("deciding:statistics_csv") + "?nam=2026").content.decode("utf-8-sig")
+    rows = [line.split(",")[2:] for line in table.splitlines()[1:]]
+    assert rows == [
+        ["00001", "", "0", "0", ""],
+        ["00004", "", "0", "0", ""],
+        ["00577", "6", "6", "600000000", "0"],
+    ]
+    assert len(third) == 5
+    told = client.get("/api/v1/support-statistics?year=2026").json()
+    assert [one["received"] for one in told["cells"]] == [None, None, 6]
+
+
+@pytest.mark.django_db
+def test_of_no_year_that_there_is_there_is_no_page(client):
+    for told in ("abc", "1999", "9999", "²026"):
+        assert client.get(reverse("deciding:statistics"), {"nam": told}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_office_sees_how_it_did():
+    desk = factories.support_desk()
+    factories.dossier_in("approved", desk)
+    dossier = factories.dossier_in("review", desk)
+    decisions.decide(
+        dossier=dossier, outcome="refused", amount=None, conditions="", words="Không",
+        reasons=[("purpose", "")], scope=desk.scope, now=NOW.replace(month=12, day=30),
+    )  # fmt: skip
+    told = figures.of_office(desk.scope, NOW)
+    assert (told.received, told.decided, told.approved, told.in_time, told.median_days) == (
+        2, 2, 1, 1, 0,
+    )  # fmt: skip
+    assert told.refused == [("Không đúng mục đích", 1)]
