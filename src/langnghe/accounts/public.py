@@ -39,6 +39,7 @@ DEMO_PEOPLE = (
     ("0900000201", "hội làng nghề / village association"),
     ("0900000301", "cán bộ xã Bát Tràng / commune officer"),
     ("0900000302", "Sở Công Thương / city officer"),
+    ("0900000312", "Sở Công Thương: phụ trách / supervisor of that office"),
     ("0900000303", "thanh tra / inspector"),
     ("0900000401", "quỹ, ngân hàng / lender"),
     ("0900000501", "vận hành nhà máy nước thải / plant operator"),
