@@ -14,6 +14,7 @@ from tests.factories.ingest import *
 from tests.factories.judging import *
 from tests.factories.ledger import *
 from tests.factories.orders import *
+from tests.factories.programmes import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
 from tests.factories.treatment import *
