@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "langnghe.ledger",
     "langnghe.registry",
     "langnghe.registry.desk",
+    "langnghe.programmes",
     "langnghe.environment.sensing",
     "langnghe.environment.sensing.sta",
     "langnghe.environment.ingest",

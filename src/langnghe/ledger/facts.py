@@ -79,6 +79,20 @@ class StatementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Movement:
+    """One transfer, as those read it who keep both of its accounts."""
+
+    entry_uid: UUID
+    on: date
+    memo: str
+    reference: str
+    by_id: int | None
+    amount: int
+    debit_id: int
+    credit_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Mistake:
     """Something in the books that does not add up: `what` is a stable word, `where` the place."""
 

@@ -5,10 +5,17 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from langnghe.core import pagination
-from langnghe.ledger.facts import AccountFact, EntryFact, Mistake, Move, StatementLine
+from langnghe.ledger.facts import (
+    AccountFact,
+    EntryFact,
+    Mistake,
+    Move,
+    Movement,
+    StatementLine,
+)
 from langnghe.ledger.models import Account, Entry, Transfer
 
 BATCH = 500  # keys of one statement
@@ -23,6 +30,12 @@ def accounts(ids: Iterable[int]) -> dict[int, AccountFact]:
 def accounts_of(*, book: str, prefix: str = "") -> list[AccountFact]:
     """The accounts of a book whose codes begin with `prefix`, by their codes."""
     rows = Account.objects.filter(book=book, code__startswith=prefix).order_by("code")
+    return [_account(row) for row in rows]
+
+
+def accounts_by_code(*, book: str, codes: Iterable[str]) -> list[AccountFact]:
+    """The accounts of a book that are there of these codes."""
+    rows = Account.objects.filter(book=book, code__in=set(codes)).order_by("code")
     return [_account(row) for row in rows]
 
 
@@ -64,6 +77,34 @@ def statement(
     page = pagination.first_of(found, order=NEWEST_FIRST, limit=limit)
     lines = [_line(row, account) for row in page.items]
     return pagination.Page(lines, page.next_cursor)
+
+
+def movements(
+    account_ids: Iterable[int], *, cursor: str | None = None, limit: int = 20
+) -> pagination.Page[Movement]:
+    """
+    All that moved into, out of or between some accounts, the latest written first.
+
+    :raises pagination.BadCursor:
+    """
+    ids = set(account_ids)
+    rows = Transfer.objects.filter(Q(debit__in=ids) | Q(credit__in=ids)).select_related("entry")
+    page = pagination.page(rows, order=NEWEST_FIRST, cursor=cursor, limit=limit)
+    return pagination.Page([_movement(row) for row in page.items], page.next_cursor)
+
+
+def _movement(row: Transfer) -> Movement:
+    entry = row.entry
+    return Movement(
+        entry_uid=entry.uid,
+        on=entry.on,
+        memo=entry.memo,
+        reference=entry.reference,
+        by_id=entry.by_id,
+        amount=row.amount,
+        debit_id=row.debit_id,
+        credit_id=row.credit_id,
+    )
 
 
 def _latest(rows: QuerySet[Transfer], before: Sequence[Any]) -> QuerySet[Transfer]:
