@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "langnghe.market.orders",
     "langnghe.market.checkout",
     "langnghe.capital.loans",
+    "langnghe.capital.subsidy",
     "langnghe.web",
     "allauth",
     "allauth.account",

@@ -1,6 +1,7 @@
 """What other parts of capital may ask of loans: ids in, facts out."""
 
 from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate
 from langnghe.capital.loans.services.day_end import end_of_today
 
-__all__ = ["InstalmentNear", "end_of_today"]
+__all__ = ["InstalmentNear", "Stretch", "end_of_today", "history", "lowest_rate"]

@@ -1,0 +1,178 @@
+"""Interest subsidies: one at a time, never above the interest, claimed by the quarter."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+
+from langnghe.capital.loans.services import loans
+from langnghe.capital.subsidy import refusals, rules, services
+from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
+from langnghe.capital.subsidy.rules import Balance
+from langnghe.core import parameters, states
+from tests import factories
+from tests.capital.test_loans import receive
+from tests.factories.loans import at
+
+NOW = datetime(2026, 10, 5, 2, tzinfo=UTC)
+Q3 = (date(2026, 7, 1), date(2026, 10, 1))
+D = Decimal
+
+
+@pytest.fixture
+def law():
+    parameters.load()
+
+
+def agreed(loan, **more):
+    told = {
+        "rate": D(2), "since": date(2026, 7, 1), "until": date(2027, 7, 1),
+        "source": "Quyết định 1", "by_id": None, "now": NOW, **more,
+    }  # fmt: skip
+    return services.agree_on_subsidy(loan_id=loan.pk, **told)
+
+
+def claim(agreement, quarter=3, now=NOW, year=2026):
+    return services.prepare_claim(
+        agreement=agreement, year=year, quarter=quarter, by_id=None, now=now
+    )
+
+
+@pytest.mark.parametrize(
+    ("quarter", "due"), [(1, "2026-04-19"), (2, "2026-07-19"), (3, "2026-10-19"), (4, "2027-01-05")]
+)
+def test_until_when_a_claim_is_handed_in(quarter, due):
+    terms = {rules.BEFORE_DAY: D(20), rules.LAST_QUARTER_DAY: D(5)}
+
+    assert rules.claim_due_on(2026, quarter, terms) == date.fromisoformat(due)
+
+
+def test_what_was_paid_back_is_that_of_the_first_parts():
+    assert rules.by_disbursement(70, [50, 60]) == [10, 60]
+    assert rules.by_disbursement(0, [50, 60]) == [0, 0]
+
+
+@pytest.mark.django_db
+def test_a_claim_counts_each_day_of_each_balance(law):
+    loan = factories.paid_out(date(2026, 7, 1), amount=500_000_000, signed_on=date(2026, 7, 1),
+                              terms={"count": 25, "start": date(2026, 7, 1)}.items())  # fmt: skip
+
+    made = claim(agreed(loan))
+
+    assert [(row["days"], row["balance"]) for row in made.rows] == [
+        (31, 500_000_000), (31, 480_000_000), (30, 460_000_000),
+    ]  # fmt: skip
+    product = 31 * 500_000_000 + 31 * 480_000_000 + 30 * 460_000_000
+    assert made.amount == round(D(product) * 2 / 100 / 365)
+    assert [row["support"] for row in made.rows] == [None, None, made.amount]
+    assert made.due_on == date(2026, 10, 19)
+    assert made.amount < made.interest
+
+
+@pytest.mark.django_db
+def test_each_disbursement_has_its_own_sum(law):
+    loan = factories.loan(amount=300_000_000, signed_on=date(2026, 7, 1),
+                          terms={"repayment": "bullet"}.items())  # fmt: skip
+    for key, on in (("a", date(2026, 7, 1)), ("b", date(2026, 8, 1))):
+        loans.disburse(loan=loan, amount=150_000_000, on=on, key=key, by_id=None, now=at(on))
+
+    made = claim(agreed(loan))
+
+    assert {row["disbursement"] for row in made.rows} == {1, 2}
+    assert [row["support"] for row in made.rows if row["support"]] == [756_164, 501_370]
+    assert made.amount == 756_164 + 501_370
+
+
+@pytest.mark.django_db
+def test_the_cap_holds_over_all_quarters(law):
+    loan = factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1))
+    agreement = agreed(loan, cap=1_500_000)
+
+    first = claim(agreement)
+    second = claim(agreement, quarter=4, now=datetime(2027, 1, 4, 2, tzinfo=UTC))
+
+    assert first.amount < 1_500_000
+    assert first.amount + second.amount == 1_500_000
+    assert second.due_on == date(2027, 1, 5)
+
+
+@pytest.mark.django_db
+def test_one_subsidy_at_a_time():
+    loan = factories.paid_out()
+    first = agreed(loan)
+    with pytest.raises(refusals.SubsidisedAlready):
+        agreed(loan, since=date(2026, 9, 1))
+
+    services.end_subsidy(agreement=first, on=date(2026, 9, 1), by_id=None, now=NOW)
+
+    with pytest.raises(refusals.SubsidisedAlready):
+        agreed(loan, since=date(2026, 8, 31))
+    agreed(loan, since=date(2026, 9, 1))
+    with pytest.raises(states.WrongState):
+        services.end_subsidy(agreement=first, on=date(2026, 9, 1), by_id=None, now=NOW)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SubsidyAgreement.objects.filter(pk=first.pk).update(ended_on=None)
+
+
+@pytest.mark.django_db
+def test_a_subsidy_needs_a_loan_that_costs_at_least_as_much_and_a_book():
+    cheap = factories.paid_out(terms={"rate": D("0.0199")}.items())
+    elsewhere = factories.loan(agreement=None, is_outside_book=True)
+
+    with pytest.raises(refusals.RateTooHigh):
+        agreed(cheap)
+    with pytest.raises(refusals.BookElsewhere):
+        agreed(elsewhere)
+
+
+@pytest.mark.django_db
+def test_a_claim_that_was_handed_in_is_not_counted_again(law):
+    loan = factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1))
+    agreement = agreed(loan)
+    with pytest.raises(refusals.NotOver):
+        claim(agreement, now=datetime(2026, 9, 30, 2, tzinfo=UTC))
+    with pytest.raises(refusals.NothingToClaim):
+        claim(agreement, quarter=2)
+    before = claim(agreement)
+    receive(loan, 100_000_000, date(2026, 8, 20), purpose="prepay_term", now=NOW)
+    after = claim(agreement)
+    assert (after.pk, after.amount < before.amount) == (before.pk, True)
+
+    services.move_claim(claim=after, action="submit", by_id=None, now=NOW)
+
+    with pytest.raises(refusals.HandedIn):
+        claim(agreement)
+    services.move_claim(claim=after, action="return", by_id=None, now=NOW)
+    claim(agreement)
+    with pytest.raises(states.WrongState):
+        services.move_claim(
+            claim=SubsidyClaim.objects.get(), action="pay", by_id=None, now=NOW
+        )  # fmt: skip
+
+
+balances = st.lists(
+    st.builds(
+        Balance,
+        disbursement=st.integers(1, 3),
+        paid_out_on=st.just(date(2026, 7, 1)),
+        since=st.just(date(2026, 7, 1)),
+        until=st.dates(date(2026, 7, 1), date(2026, 10, 1)),
+        amount=st.integers(0, 10**11),
+        rate=st.just(D("0.0838")),
+    ),
+    max_size=6,
+)
+
+
+@given(found=balances, rate=st.integers(1, 838), most=st.none() | st.integers(0, 10**9))
+def test_support_is_never_above_the_interest_of_its_days_nor_above_the_cap(found, rate, most):
+    given_ = rules.support(found, D(rate) / 10_000, most)
+
+    assert all(
+        0 <= amount <= sum(one.interest for one in found if one.disbursement == number)
+        for number, amount in given_.items()
+    )
+    assert most is None or sum(given_.values()) <= most
