@@ -187,6 +187,9 @@ FOR: dict[str, set[str]] = {
     "seeing:complaint_desk": OFFICERS | {"inspector"},
     "seeing:classing": {"administrator"},
     "seeing:photo": set(),  # this complaint has none
+    **{f"loans:{page}": {"lender"} for page in ("desk", "money", "loan")},
+    "loans:own_loan": MAKERS,
+    "loans:calendar": MAKERS,
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -209,6 +212,8 @@ MAKERS_POST = {
     "cases:checks_later",
 }  # fmt: skip
 SIGNED_IN = {
+    # A worker borrows without a workshop.
+    "loans:mine",
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
     "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
     "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",

@@ -70,6 +70,7 @@ urlpatterns = [
         path("", include("langnghe.market.shipping.urls")),
         path("", include("langnghe.market.orders.urls")),
         path("", include("langnghe.market.checkout.urls")),
+        path("", include("langnghe.capital.loans.urls")),
         prefix_default_language=False,
     ),
 ]
