@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "langnghe.market.checkout",
     "langnghe.capital.loans",
     "langnghe.capital.subsidy",
+    "langnghe.capital.portfolio",
     "langnghe.web",
     "allauth",
     "allauth.account",

@@ -176,6 +176,10 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "seeing:complaint": [world["complaint"].number, world["complaint"].secret],
         "seeing:complaint_desk": [world["complaint"].uid],
         "loans:loan": [world["loan"].uid],
+        "subsidy:count": [world["loan"].uid],
+        "subsidy:move": [world["loan"].uid],
+        "subsidy:csv": [2026, 3],
+        "subsidy:xlsx": [2026, 3],
         "loans:own_loan": [world["loan"].uid],
         "loans:calendar": [world["loan"].uid],
         "seeing:photo": [world["complaint"].uid],
@@ -295,7 +299,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
         "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
-        "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine",
+        "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine", "portfolio:portfolio",
+        "portfolio:csv", "portfolio:xlsx", "subsidy:claims",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

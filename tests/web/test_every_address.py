@@ -188,6 +188,8 @@ FOR: dict[str, set[str]] = {
     "seeing:classing": {"administrator"},
     "seeing:photo": set(),  # this complaint has none
     **{f"loans:{page}": {"lender"} for page in ("desk", "money", "loan")},
+    **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},
+    **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
     "loans:own_loan": MAKERS,
     "loans:calendar": MAKERS,
     "accounts_members": WORKSHOPS,
@@ -209,7 +211,7 @@ MAKERS_POST = {
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
-    "cases:checks_later",
+    "cases:checks_later", "subsidy:count", "subsidy:move",
 }  # fmt: skip
 SIGNED_IN = {
     # A worker borrows without a workshop.
