@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "langnghe.market.checkout",
     "langnghe.capital.loans",
     "langnghe.capital.subsidy",
+    "langnghe.capital.portfolio",
     "langnghe.web",
     "allauth",
     "allauth.account",

@@ -59,6 +59,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     order.TransferReported: [orders.tell_makers],
     order.SellerOrderMoved: [orders.tell_buyer_of_step, orders.tell_software_of_step],
     shipping.FreightAsked: [orders.tell_maker_of_freight],
+    capital.InstalmentNear: [capital.tell_borrower],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -66,6 +67,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
+    Holder(capital.tell_held, capital.forget_person),
     Holder(environment.tell_held, environment.forget_person),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),

@@ -24,6 +24,7 @@ from tests.factories import (
     heritage,
     ingest,
     judging,
+    loans,
     orders,
     programmes,
     registry,
@@ -104,6 +105,8 @@ def world() -> dict[str, Any]:
     minutes.draw_up(inspection=look, scope=inspector, now=desk.NOW)
     breach_photo = cases.photo(breach, maker)
     monitoring = ingest.monitoring(producer, people)
+    fund = people[Role.LENDER].memberships.get().organisation
+    loan = loans.paid_out(lender=fund, producer_id=producer.pk)
     return {
         "monitoring": monitoring,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
@@ -115,7 +118,7 @@ def world() -> dict[str, Any]:
         "title": desk.title(producer.village), "claim": desk.claim(),
         "token": ApiToken.objects.get(), "endpoint": endpoint,
         "message": accounts.told(producer.organisation),
-        "people": people, "order": order, "part": part, "variant": variant, "freight": freight,
+        "people": people, "loan": loan, "order": order, "part": part, "variant": variant, "freight": freight,
         "producer": producer, "consent": consent, "consent_paper": consent.paper, "by_phone": order,
         "story": story, "story_picture": StoryPicture.objects.get(),
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
@@ -180,6 +183,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "seeing:report": [village.commune_id, 2026, 10],
         "seeing:complaint": [world["complaint"].number, world["complaint"].secret],
         "seeing:complaint_desk": [world["complaint"].uid],
+        "loans:loan": [world["loan"].uid],
+        "subsidy:count": [world["loan"].uid],
+        "subsidy:move": [world["loan"].uid],
+        "subsidy:csv": [2026, 3],
+        "subsidy:xlsx": [2026, 3],
+        "loans:own_loan": [world["loan"].uid],
+        "loans:calendar": [world["loan"].uid],
         "seeing:photo": [world["complaint"].uid],
         "seeing:open_case": [world["complaint"].uid],
         "web:artisan": [world["artisan"].slug],
@@ -299,7 +309,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
         "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
-        "seeing-open:catalogue",
+        "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine", "portfolio:portfolio",
+        "portfolio:csv", "portfolio:xlsx", "subsidy:claims",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

@@ -191,6 +191,11 @@ FOR: dict[str, set[str]] = {
     "seeing:complaint_desk": OFFICERS | {"inspector"},
     "seeing:classing": {"administrator"},
     "seeing:photo": set(),  # this complaint has none
+    **{f"loans:{page}": {"lender"} for page in ("desk", "money", "loan")},
+    **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},
+    **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
+    "loans:own_loan": MAKERS,
+    "loans:calendar": MAKERS,
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -210,9 +215,11 @@ MAKERS_POST = {
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
-    "cases:checks_later",
+    "cases:checks_later", "subsidy:count", "subsidy:move",
 }  # fmt: skip
 SIGNED_IN = {
+    # A worker borrows without a workshop.
+    "loans:mine",
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
     "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
     "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",

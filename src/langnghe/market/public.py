@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from langnghe.core import clock, outbox
 from langnghe.core.personal import Part
+from langnghe.core.text import memo as bank_memo
 from langnghe.market.basket import services as baskets
 from langnghe.market.catalogue import queries as catalogue
 from langnghe.market.catalogue import search, services
@@ -21,9 +22,12 @@ from langnghe.market.orders import queries as orders
 from langnghe.market.orders import vouched
 from langnghe.market.orders.queries import OpenPart
 from langnghe.market.orders.vouched import SalesFact
+from langnghe.market.payments import queries as payments
+from langnghe.market.payments.facts import BankDetails, Payee
 from langnghe.registry import public as registry
 
 __all__ = [
+    "BankDetails",
     "Counted",
     "GoodsCounts",
     "LowStock",
@@ -32,6 +36,7 @@ __all__ = [
     "SalesFact",
     "ShownProduct",
     "Work",
+    "bank_details",
     "cards",
     "count_for_sitemap",
     "count_products",
@@ -291,3 +296,8 @@ def forget_person(user_id: int, now: datetime) -> None:
 def forget_uploads(*, now: datetime) -> int:
     """By the clock: pictures that stopped on their way, or belong to nothing any more."""
     return services.forget_uploads(now=now)
+
+
+def bank_details(*, bin: str, account: str, holder: str, amount: int, memo: str) -> BankDetails:
+    """What somebody who pays into an account types or scans."""
+    return payments.details(Payee(holder, bin, account), amount, bank_memo(memo))

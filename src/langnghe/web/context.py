@@ -40,12 +40,14 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return accounts.choices(request)
 
     def shell() -> str:
-        """Whose pages surround the desk: the officer's, an inspector's, those of a board."""
+        """Whose pages surround the desk: an officer's, inspector's, lender's, those of a board."""
         held = accounts.roles(request)
         if held & accounts.OFFICERS:
             return "desk"
         if accounts.Role.INSPECTOR in held:
             return "inspection"
+        if accounts.Role.LENDER in held:
+            return "lender"
         return "board" if accounts.Role.ASSOCIATION in held else ""
 
     match = request.resolver_match

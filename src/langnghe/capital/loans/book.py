@@ -51,6 +51,11 @@ class Item:
         return self.owed.get(part, 0) - self.paid.get(part, 0)
 
     @property
+    def asked(self) -> int:
+        """What the row asks for, without what lateness costs."""
+        return sum(amount for part, amount in self.owed.items() if part != "penalty")
+
+    @property
     def open(self) -> int:
         """What is unpaid, without what lateness costs."""
         return self.left("fee") + self.left("interest") + self.left("principal")

@@ -1,7 +1,34 @@
 """What other parts of capital may ask of loans: ids in, facts out."""
 
 from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.held import forget_person, tell_held
 from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate
+from langnghe.capital.loans.queries.loans import borrower
+from langnghe.capital.loans.queries.totals import (
+    Totals,
+    bucket_label,
+    each,
+    id_by_number,
+    lenders_of,
+    totals,
+    totals_by,
+)
 from langnghe.capital.loans.services.day_end import end_of_today
 
-__all__ = ["InstalmentNear", "Stretch", "end_of_today", "history", "lowest_rate"]
+__all__ = [
+    "InstalmentNear",
+    "Stretch",
+    "Totals",
+    "borrower",
+    "bucket_label",
+    "each",
+    "end_of_today",
+    "forget_person",
+    "history",
+    "id_by_number",
+    "lenders_of",
+    "lowest_rate",
+    "tell_held",
+    "totals",
+    "totals_by",
+]

@@ -26,6 +26,10 @@ class RateStep:
     since: date | int
     rate: Decimal
 
+    @property
+    def percent(self) -> Decimal:
+        return self.rate * 100
+
 
 @dataclass(frozen=True, slots=True)
 class Fee:

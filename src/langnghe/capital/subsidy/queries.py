@@ -1,13 +1,15 @@
 """Claims as the lender sees them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from langnghe.capital.loans import public as loans
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
-from langnghe.capital.subsidy.rules import Balance, by_disbursement
+from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_disbursement
 from langnghe.core.errors import NotFound
+from langnghe.core.states import Step
 
 
 def balances(loan_id: int, since: date, until: date) -> Iterator[Balance]:
@@ -43,3 +45,32 @@ def claim_of(lenders: frozenset[int], uid: UUID) -> SubsidyClaim:
     if found is None:
         raise NotFound
     return found
+
+
+def agreement_of(lenders: frozenset[int], uid: UUID) -> SubsidyAgreement:
+    """:raises NotFound:"""
+    found = SubsidyAgreement.objects.filter(loan__lender__in=lenders, uid=uid).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A subsidy with its claim of a quarter."""
+
+    agreement: SubsidyAgreement
+    claim: SubsidyClaim | None
+
+    @property
+    def may_count(self) -> bool:
+        return self.claim is None or self.claim.state in OPEN
+
+    @property
+    def steps(self) -> list[Step]:
+        return CLAIM.possible(self.claim.state) if self.claim else []
+
+
+def overview(lenders: frozenset[int], year: int, quarter: int) -> list[Overview]:
+    claims = {one.agreement_id: one for one in claims_of(lenders, year, quarter)}
+    return [Overview(one, claims.get(one.pk)) for one in agreements_of(lenders)]

@@ -80,3 +80,9 @@ def support(balances: Sequence[Balance], rate: Decimal, most: int | None) -> dic
         left = amount if most is None else min(amount, most - sum(given.values()))
         given[int(name)] = max(left, 0)
     return given
+
+
+def last_quarter(today: date) -> tuple[int, int]:
+    """The last one that is over."""
+    this = (today.month - 1) // 3 + 1
+    return (today.year, this - 1) if this > 1 else (today.year - 1, LAST)

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from langnghe.core.prepared import Prepared
 from langnghe.market.payments import banks, vietqr
-from langnghe.market.payments.facts import BankDetails, Standing
+from langnghe.market.payments.facts import BankDetails, Payee, Standing
 from langnghe.market.payments.models import PaymentEvent, PaymentIntent
 from langnghe.ui.qr import picture
 
@@ -43,21 +43,26 @@ def bank_details(intent: PaymentIntent) -> BankDetails | None:
     """What the payer types or scans for what is still open; None for cash on delivery."""
     if intent.method != PaymentIntent.Method.BANK_QR or not intent.payee_account:
         return None
-    open_amount = max(intent.amount - intent.received, 0)
+    return details(
+        Payee(intent.payee_name, intent.payee_bin, intent.payee_account),
+        max(intent.amount - intent.received, 0),
+        intent.memo,
+    )
+
+
+def details(payee: Payee, amount: int, memo: str) -> BankDetails:
+    """The same for whoever is paid; `memo` as a bank passes it on."""
     qr = ""
-    if 0 < open_amount <= vietqr.MOST:
+    if 0 < amount <= vietqr.MOST:
         transfer = vietqr.Transfer(
-            bin=intent.payee_bin,
-            account=intent.payee_account,
-            amount=open_amount,
-            memo=intent.memo,
-        )
+            bin=payee.bin, account=payee.account, amount=amount, memo=memo
+        )  # fmt: skip
         qr = picture(vietqr.payload(transfer))
     return BankDetails(
-        bank=banks.name(intent.payee_bin),
-        account=intent.payee_account,
-        holder=intent.payee_name,
-        amount=open_amount,
-        memo=intent.memo,
+        bank=banks.name(payee.bin),
+        account=payee.account,
+        holder=payee.name,
+        amount=amount,
+        memo=memo,
         qr=qr,
     )

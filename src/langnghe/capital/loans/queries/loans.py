@@ -1,6 +1,7 @@
 """Loans as those who may see them see them: the lender its own, the borrower his own."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -8,17 +9,22 @@ from django.db.models import QuerySet
 
 from langnghe.accounts import public as accounts
 from langnghe.capital.loans.book import Book
+from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.models import Event, LenderAccount, Loan, Receipt, ScheduleVersion
-from langnghe.capital.loans.queries.books import book_of
+from langnghe.capital.loans.queries.books import agreement_of, book_of
 from langnghe.capital.loans.rules import Asker
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
+from langnghe.market import public as market
 from langnghe.registry import public as registry
 
 PER_PAGE = 30
 
 
-def asker_of(user_id: int) -> Asker:
+def asker_of(user_id: int | None) -> Asker:
+    """:raises NotFound: a guest asks for nothing here."""
+    if user_id is None:
+        raise NotFound
     return Asker(
         user_id,
         frozenset(accounts.organisation_ids(user_id, frozenset({accounts.Role.LENDER}))),
@@ -123,3 +129,48 @@ def borrower(loan: Loan) -> str:
     if loan.producer:
         return loan.producer.name
     return loan.person.full_name if loan.person else ""
+
+
+def agreed(loan: Loan) -> Agreement | None:
+    """None: the lender's own system knows it."""
+    return None if loan.is_outside_book else agreement_of(loan)
+
+
+def quote_on(loan: Loan, on: date) -> Book | None:
+    """The book as it will be on a day, if nothing comes in before."""
+    return book_now(loan, on)
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What is to be paid next: what is due and unpaid, else the next row."""
+
+    amount: int
+    due_on: date | None
+    is_late: bool
+    bank: market.BankDetails | None
+
+
+def next_payment(loan: Loan, book: Book | None) -> Payment | None:
+    if book is None:
+        return None
+    open_now = sum(book.due.values()) - book.credit
+    if open_now > 0:
+        return _payment(loan, open_now, book.late_since, is_late=True)
+    if book.coming:
+        row = book.coming[0]
+        return _payment(loan, max(row.total - book.credit, 0), row.due_on)
+    return None
+
+
+def _payment(loan: Loan, amount: int, due_on: date | None, *, is_late: bool = False) -> Payment:
+    home = account_of(loan.lender_id)
+    bank = (
+        market.bank_details(
+            bin=home.bin, account=home.account, holder=home.holder, amount=amount,
+            memo=loan.number,
+        )
+        if home and amount
+        else None
+    )  # fmt: skip
+    return Payment(amount, due_on, is_late, bank)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
+from langnghe.capital.loans import demo as loans_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.environment.cases import demo as cases_demo
@@ -34,6 +35,7 @@ STEPS = (
     environment_demo.load,
     ingest_demo.load,
     cases_demo.load,
+    loans_demo.load,
 )
 
 

@@ -1,0 +1,152 @@
+"""What a lender writes down of a loan."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from langnghe.capital.loans.models import Loan, Receipt
+from langnghe.ui.forms import DayField
+
+# 350000 · 350.000 · 350 000, and the unit behind it
+_AMOUNT = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
+MOST = 10**13
+MOST_WORDS = 1_000
+FURTHEST = timedelta(days=366)
+
+
+class AmountField(forms.CharField):
+    """A whole amount in đồng, written as people write it."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=30, **options)
+        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> int:
+        match = _AMOUNT.fullmatch(re.sub(r"\s+", " ", super().clean(value)))
+        amount = int(re.sub(r"\D", "", match[1])) if match else 0
+        if not 0 < amount < MOST:
+            raise forms.ValidationError(_("Write a whole amount in đồng, for example 350.000."))
+        return amount
+
+
+WHY = _("Why")
+
+
+def _words(label: Any = WHY) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 2})
+    return forms.CharField(label=label, max_length=MOST_WORDS, widget=area)
+
+
+class Step(forms.Form):
+    key = forms.CharField(max_length=60, widget=forms.HiddenInput)
+
+
+class DisburseForm(Step):
+    on = DayField(label=_("Day"))
+    amount = AmountField(label=_("Amount"))
+
+
+class ReceiveForm(Step):
+    value_on = DayField(label=_("Day"))
+    amount = AmountField(label=_("Amount"))
+    channel = forms.ChoiceField(
+        label=_("How it came"),
+        choices=[one for one in Receipt.Channel.choices if one[0] != "statement"],
+    )
+    purpose = forms.ChoiceField(label=_("For what"), choices=Receipt.Purpose.choices)
+    memo = forms.CharField(label=_("Message of the transfer"), max_length=200, required=False)
+
+
+class RestructureForm(Step):
+    on = DayField(label=_("From"))
+    count = forms.IntegerField(label=_("Number of rows"), min_value=1, max_value=600)
+    first_due = DayField(label=_("First due day"))
+    principal_grace = forms.IntegerField(
+        label=_("Rows that pay interest only"), min_value=0, max_value=599, initial=0
+    )
+    rate = forms.DecimalField(
+        label=_("Rate, per cent a year"), min_value=0, max_value=100, decimal_places=4,
+        required=False, help_text=_("Left empty it stays."),
+    )  # fmt: skip
+    words = _words()
+
+
+class GraceForm(Step):
+    on = DayField(label=_("From"))
+    rows = forms.IntegerField(label=_("Rows that pay interest only"), min_value=1, max_value=60)
+    words = _words(_("Which disaster, and how it was established"))
+
+
+class EndForm(Step):
+    """Called or written off."""
+
+    on = DayField(label=_("Day"))
+    words = _words()
+
+
+class CancelForm(Step):
+    words = _words()
+
+
+class ReverseForm(forms.Form):
+    receipt = forms.UUIDField(widget=forms.HiddenInput)
+    words = _words(_("Why it is taken back"))
+
+
+class StatementForm(Step):
+    """A line of a bank statement: its message says which loan it is for, or nobody knows yet."""
+
+    value_on = DayField(label=_("Day"))
+    amount = AmountField(label=_("Amount"))
+    memo = forms.CharField(label=_("Message of the transfer"), max_length=200, required=False)
+
+
+class MatchForm(forms.Form):
+    receipt = forms.UUIDField(widget=forms.HiddenInput)
+    number = forms.CharField(label=_("Number of the loan"), max_length=20)
+
+
+class FilterForm(forms.Form):
+    state = forms.ChoiceField(
+        label=_("State"), required=False, choices=[("", _("Any")), *Loan.State.choices]
+    )
+    bucket = forms.ChoiceField(
+        label=_("Lateness"), required=False, choices=[("", _("Any")), *Loan.Bucket.choices]
+    )
+
+
+class AccountForm(forms.Form):
+    bin = forms.RegexField(r"\d{6}", label=_("Number of the bank (BIN)"))
+    account = forms.RegexField(r"[A-Za-z0-9]{4,19}", label=_("Account number"))
+    holder = forms.CharField(label=_("Account holder"), max_length=80)
+
+
+STEP_FORMS: dict[str, type[forms.Form]] = {
+    "disburse": DisburseForm,
+    "receive": ReceiveForm,
+    "restructure": RestructureForm,
+    "grace": GraceForm,
+    "call": EndForm,
+    "write_off": EndForm,
+    "cancel": CancelForm,
+}
+
+
+class QuoteForm(forms.Form):
+    """What pays everything on a day."""
+
+    on = DayField(label=_("On which day"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": today})
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_on(self) -> date:
+        on: date = self.cleaned_data["on"]
+        if not self.today <= on <= self.today + FURTHEST:
+            raise forms.ValidationError(_("Choose a day from today on, within a year."))
+        return on

@@ -1,0 +1,42 @@
+"""The borrower is told of what falls due."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from langnghe.accounts import public as accounts
+from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.models import Loan
+from langnghe.core import letters
+
+
+def tell_borrower(fact: InstalmentNear) -> None:
+    """
+    Each who works in the workshop, or the person, in his language.
+
+    Nothing goes out of what was paid, or moved to another day, meanwhile.
+    """
+    loan = Loan.objects.select_related("producer").get(uid=UUID(fact.loan_uid))
+    if (loan.late_since if fact.days < 0 else loan.next_due_on) != fact.due_on:
+        return
+    for person in _people(loan):
+        with override(person.language):
+            context = {
+                "loan": loan, "due_on": fact.due_on, "days": fact.days, "person": person,
+                "amount": max(loan.next_amount - loan.credit, 0),
+                "link": settings.PUBLIC_URL + reverse("loans:own_loan", args=[loan.uid]),
+                "platform_name": settings.PLATFORM_NAME,
+            }  # fmt: skip
+            text = render_to_string("loans/mail/near.txt", context).strip()
+        letters.send(text, person.email)
+
+
+def _people(loan: Loan) -> list[accounts.Contact]:
+    if loan.producer:
+        people = accounts.members_of(loan.producer.organisation_id)
+    else:
+        people = [accounts.contact(loan.person_id)] if loan.person_id else []
+    return [person for person in people if person.email]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Portfolio(AppConfig):
+    name = "langnghe.capital.portfolio"
+    label = "portfolio"

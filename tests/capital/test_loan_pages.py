@@ -1,0 +1,298 @@
+"""The lender's desk and the borrower's pages."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.letters import tell_borrower
+from langnghe.capital.loans.models import LenderAccount, Loan, Receipt
+from langnghe.capital.loans.queries.books import book_of
+from langnghe.core import clock
+from tests import factories
+from tests.capital.test_loans import receive
+
+pytestmark = pytest.mark.django_db
+START = timedelta(days=40)
+
+
+@pytest.fixture
+def today():
+    return clock.today(timezone.now())
+
+
+@pytest.fixture
+def fund():
+    return factories.organisation("lender", name="Quỹ ví dụ")
+
+
+@pytest.fixture
+def officer(fund):
+    return factories.lender_officer(fund)
+
+
+@pytest.fixture
+def maker():
+    return factories.producer(owner=factories.user("maker"))
+
+
+@pytest.fixture
+def loan(fund, maker, today):
+    on = today - START
+    return factories.paid_out(
+        on, lender=fund, producer_id=maker.pk, signed_on=on, terms={"start": on}.items()
+    )
+
+
+@pytest.fixture
+def at_desk(client: Client, officer):
+    client.force_login(officer)
+    return client
+
+
+@pytest.fixture
+def at_home(maker):
+    client = Client()
+    client.force_login(maker.organisation.memberships.get().user)
+    return client
+
+
+def act(client, loan, action, **told):
+    return client.post(
+        reverse("loans:loan", args=[loan.uid]), {"action": action, "key": "k", **told}
+    )  # fmt: skip
+
+
+def test_the_lender_sees_his_loans_and_no_others(at_desk, loan):
+    other = factories.paid_out()
+
+    page = at_desk.get(reverse("loans:desk")).content.decode()
+
+    assert loan.number in page
+    assert other.number not in page
+
+
+def test_the_list_shows_what_was_asked_for(at_desk, loan):
+    url = reverse("loans:desk")
+
+    assert loan.number in at_desk.get(url, {"state": loan.state}).content.decode()
+    assert loan.number not in at_desk.get(url, {"state": "closed"}).content.decode()
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_asks_as_much_for_one_as_for_many(
+    n, at_desk, fund, django_assert_num_queries
+):  # fmt: skip
+    for _n in range(n):
+        factories.paid_out(lender=fund)
+    at_desk.get(reverse("loans:desk"))
+
+    with django_assert_num_queries(6):
+        at_desk.get(reverse("loans:desk"))
+
+
+def test_a_receipt_is_written_down(at_desk, loan, today):
+    answer = act(
+        at_desk, loan, "receive", value_on=today, amount="9.757.125", channel="cash",
+        purpose="instalment",
+    )  # fmt: skip
+
+    assert answer.status_code == 302
+    assert Receipt.objects.get().amount == 9_757_125
+    assert "9.757.125" in at_desk.get(answer["Location"]).content.decode()
+
+
+def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(at_desk, loan, today):
+    answer = act(
+        at_desk, loan, "receive", value_on=today + timedelta(1), amount="muoi", channel="cash",
+        purpose="instalment",
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert 'value="muoi"' in answer.content.decode()
+    assert not Receipt.objects.exists()
+    again = act(
+        at_desk, loan, "receive", value_on=today + timedelta(1), amount="10", channel="cash",
+        purpose="instalment",
+    )  # fmt: skip
+    assert again.status_code == 422
+
+
+def test_a_receipt_is_taken_back_for_a_reason(at_desk, loan, today):
+    one = receive(loan, 1_000_000, today, now=timezone.now())
+
+    refused = act(at_desk, loan, "reverse", receipt=one.uid, words="")
+    assert refused.status_code == 422
+    assert act(at_desk, loan, "reverse", receipt=one.uid, words="Nhầm").status_code == 302
+
+    one.refresh_from_db()
+    assert one.why_reversed == "Nhầm"
+
+
+@pytest.mark.parametrize(
+    ("action", "told", "state"),
+    [
+        ("restructure", {"count": 30, "principal_grace": 2, "rate": "6", "words": "Khó"},
+         {"overdue", "restructured"}),
+        ("grace", {"rows": 6, "words": "Bão"}, {"overdue", "restructured"}),
+        ("call", {"words": "Sai mục đích"}, {"called", "overdue"}),
+        ("write_off", {"words": "Mất"}, {"written_off"}),
+    ],
+)  # fmt: skip
+def test_each_step_of_the_lender(at_desk, loan, today, action, told, state):
+    told = {"on": today, "first_due": today + timedelta(30), **told}
+
+    assert act(at_desk, loan, action, **told).status_code == 302
+
+    loan.refresh_from_db()
+    assert loan.state in state
+    assert at_desk.get(reverse("loans:loan", args=[loan.uid])).status_code == 200
+
+
+def test_parts_are_paid_out_at_the_desk(at_desk, fund, today):
+    new = factories.loan(lender=fund, signed_on=today)
+    told = {"on": today, "amount": "50 000 000"}
+
+    assert act(at_desk, new, "disburse", **told).status_code == 302
+    assert act(at_desk, new, "disburse", **told).status_code == 302  # the same form again
+
+    new.refresh_from_db()
+    assert (new.lent, new.state) == (50_000_000, "disbursing")
+    over = act(at_desk, new, "disburse", on=today, amount="150000001", key="other")
+    assert over.status_code == 422
+
+
+def test_a_loan_is_cancelled_at_the_desk(at_desk, fund, today):
+    new = factories.loan(lender=fund, signed_on=today)
+
+    assert act(at_desk, new, "cancel", words="Không vay nữa").status_code == 302
+    new.refresh_from_db()
+    assert new.state == "cancelled"
+
+
+def test_another_lender_and_the_borrower_find_nothing_at_the_desk(loan, at_home, today):
+    stranger = Client()
+    stranger.force_login(factories.lender_officer())
+    one = receive(loan, 1_000_000, today, now=timezone.now())
+
+    for client in (stranger, at_home):
+        page = client.get(reverse("loans:loan", args=[loan.uid]))
+        assert page.status_code == 404
+        assert act(client, loan, "write_off", on=today, words="x").status_code == 404
+        assert act(client, loan, "reverse", receipt=one.uid, words="x").status_code == 404
+    one.refresh_from_db()
+    loan.refresh_from_db()
+    assert (one.reversed_at, loan.state != "written_off") == (None, True)
+
+
+def test_money_by_statement_finds_its_loan_or_is_worked_off(at_desk, loan, today):
+    url = reverse("loans:money")
+    line = {"action": "enter", "value_on": today, "amount": "2000000"}
+    at_desk.post(url, {**line, "key": "1", "memo": f"CK {loan.number}"})
+    at_desk.post(url, {**line, "key": "2", "memo": "tra no"})
+    assert set(Receipt.objects.values_list("loan", flat=True)) == {loan.pk, None}
+
+    lost = Receipt.objects.get(loan=None)
+    wrong = {"action": "match", "receipt": lost.uid, "number": "VAY2020-AAAAA"}
+    assert at_desk.post(url, wrong).status_code == 422
+    assert at_desk.post(url, {**wrong, "number": loan.number}).status_code == 302
+
+    lost.refresh_from_db()
+    assert lost.loan == loan
+
+
+def test_money_of_another_lender_is_not_to_be_had(at_desk, loan, today):
+    theirs = factories.organisation("lender")
+    lost = Receipt.objects.create(
+        lender=theirs, amount=1, value_on=today, received_at=timezone.now(), channel="cash", key="x"
+    )
+    told = {"action": "match", "receipt": lost.uid, "number": loan.number}
+
+    assert at_desk.post(reverse("loans:money"), told).status_code == 422
+    lost.refresh_from_db()
+    assert lost.loan is None
+
+
+def test_the_account_that_is_paid_to_is_kept(at_desk, fund):
+    told = {"action": "account", "bin": "970436", "account": "0011223344", "holder": "QUY"}
+
+    assert at_desk.post(reverse("loans:money"), told).status_code == 302
+    assert LenderAccount.objects.get().account == "0011223344"
+
+
+def test_the_borrower_sees_what_to_pay_with_a_code_for_his_bank(at_home, loan, fund):
+    LenderAccount.objects.create(lender=fund, bin="970436", account="0011223344", holder="QUY")
+
+    page = at_home.get(reverse("loans:own_loan", args=[loan.uid])).content.decode()
+
+    assert "<img src=" in page
+    assert "0011223344" in page
+    assert loan.number.replace("-", " ") in page
+
+
+def test_the_borrower_reads_what_pays_all_of_it_on_a_day(at_home, loan, today):
+    url, on = reverse("loans:own_loan", args=[loan.uid]), today + timedelta(10)
+
+    page = at_home.get(url, {"on": on}).content.decode()
+
+    assert f"{book_of(loan, on).pay_off:,}".replace(",", ".") in page
+    assert at_home.get(url, {"on": today - timedelta(1)}).status_code == 200
+
+
+def test_a_person_who_borrowed_himself_sees_his_loan_and_a_stranger_does_not(client):
+    worker = factories.user("worker")
+    loan = factories.paid_out(person_id=worker.pk, producer_id=None)
+    client.force_login(worker)
+    assert loan.lender.name in client.get(reverse("loans:mine")).content.decode()
+
+    client.force_login(factories.stranger())
+    assert loan.lender.name not in client.get(reverse("loans:mine")).content.decode()
+    for name in ("own_loan", "calendar"):
+        assert client.get(reverse(f"loans:{name}", args=[loan.uid])).status_code == 404
+
+
+def test_the_due_days_come_as_a_calendar(at_home, loan):
+    answer = at_home.get(reverse("loans:calendar", args=[loan.uid]))
+
+    text = answer.content.decode()
+    assert answer["Content-Type"].startswith("text/calendar")
+    assert text.count("BEGIN:VEVENT") == 23
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    assert f"UID:{loan.uid}-2@langnghe" in text
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_borrowers_list_asks_as_much_for_one_as_for_many(
+    n, at_home, fund, maker, django_assert_num_queries
+):
+    for _n in range(n):
+        factories.paid_out(lender=fund, producer_id=maker.pk)
+    at_home.get(reverse("loans:mine"))
+
+    with django_assert_num_queries(6):
+        at_home.get(reverse("loans:mine"))
+
+
+def test_the_borrower_is_written_to_in_his_language(loan, maker):
+    person = maker.organisation.memberships.get().user
+    person.language = "en"
+    person.save()
+    near = InstalmentNear(str(loan.uid), Loan.objects.get().next_due_on, 7)
+
+    tell_borrower(near)
+    tell_borrower(InstalmentNear(str(loan.uid), date(2020, 1, 1), 1))
+
+    [letter] = mail.outbox
+    assert letter.subject.startswith(f"Loan {loan.number}: a payment is due on")
+    assert reverse("loans:own_loan", args=[loan.uid]) in letter.body.replace("/en/", "/")
+
+
+def test_the_pages_are_there_in_english(at_desk, loan):
+    with translation.override("en"):
+        page = at_desk.get(reverse("loans:loan", args=[loan.uid])).content.decode()
+
+    assert "Principal that is left" in page
