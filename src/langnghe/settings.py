@@ -67,6 +67,8 @@ INSTALLED_APPS = [
     "langnghe.market.shipping",
     "langnghe.market.orders",
     "langnghe.market.checkout",
+    "langnghe.capital.products",
+    "langnghe.capital.guidance",
     "langnghe.web",
     "allauth",
     "allauth.account",

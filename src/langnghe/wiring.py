@@ -5,6 +5,7 @@ from typing import Any
 
 from langnghe.accounts import facts as account
 from langnghe.accounts import public as accounts
+from langnghe.capital import public as capital
 from langnghe.core import retention
 from langnghe.core.personal import Holder
 from langnghe.environment import public as environment
@@ -55,6 +56,8 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     order.TransferReported: [orders.tell_makers],
     order.SellerOrderMoved: [orders.tell_buyer_of_step, orders.tell_software_of_step],
     shipping.FreightAsked: [orders.tell_maker_of_freight],
+    capital.BookingMoved: [capital.tell_of_booking],
+    capital.QuestionAnswered: [capital.tell_asker],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -62,6 +65,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
+    Holder(capital.tell_held, capital.forget_person, capital.READS),
     Holder(environment.tell_held, environment.forget_person),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
@@ -97,6 +101,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.remind_of_terms, 600),
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
+    (capital.remind_of_bookings, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),

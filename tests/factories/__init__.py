@@ -9,10 +9,12 @@ from tests.factories.checkout import *
 from tests.factories.core import *
 from tests.factories.desk import *
 from tests.factories.environment import *
+from tests.factories.guidance import *
 from tests.factories.heritage import *
 from tests.factories.ingest import *
 from tests.factories.judging import *
 from tests.factories.orders import *
+from tests.factories.products import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
 from tests.factories.treatment import *

@@ -21,10 +21,12 @@ from tests.factories import (
     catalogue,
     desk,
     environment,
+    guidance,
     heritage,
     ingest,
     judging,
     orders,
+    products,
     registry,
     seeing,
     treatment,
@@ -103,8 +105,13 @@ def world() -> dict[str, Any]:
     minutes.draw_up(inspection=look, scope=inspector, now=desk.NOW)
     breach_photo = cases.photo(breach, maker)
     monitoring = ingest.monitoring(producer, people)
+    loans = products.loan_terms(
+        products.loan_product(people[Role.LENDER].memberships.get().organisation)
+    )
+    booking = guidance.booking(guidance.slot(by=people[Role.LENDER]), by=maker)
     return {
-        "monitoring": monitoring,
+        "booking": booking, "question": guidance.published(by=people[Role.LENDER]),
+        "monitoring": monitoring, "loan_product": loans.product,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
         "alert": alert, "permit": permit, "receiving_plant": receiving_plant, "breach": breach, "breach_photo": breach_photo, "inspection": look,
@@ -247,6 +254,16 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
+        "products:product": [world["loan_product"].slug],
+        "products:desk_product": [world["loan_product"].uid],
+        "products:desk_close": [world["loan_product"].uid],
+        "guidance:book": [world["booking"].slot.uid],
+        "guidance:desk_slot": [world["booking"].slot.uid],
+        "guidance:desk_new_slots": [world["booking"].slot.adviser.uid],
+        "guidance:cancel": [world["booking"].uid],
+        "guidance:calendar": [world["booking"].uid],
+        "guidance:question": [world["question"].uid],
+        "guidance:desk_question": [world["question"].uid],
         "sta:root": ["Things"],
     }
     plain = [
@@ -290,6 +307,11 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
         "seeing-open:catalogue",
+        "products:list", "products:simulator", "products:simulator_csv", "products:simulator_xlsx",
+        "guidance:slots", "guidance:mine", "guidance:taxes", "guidance:taxes_feed",
+        "guidance:questions", "guidance:ask", "guidance:my_questions", "guidance:desk",
+        "guidance:desk_adviser", "guidance:desk_asked",
+        "products:simulator_ics", "products:path", "products:desk", "products:desk_new",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

@@ -139,7 +139,8 @@ def act_for(organisation_id: int) -> None:
 def start_page(user_id: int) -> str:
     """
     Where a person begins after logging in: a maker in the workshop, an operator at his plants, an
-    inspector at his inspections, an officer at his morning, others in the market.
+    inspector at his inspections, an officer at his morning, a lender at his products, others in the
+    market.
     """
     roles = {one.role for one in queries.memberships_of(user_id)}
     if roles & RUNS_A_WORKSHOP:
@@ -148,6 +149,8 @@ def start_page(user_id: int) -> str:
         return reverse("cases:inspections")
     if roles & {Role.COMMUNE_OFFICER, Role.CITY_OFFICER}:
         return reverse("web:desk")
+    if Role.LENDER in roles:
+        return reverse("products:desk")
     return reverse("treatment:plants" if Role.PLANT_OPERATOR in roles else "web:home")
 
 

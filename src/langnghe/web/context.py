@@ -19,6 +19,14 @@ SECTIONS = {
     "web:crafts": "crafts",
     "web:craft": "crafts",
     "web:artisan": "villages",
+    "products:list": "capital",
+    "products:product": "capital",
+    "products:simulator": "capital",
+    "products:path": "capital",
+    "guidance:slots": "capital",
+    "guidance:questions": "capital",
+    "guidance:question": "capital",
+    "guidance:taxes": "capital",
 }
 
 
@@ -46,6 +54,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
             return "desk"
         if accounts.Role.INSPECTOR in held:
             return "inspection"
+        if accounts.Role.LENDER in held:
+            return "lender"
         return "board" if accounts.Role.ASSOCIATION in held else ""
 
     match = request.resolver_match

@@ -70,6 +70,8 @@ urlpatterns = [
         path("", include("langnghe.market.shipping.urls")),
         path("", include("langnghe.market.orders.urls")),
         path("", include("langnghe.market.checkout.urls")),
+        path("", include("langnghe.capital.guidance.urls")),
+        path("", include("langnghe.capital.products.urls")),  # the last of capital
         prefix_default_language=False,
     ),
 ]

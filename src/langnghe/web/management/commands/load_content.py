@@ -10,6 +10,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
+from langnghe.capital import public as capital
+from langnghe.capital.guidance import demo as guidance_demo
+from langnghe.capital.products import demo as products_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.environment.cases import demo as cases_demo
@@ -31,6 +34,8 @@ STEPS = (
     environment_demo.load,
     ingest_demo.load,
     cases_demo.load,
+    products_demo.load,
+    guidance_demo.load,
 )
 
 
@@ -49,6 +54,7 @@ class Command(BaseCommand):
         registry.load_heritage()
         environment.load_parameters()
         environment.load_regulations()
+        capital.load_products(timezone.now())
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)
