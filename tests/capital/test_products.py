@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from langnghe.capital.products import loading, public, queries, refusals, services
 from langnghe.capital.products.models import LoanProduct, ProductTerms
@@ -271,3 +272,26 @@ def test_the_list_costs_the_same_however_long_it_is(n, django_assert_num_queries
         found = queries.offered(TODAY)
         assert [one.provider for one in found]
     assert len(found) == n
+
+
+def test_what_an_administrator_put_right_stays(law):
+    person = factories.administrator()
+    row = ProductTerms.objects.get(product__slug=JOBS, valid_from=date(2026, 1, 1))
+    ProductTerms.objects.filter(pk=row.pk).update(made_by=person, per_worker=150_000_000)
+    loading.load(now=NOW)
+    row.refresh_from_db()
+    assert row.per_worker == 150_000_000
+
+
+@pytest.mark.parametrize(("used", "status"), [(None, 200), (NOW, 403)])
+def test_an_administrator_changes_no_terms_that_somebody_stands_on(client, law, used, status):
+    person = factories.administrator()
+    person.is_staff = person.is_superuser = True
+    person.save()
+    client.force_login(person)
+    row = ProductTerms.objects.get(product__slug=JOBS, valid_from=date(2026, 1, 1))
+    ProductTerms.objects.filter(pk=row.pk).update(used_at=used)
+    path = reverse("admin:products_productterms_change", args=[row.pk])
+    assert client.post(path, {"certainty": "A"}).status_code == status
+    row.refresh_from_db()
+    assert row.certainty == "B"

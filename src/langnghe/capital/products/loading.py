@@ -40,6 +40,8 @@ def _load_version(product: LoanProduct, row: Mapping[str, Any], now: datetime) -
     if known is None:
         ProductTerms.objects.create(product=product, valid_from=first, made_at=now, **fields)
         return
+    if known.made_by_id is not None:
+        return  # an administrator says otherwise
     # A later version ends an earlier one, whoever stands on that.
     changed = {"valid_until": fields["valid_until"]} if known.used_at else fields
     ProductTerms.objects.filter(pk=known.pk).update(**changed)
