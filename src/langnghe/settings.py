@@ -75,6 +75,8 @@ INSTALLED_APPS = [
     "langnghe.capital.loans",
     "langnghe.capital.subsidy",
     "langnghe.capital.portfolio",
+    "langnghe.capital.products",
+    "langnghe.capital.guidance",
     "langnghe.web",
     "allauth",
     "allauth.account",

@@ -60,6 +60,8 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     order.SellerOrderMoved: [orders.tell_buyer_of_step, orders.tell_software_of_step],
     shipping.FreightAsked: [orders.tell_maker_of_freight],
     capital.InstalmentNear: [capital.tell_borrower],
+    capital.BookingMoved: [capital.tell_of_booking],
+    capital.QuestionAnswered: [capital.tell_asker],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -67,7 +69,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
 PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
-    Holder(capital.tell_held, capital.forget_person),
+    Holder(capital.tell_held, capital.forget_person, capital.READS),
     Holder(environment.tell_held, environment.forget_person),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
@@ -110,6 +112,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
     (capital.end_of_today, 600),
+    (capital.remind_of_bookings, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),
     (market.forget_abandoned_baskets, 86_400),

@@ -10,6 +10,7 @@ from tests.factories.core import *
 from tests.factories.deciding import *
 from tests.factories.desk import *
 from tests.factories.environment import *
+from tests.factories.guidance import *
 from tests.factories.heritage import *
 from tests.factories.ingest import *
 from tests.factories.judging import *
@@ -17,6 +18,7 @@ from tests.factories.ledger import *
 from tests.factories.loans import *
 from tests.factories.orders import *
 from tests.factories.programmes import *
+from tests.factories.products import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
 from tests.factories.support import *

@@ -21,12 +21,14 @@ from tests.factories import (
     catalogue,
     desk,
     environment,
+    guidance,
     heritage,
     ingest,
     judging,
     loans,
     orders,
     programmes,
+    products,
     registry,
     seeing,
     treatment,
@@ -107,8 +109,11 @@ def world() -> dict[str, Any]:
     monitoring = ingest.monitoring(producer, people)
     fund = people[Role.LENDER].memberships.get().organisation
     loan = loans.paid_out(lender=fund, producer_id=producer.pk)
+    loan_product = products.loan_terms(products.loan_product(fund)).product
+    booking = guidance.booking(guidance.slot(by=people[Role.LENDER]), by=maker)
     return {
-        "monitoring": monitoring,
+        "booking": booking, "question": guidance.published(by=people[Role.LENDER]),
+        "monitoring": monitoring, "loan_product": loan_product,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
         "alert": alert, "permit": permit, "receiving_plant": receiving_plant, "breach": breach, "breach_photo": breach_photo, "inspection": look,
@@ -265,6 +270,16 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_invitation_hand": [world["invitation"].pk],
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
+        "products:product": [world["loan_product"].slug],
+        "products:desk_product": [world["loan_product"].uid],
+        "products:desk_close": [world["loan_product"].uid],
+        "guidance:book": [world["booking"].slot.uid],
+        "guidance:desk_slot": [world["booking"].slot.uid],
+        "guidance:desk_new_slots": [world["booking"].slot.adviser.uid],
+        "guidance:cancel": [world["booking"].uid],
+        "guidance:calendar": [world["booking"].uid],
+        "guidance:question": [world["question"].uid],
+        "guidance:desk_question": [world["question"].uid],
         "sta:root": ["Things"],
     }
     plain = [
@@ -311,6 +326,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
         "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine", "portfolio:portfolio",
         "portfolio:csv", "portfolio:xlsx", "subsidy:claims",
+        "seeing-open:catalogue",
+        "products:list", "products:simulator", "products:simulator_csv", "products:simulator_xlsx",
+        "guidance:slots", "guidance:mine", "guidance:taxes", "guidance:taxes_feed",
+        "guidance:questions", "guidance:ask", "guidance:my_questions", "guidance:desk",
+        "guidance:desk_adviser", "guidance:desk_asked",
+        "products:simulator_ics", "products:path", "products:desk", "products:desk_new",
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

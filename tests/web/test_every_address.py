@@ -196,6 +196,15 @@ FOR: dict[str, set[str]] = {
     **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
     "loans:own_loan": MAKERS,
     "loans:calendar": MAKERS,
+    **{f"products:{page}": {"lender"} for page in ("desk", "desk_new", "desk_product")},
+    **{
+        f"guidance:{page}": {"commune_officer", "city_officer", "lender"}
+        for page in ("desk", "desk_adviser", "desk_asked", "desk_question")
+    },
+    # Of the adviser's own office.
+    "guidance:desk_new_slots": {"lender"},
+    "guidance:desk_slot": {"lender"},
+    "guidance:calendar": {"maker"},
     "accounts_members": WORKSHOPS,
     "accounts_leave": WORKSHOPS,
     "accounts_invite": {"maker", "stranger_maker"},
@@ -215,11 +224,12 @@ MAKERS_POST = {
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
-    "cases:checks_later", "subsidy:count", "subsidy:move",
+    "cases:checks_later", "subsidy:count", "subsidy:move", "products:desk_close", "guidance:cancel",
 }  # fmt: skip
 SIGNED_IN = {
     # A worker borrows without a workshop.
     "loans:mine",
+    "guidance:mine", "guidance:book", "guidance:ask", "guidance:my_questions",
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
     "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
     "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",

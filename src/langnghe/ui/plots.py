@@ -17,6 +17,7 @@ class Bar:
     middle: float
     label: str  # empty where there is no room for it
     value: str
+    part: int = 0  # of a bar that is made of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +56,24 @@ def bars(rows: Sequence[tuple[str, int]], shown: Callable[[int], str], words: st
             )
         )
     return Plot(tuple(drawn), shown(most), words)
+
+
+def stacked(
+    rows: Sequence[tuple[str, Sequence[int]]],
+    names: Sequence[str],
+    shown: Callable[[int], str],
+    words: str,
+) -> Plot:
+    """One bar for each label, made of parts that stand on each other, the first at the bottom."""
+    most = max((sum(parts) for _label, parts in rows), default=0)
+    whole = bars([(label, sum(parts)) for label, parts in rows], shown, words)
+    drawn = []
+    for bar, (label, parts) in zip(whole.bars, rows, strict=True):
+        foot = float(HEIGHT - BOTTOM)
+        for part, (name, value) in enumerate(zip(names, parts, strict=True)):
+            height = round((HEIGHT - TOP - BOTTOM) * value / most, 1) if most else 0.0
+            foot = round(foot - height, 1)
+            said = f"{label}, {name}: {shown(value)}"
+            shown_label = "" if part else bar.label
+            drawn.append(Bar(bar.x, foot, bar.width, height, bar.middle, shown_label, said, part))
+    return Plot(tuple(drawn), whole.highest, words)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from langnghe.accounts.api import router as accounts
+from langnghe.capital.products.api import router as loan_products
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
 from langnghe.core.reading import MOST_TOLD, more
@@ -51,7 +52,7 @@ api = Api(
 )
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
-    environment, ingest, treatment, judging, support, programmes,
+    environment, ingest, treatment, judging, support, programmes, loan_products,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

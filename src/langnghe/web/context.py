@@ -19,6 +19,14 @@ SECTIONS = {
     "web:crafts": "crafts",
     "web:craft": "crafts",
     "web:artisan": "villages",
+    "products:list": "capital",
+    "products:product": "capital",
+    "products:simulator": "capital",
+    "products:path": "capital",
+    "guidance:slots": "capital",
+    "guidance:questions": "capital",
+    "guidance:question": "capital",
+    "guidance:taxes": "capital",
 }
 
 

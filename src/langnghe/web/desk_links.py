@@ -61,6 +61,7 @@ def groups(held: Held) -> list[Group]:
         Group(_("Goods and texts"), _goods(held)),
         Group(_("Titles"), _titles(held)),
         Group(_("Environment"), _environment(held)),
+        Group(_("Capital and advice"), _capital()),
         Group(_("Register and reports"), _reports(held)),
     ]
 
@@ -101,6 +102,14 @@ def _environment(held: Held) -> list[Link]:
         Link(_("Monitoring stations"), reverse("ingest:deliveries")),
         Link(_("Facilities and permits"), reverse("judging:places")),
         Link(_("Projects, waste, clean technology"), reverse("treatment:projects")),
+    ]
+
+
+def _capital() -> list[Link]:
+    return [
+        Link(_("Times for advice"), reverse("guidance:desk")),
+        Link(_("Questions of workshops"), reverse("guidance:desk_asked")),
+        Link(_("What workshops can borrow"), reverse("products:list")),
     ]
 
 

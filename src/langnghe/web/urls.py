@@ -75,6 +75,8 @@ urlpatterns = [
         path("", include("langnghe.capital.loans.urls")),
         path("", include("langnghe.capital.subsidy.urls")),
         path("", include("langnghe.capital.portfolio.urls")),
+        path("", include("langnghe.capital.guidance.urls")),
+        path("", include("langnghe.capital.products.urls")),  # the last of capital
         prefix_default_language=False,
     ),
 ]

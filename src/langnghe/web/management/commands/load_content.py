@@ -11,6 +11,9 @@ from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
 from langnghe.capital.loans import demo as loans_demo
+from langnghe.capital import public as capital
+from langnghe.capital.guidance import demo as guidance_demo
+from langnghe.capital.products import demo as products_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
 from langnghe.environment.cases import demo as cases_demo
@@ -36,6 +39,8 @@ STEPS = (
     ingest_demo.load,
     cases_demo.load,
     loans_demo.load,
+    products_demo.load,
+    guidance_demo.load,
 )
 
 
@@ -55,6 +60,7 @@ class Command(BaseCommand):
         programmes.load()
         environment.load_parameters()
         environment.load_regulations()
+        capital.load_products(timezone.now())
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)

@@ -1,0 +1,1 @@
+"""Advice: whom to ask and when, questions answered once for all, and the calendar of taxes."""

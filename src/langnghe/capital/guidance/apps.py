@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Guidance(AppConfig):
+    name = "langnghe.capital.guidance"
+    label = "guidance"

@@ -1,0 +1,1 @@
+"""What may happen to appointments and to questions."""

@@ -1,0 +1,1 @@
+"""Appointments, questions and taxes: for everybody, and at the desk of who gives advice."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Products(AppConfig):
+    name = "langnghe.capital.products"
+    label = "products"

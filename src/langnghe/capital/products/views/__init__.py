@@ -1,0 +1,1 @@
+"""Pages for everybody, and the lender's desk for its own products."""

@@ -1,0 +1,325 @@
+"""Pages of products: for everybody, and at the desk of a lender."""
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+from python_calamine import CalamineWorkbook
+
+from langnghe.capital.products.models import LoanProduct, ProductTerms
+from langnghe.core import clock
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+JOBS = "vay-ho-tro-tao-viec-lam"
+# A case whose rows were reckoned by hand: 200 million at 8.382 %, equal principal, 24 months.
+CASE = {"amount": "200.000.000", "months": "24", "start": "2026-01-15", "product": JOBS}
+
+
+@pytest.fixture
+def law():
+    factories.programmes_of_law()
+
+
+def address(name, *args):
+    return reverse(f"products:{name}", args=args)
+
+
+def shown(client, name, *args, **query):
+    answer = client.get(address(name, *args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_list_says_how_much_how_long_which_rate_from_whom_and_how_sure(client, law):
+    text = shown(client, "list")
+    for words in (
+        "tối đa 10.000.000.000\xa0₫, 200.000.000\xa0₫ cho mỗi lao động", "tối đa 120 tháng",
+        "8,382\xa0%/năm; đối tượng ưu tiên 6,6\xa0%/năm", "Ngân hàng Chính sách xã hội",
+        "theo báo chí hoặc tin chính thống, chưa đọc văn bản", "dự thảo, chưa có hiệu lực",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_the_list_can_be_narrowed_to_who_asks_and_what_for(client, law):
+    text = shown(client, "list", kind="worker")
+    assert (JOBS in text, "quy-ho-tro-nong-dan" in text) == (True, False)
+    # What is wrong in the address is left out.
+    assert "quy-ho-tro-nong-dan" in shown(client, "list", kind="xxx")
+
+
+def test_the_page_of_a_product_tells_papers_of_ones_kind_procedure_and_history(client, law):
+    text = shown(client, "product", JOBS, kind="group")
+    assert "Hợp đồng hợp tác của tổ hợp tác" in text
+    assert "đăng ký doanh nghiệp" not in text
+    assert "tối đa 10 ngày làm việc" in text
+    assert "Nghị định 61/2015/NĐ-CP" in text  # before 2026
+    assert "7,92\xa0%/năm" in text
+    assert "theo trí nhớ" in text
+
+
+def test_everything_is_there_in_english(client, law):
+    with override("en"):
+        text = shown(client, "product", JOBS)
+        assert "Loan to create and keep jobs" in text
+        assert "up to 120 months" in text
+        assert "Loan project (form 2), certified by the commune" in text
+
+
+def test_what_begins_later_or_ended_says_so(client):
+    today = clock.today(timezone.now())
+    later = factories.loan_terms(valid_from=today + timedelta(days=9))
+    ended = factories.loan_terms(valid_until=today)
+    assert "Cho vay từ ngày" in shown(client, "product", later.product.slug)
+    assert "Không còn cho vay mới" in shown(client, "product", ended.product.slug)
+
+
+def test_a_product_without_terms_is_seen_by_nobody(client):
+    for slug in (factories.loan_product().slug, "khong-co"):
+        assert client.get(address("product", slug)).status_code == 404
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_of_products_costs_the_same(client, n, django_assert_num_queries):
+    for _number in range(n):
+        factories.loan_terms()
+    with django_assert_num_queries(2):
+        shown(client, "list")
+
+
+def test_the_simulator_gives_the_rows_of_the_case(client, law):
+    text = shown(client, "simulator", **CASE)
+    assert "9.757.125\xa0₫" in text  # the first payment
+    assert "17.426.140\xa0₫" in text  # all interest
+    assert "8.392.666" in text  # the last row
+    assert 'class="plot"' in text
+
+
+def test_the_simulator_begins_with_something_to_reckon(client, law):
+    text = shown(client, "simulator", product=JOBS)
+    assert text.count(" checked") == 1
+    assert "Tổng tiền lãi" not in text
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"amount": "nhiều"}, "Hãy ghi số tiền bằng đồng"),
+        ({"amount": "0"}, "Số tiền phải lớn hơn 0"),
+        ({"months": "0"}, "id_months_error"),
+        ({"months": "200"}, "Sản phẩm này cho vay tối đa 120 tháng."),
+        ({"amount": "20 tỷ"}, "Sản phẩm này cho vay tối đa 10.000.000.000"),
+        ({"principal_grace": "24"}, "Phải ít hơn số tháng vay."),
+        ({"product": "", "rate": ""}, "Chọn một sản phẩm vay, hoặc tự nhập lãi suất."),
+        ({"product": "quy-ho-tro-nong-dan"}, "chỉ báo lãi suất"),
+        ({"rate": "9,x"}, "Hãy ghi số phần trăm"),
+        ({"rate": "900"}, "Hãy ghi số từ 0 đến 100."),
+        ({"start": "1900-01-01"}, "2000"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_stays(client, law, change, said):
+    query = {key: value for key, value in (CASE | change).items() if value != ""}
+    answer = client.get(address("simulator"), query)
+    assert answer.status_code == 422
+    text = answer.content.decode()
+    assert said in text
+    assert f'value="{query["amount"]}"' in text
+
+
+def test_three_offers_stand_side_by_side_and_the_cheapest_is_marked(client, law):
+    dear = factories.loan_terms(rate=Decimal(12)).product.slug
+    text = shown(client, "simulator", **{**CASE, "product": [JOBS, dear], "rate": "5"})
+    assert text.count("Tổng tiền lãi") == 3
+    assert text.count("tốn ít nhất") == 1
+    answer = client.get(address("simulator"), {**CASE, "product": [JOBS, dear, "x"]})
+    assert answer.status_code == 422
+
+
+def test_the_typed_rate_stands_in_where_the_lender_tells_it_when_asked(client, law):
+    query = {**CASE, "product": "quy-ho-tro-nong-dan", "amount": "100 triệu", "rate": "7,2"}
+    text = shown(client, "simulator", **query)
+    assert text.count("Tổng tiền lãi") == 1
+    assert "7,2\xa0%/năm" in text
+
+
+def test_the_schedule_goes_home_as_table_and_as_calendar(client, law):
+    answer = client.get(address("simulator_csv"), CASE)
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert rows[1] == ["1", "2026-02-15", "31", "8333333", "1423792", "0", "9757125", "191666667"]
+    assert len(rows) == 25
+
+    book = client.get(address("simulator_xlsx"), CASE)
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
+    assert sheet.to_python()[24][6] == 8392666
+
+    calendar = client.get(address("simulator_ics"), CASE)
+    assert calendar["Content-Type"] == "text/calendar; charset=utf-8"
+    assert calendar.content.count(b"BEGIN:VEVENT") == 24
+    assert b"DTSTART;VALUE=DATE:20260215" in calendar.content
+    again = client.get(address("simulator_ics"), CASE).content
+    assert [line for line in again.split(b"\r\n") if line.startswith(b"UID")] == [
+        line for line in calendar.content.split(b"\r\n") if line.startswith(b"UID")
+    ]
+
+
+def test_a_file_of_what_cannot_be_reckoned_leads_back_to_the_form(client, law):
+    for query in ({}, CASE | {"months": "0"}, CASE | {"offer": "x"}):
+        answer = client.get(address("simulator_csv"), query)
+        assert answer["Location"].startswith(address("simulator") + "?")
+
+
+def test_a_fee_is_told_and_counted(client):
+    terms = factories.loan_terms(fee_percent=Decimal("1.5"), repayments=["bullet"])
+    query = CASE | {"product": terms.product.slug, "start": "2026-03-01", "months": "12"}
+    text = shown(client, "simulator", **query)
+    assert "3.000.000\xa0₫" in text
+
+
+WISH = {"kind": "household", "need": "equipment", "amount": "600 triệu", "workers": "7"}
+
+
+def test_the_path_says_what_fits_and_exactly_why_not_the_others(client, law):
+    text = shown(client, "path", **WISH)
+    good, others = text.split("Vì sao không phải các nguồn khác")
+    assert "Bạn được vay tối đa 1.400.000.000\xa0₫; bạn cần 600.000.000\xa0₫." in good
+    assert "Bản sao giấy chứng nhận đăng ký hộ kinh doanh" in good
+    assert "đăng ký doanh nghiệp" not in good
+    assert "nộp hôm nay: chậm nhất" in good
+    assert "Cho vay tối đa 100.000.000\xa0₫; bạn cần 600.000.000\xa0₫." in others
+    assert "Đây mới là dự thảo văn bản" in others
+    assert "Không dùng cho việc này: Máy móc, lò nung, nhà xưởng." in others
+
+
+def test_the_path_asks_for_workers_where_the_ceiling_hangs_on_them(client, law):
+    text = shown(client, "path", **{**WISH, "workers": ""})
+    assert "mức vay phụ thuộc vào đó" in text.split("Vì sao không phải các nguồn khác")[1]
+    text = shown(client, "path", **{**WISH, "workers": "2"})
+    assert "Với 2 lao động, mức vay tối đa là 400.000.000\xa0₫" in text
+
+
+def test_the_path_says_beside_the_field_what_is_missing(client, law):
+    answer = client.get(address("path"), {"kind": "household", "amount": "x"})
+    assert answer.status_code == 422
+    assert 'value="x"' in answer.content.decode()
+    assert "Ba câu hỏi" in shown(client, "path")
+
+
+@pytest.fixture
+def officer(client):
+    person = factories.credit_officer()
+    client.force_login(person)
+    return person
+
+
+PRODUCT = {
+    "name_vi": "Vay mua lò", "name_en": "Kiln loan", "summary_vi": "Mua lò", "summary_en": "Kiln",
+    "needs": ["equipment"],
+}  # fmt: skip
+TERMS = {
+    "kinds": ["household", "worker"], "ceiling": "300 triệu", "worker_ceiling": "50 triệu",
+    "term_max": "36", "rate_rule": "fixed", "rate": "8,5", "repayments": ["equal_principal"],
+    "day_count": "act/365", "papers_vi": "Phương án | Mua lò 4 m³\nĐăng ký", "overdue_factor": "130",
+    "papers_en": "Plan | Buy a kiln\nRegistration",
+}  # fmt: skip
+
+
+def test_a_lender_writes_a_product_and_its_terms_and_the_public_reads_them(client, officer):
+    home = officer.memberships.get().organisation
+    answer = client.post(address("desk_new"), PRODUCT | {"lender": home.pk})
+    product = LoanProduct.objects.get()
+    assert answer["Location"] == address("desk_product", product.uid)
+    assert product.lender == home
+    today = clock.today(timezone.now())
+    client.post(address("desk_product", product.uid), TERMS | {"valid_from": today.isoformat()})
+    terms = ProductTerms.objects.get()
+    assert terms.ceilings == {"household": 300_000_000, "worker": 50_000_000}
+    assert (terms.rate, terms.overdue_factor, terms.made_by) == (Decimal("8.5"), 130, officer)
+    client.logout()
+    text = shown(client, "product", "vay-mua-lo")
+    for words in ("8,5\xa0%/năm", "Mua lò 4 m³", home.name, "130\xa0% lãi suất (11,05\xa0%/năm)"):
+        assert words in text
+
+
+def test_a_rate_in_steps_needs_both_steps(client, officer):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    told = TERMS | {"rate_rule": "stepped", "valid_from": clock.today(timezone.now()).isoformat()}
+    answer = client.post(address("desk_product", product.uid), told)
+    assert answer.status_code == 422
+    assert "Hãy ghi từ tháng nào lãi suất đổi" in answer.content.decode()
+    client.post(
+        address("desk_product", product.uid), told | {"later_from": "13", "later_rate": "9"}
+    )
+    assert ProductTerms.objects.get().steps == [[0, "8.5"], [12, "9"]]
+    # Renewing begins with what holds.
+    assert 'value="13"' in shown(client, "desk_product", product.uid)
+
+
+def test_refusals_of_the_desk_stand_beside_their_fields(client, officer):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    answer = client.post(address("desk_product", product.uid), TERMS | {"valid_from": "2020-01-01"})
+    assert answer.status_code == 422
+    assert "Điều kiện mới bắt đầu từ hôm nay" in answer.content.decode()
+    answer = client.post(address("desk_close", product.uid), {"closed_on": "2020-01-01"})
+    assert answer.status_code == 422
+    home = officer.memberships.get().organisation
+    name = {"name_vi": product.name["vi"], "lender": home.pk}
+    answer = client.post(address("desk_new"), PRODUCT | name)
+    LoanProduct.objects.filter(pk=product.pk).update(slug="vay-mua-lo")
+    answer = client.post(address("desk_new"), PRODUCT | {"lender": home.pk})
+    assert "Đã có sản phẩm mang tên này" in answer.content.decode()
+
+
+def test_a_lender_closes_a_product(client, officer):
+    terms = factories.loan_terms(factories.loan_product(officer.memberships.get().organisation))
+    today = clock.today(timezone.now())
+    client.post(address("desk_close", terms.product.uid), {"closed_on": today.isoformat()})
+    assert "đã dừng cho vay mới" in shown(client, "desk")
+    assert "Không còn cho vay mới" in shown(client, "product", terms.product.slug)
+
+
+def test_another_lender_finds_nothing_and_changes_nothing(client, officer):
+    other = factories.loan_terms().product
+    assert client.get(address("desk_product", other.uid)).status_code == 404
+    told = TERMS | {"valid_from": clock.today(timezone.now()).isoformat()}
+    assert client.post(address("desk_product", other.uid), told).status_code == 404
+    close = {"closed_on": "2099-01-01"}
+    assert client.post(address("desk_close", other.uid), close).status_code == 404
+    answer = client.post(address("desk_new"), PRODUCT | {"lender": other.lender_id})
+    assert answer.status_code == 422
+    assert other.slug not in shown(client, "desk")
+    assert ProductTerms.objects.get().valid_until is None
+    other.refresh_from_db()
+    assert other.closed_on is None
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_desk_costs_the_same_however_long_it_is(
+    client, officer, n, django_assert_max_num_queries
+):
+    for _number in range(n):
+        factories.loan_terms(factories.loan_product(officer.memberships.get().organisation))
+    with django_assert_max_num_queries(9):
+        shown(client, "desk")
+
+
+def test_programs_read_products_and_schedules(client, law):
+    answer = client.get("/api/v1/loan-products", {"kind": "worker"}).json()
+    assert [one["slug"] for one in answer["items"]] == [JOBS]
+    assert answer["items"][0]["rates"] == [{"after_months": 0, "percent_a_year": "8.382"}]
+    one = client.get(f"/api/v1/loan-products/{JOBS}", {"on": "2025-12-31"}).json()
+    assert (one["per_worker"], one["certainty"]) == (100_000_000, "A")
+    assert client.get("/api/v1/loan-products/khong-co").status_code == 404
+
+    query = {"amount": 200_000_000, "months": 24, "start": "2026-01-15"}
+    told = client.get("/api/v1/loan-schedule", query | {"product": JOBS}).json()
+    assert (told["interest"], told["rows"][0]["interest"]) == (17_426_140, 1_423_792)
+    own = client.get("/api/v1/loan-schedule", query | {"rate": "8.382"}).json()
+    assert own["interest"] == 17_426_140
+    for wrong in ({}, {"product": "quy-ho-tro-nong-dan"}, {"rate": 5, "months": 0}):
+        assert client.get("/api/v1/loan-schedule", query | wrong).status_code == 422
+    assert date.fromisoformat(told["rows"][-1]["due_on"]) == date(2028, 1, 15)
