@@ -22,6 +22,7 @@ from langnghe.registry import facts as registry
 from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
+from langnghe.support import public as support
 from langnghe.support.public import FactSource
 from langnghe.web import evidence
 
@@ -57,6 +58,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     order.TransferReported: [orders.tell_makers],
     order.SellerOrderMoved: [orders.tell_buyer_of_step, orders.tell_software_of_step],
     shipping.FreightAsked: [orders.tell_maker_of_freight],
+    support.DossierMoved: [support.tell_of_step],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -65,6 +67,7 @@ PERSONAL: list[Holder] = [
     Holder(orders.tell_held, orders.forget_person, orders.READS),
     Holder(market.tell_held, market.forget_person),
     Holder(environment.tell_held, environment.forget_person),
+    Holder(support.tell_held_at_desk, support.forget_person_at_desk, support.DESK_READS),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]
@@ -110,6 +113,8 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_uploads, 3_600),
     (environment.take_up_held, 60),
     (environment.forget_deliveries, 86_400),
+    (support.lapse_unsigned, 3_600),
+    (support.follow_calendar, 600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -19,6 +19,7 @@ from tests.factories import (
     accounts,
     cases,
     catalogue,
+    deciding,
     desk,
     environment,
     heritage,
@@ -120,7 +121,7 @@ def world() -> dict[str, Any]:
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
         "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
-        "break": registry.a_break(producer),
+        "break": registry.a_break(producer), "support": deciding.desk_world(officer, producer),
     }  # fmt: skip
 
 
@@ -145,6 +146,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         },
         "judging:acceptance_new": [world["receiving_plant"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
+        **deciding.desk_arguments(world["support"]),
         "treatment:open_project": [plant.slug],
         "treatment:technology": [world["adoption"].technology.slug],
         "treatment:project": [plant.uid],
@@ -290,6 +292,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
         "seeing-open:catalogue",
+        *(f"deciding:{name}" for name in (
+            "queue", "workload", "figures", "letter_templates", "sittings", "statistics",
+            "statistics_csv")),
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 
