@@ -304,7 +304,7 @@ def test_workload_and_figures_cost_the_same(client, desk, django_assert_num_quer
         assert page.status_code == 200
 
 
-QUEUE, WORKLOAD, FIGURES = 9, 7, 7
+QUEUE, WORKLOAD, FIGURES = 9, 7, 6
 
 
 def test_the_queue_puts_first_what_is_due_first_and_filters(client, desk):

@@ -20,6 +20,7 @@ from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
+from langnghe.support.deciding import demo as support_demo
 from langnghe.web import demo as web_demo
 
 STEPS = (
@@ -31,6 +32,7 @@ STEPS = (
     environment_demo.load,
     ingest_demo.load,
     cases_demo.load,
+    support_demo.load,
 )
 
 
