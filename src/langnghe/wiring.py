@@ -1,6 +1,6 @@
 """Who reacts to what: every reaction across contexts, and nowhere else."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from langnghe.accounts import facts as account
@@ -18,6 +18,7 @@ from langnghe.market.catalogue.sheets import facts as sheet
 from langnghe.market.orders import facts as order
 from langnghe.market.orders import public as orders
 from langnghe.market.shipping import facts as shipping
+from langnghe.programmes import public as programmes
 from langnghe.registry import facts as registry
 from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
@@ -86,6 +87,9 @@ IS_VERIFIED: Callable[[int], bool] = register.is_verified
 
 # Pieces ordered and not yet made, by product: a day that is promised stands behind them.
 PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_waiting
+# What was counted for the indicators of announced measures, by their codes; nobody counts yet.
+FIGURES: Callable[[Collection[str]], Mapping[str, programmes.Figure]] = programmes.no_figures
+
 # What a maker begins to sell with, for the steps of opening a workshop.
 FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
 

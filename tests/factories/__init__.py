@@ -13,7 +13,9 @@ from tests.factories.environment import *
 from tests.factories.heritage import *
 from tests.factories.ingest import *
 from tests.factories.judging import *
+from tests.factories.ledger import *
 from tests.factories.orders import *
+from tests.factories.programmes import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
 from tests.factories.support import *

@@ -26,6 +26,7 @@ from tests.factories import (
     ingest,
     judging,
     orders,
+    programmes,
     registry,
     seeing,
     treatment,
@@ -122,6 +123,7 @@ def world() -> dict[str, Any]:
         "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
         "break": registry.a_break(producer), "support": deciding.desk_world(officer, producer),
+        "budget_line": programmes.budget_line(1_000), "measure": programmes.measure(),
     }  # fmt: skip
 
 
@@ -133,6 +135,12 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     story, drawn = ["lang", village.slug], world["story_picture"]
     plant, waste = world["plant"], world["waste"]
     arguments: dict[str, list[Any]] = {
+        "programmes:measure": [world["measure"].slug],
+        "programmes:act": [world["budget_line"].scheme.bases.get().slug],
+        "programmes:programme": [world["budget_line"].scheme.programme.slug],
+        "programmes:plan": [world["budget_line"].scheme.programme.slug],
+        "programmes:scheme": [world["budget_line"].scheme.slug],
+        "programmes:line": [world["budget_line"].uid],
         "judging:verdict": [world["alert"].episode.worst.uid],
         "judging:severity": [world["alert"].station.slug],
         "judging:alert": [world["alert"].uid],
@@ -252,6 +260,8 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "sta:root": ["Things"],
     }
     plain = [
+        "programmes:measures", "programmes:acts", "programmes:programmes", "programmes:budget",
+        "programmes:plans",
         "treatment:open_projects", "treatment:technologies", "treatment:projects",
         "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
         "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",

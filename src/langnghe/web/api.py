@@ -18,6 +18,7 @@ from langnghe.market.basket.api import router as baskets
 from langnghe.market.catalogue.api import router as catalogue
 from langnghe.market.checkout.api import router as checkout
 from langnghe.market.orders.api import router as orders
+from langnghe.programmes.api import router as programmes
 from langnghe.registry.api import makers
 from langnghe.registry.api import router as registry
 from langnghe.registry.breaks.api import router as breaks
@@ -50,7 +51,7 @@ api = Api(
 )
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
-    environment, ingest, treatment, judging, support,
+    environment, ingest, treatment, judging, programmes, support,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -12,6 +12,7 @@ from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.core.errors import NotFound
 from langnghe.environment import public as environment
+from langnghe.programmes import public as programmes
 from langnghe.registry import public as registry
 from langnghe.support import public as support
 from langnghe.web import desk_links
@@ -38,6 +39,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         commune=next(iter(sorted(communes)), "") if not city else "",
         month=clock.today(now).replace(day=1) - clock.ONE_DAY,
         administers=accounts.Role.ADMINISTRATOR in accounts.roles(request),
+        plans=programmes.plans(request.user.pk),
         tells=registry.tells(request.user.pk),
     )
     context = {

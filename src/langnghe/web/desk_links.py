@@ -40,6 +40,7 @@ class Held:
     commune: str  # of an officer of one commune
     month: date  # the last one that is over
     administers: bool
+    plans: bool  # programmes and their budgets
     tells: bool
 
 
@@ -118,6 +119,9 @@ def _reports(held: Held) -> list[Link]:
         Link(_("Decisions as a table (CSV)"), reverse("desk:export")),
         Link(_("Limits in force"), reverse("judging:limits")),
     ]
+    if held.plans:
+        found.append(Link(_("Budgets"), reverse("programmes:budget")))
+        found.append(Link(_("Programmes and schemes"), reverse("programmes:plans")))
     if held.commune:
         path = reverse("seeing:report", args=[held.commune, held.month.year, held.month.month])
         note = f"{held.month.month:02d}/{held.month.year}"

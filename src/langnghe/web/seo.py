@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from langnghe.environment import public as environment
 from langnghe.market import public as market
+from langnghe.programmes import public as programmes
 from langnghe.registry import public as registry
 
 PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
@@ -38,6 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 LISTS = (
     "web:home", "web:villages", "web:crafts", "catalogue:listing", "web:environment",
     "judging:limits", "treatment:open_projects", "treatment:technologies",
+    "programmes:measures", "programmes:acts", "programmes:programmes",
 )  # fmt: skip
 SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] = {
     "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
@@ -56,6 +58,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] =
         "seeing:station", environment.count_stations_for_sitemap,
         environment.station_sitemap_rows,
     ),
+    **programmes.SITEMAP,
     "lists": ("", lambda: len(LISTS), lambda start, _limit: [(one, None) for one in LISTS[start:]]),
 }  # fmt: skip
 

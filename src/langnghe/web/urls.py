@@ -60,6 +60,7 @@ urlpatterns = [
         path("", include("langnghe.accounts.urls")),
         path("", include("langnghe.registry.desk.urls")),
         path("", include("langnghe.registry.heritage.urls")),
+        path("", include("langnghe.programmes.urls")),
         path("", include("langnghe.environment.ingest.urls")),
         path("", include("langnghe.environment.judging.urls")),
         path("", include("langnghe.environment.treatment.urls")),

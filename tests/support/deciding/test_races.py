@@ -14,6 +14,7 @@ from django.db import connection
 
 from langnghe.core.errors import Refused
 from langnghe.core.models import AuditEvent, OutboxMessage
+from langnghe.programmes import public as programmes
 from langnghe.support.deciding import refusals
 from langnghe.support.deciding.models import Agreement, Assignment, Decision, Tranche
 from langnghe.support.deciding.services import agreements, assigning, decisions, payments
@@ -22,6 +23,7 @@ from tests import factories
 from tests.factories.deciding import NOW
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ASKED = 100_000_000
 SCRIPT = Path(__file__).parent / "killed.py"
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -159,3 +161,19 @@ def test_killed_inside_a_decision_nothing_is_half(words):
     dossier.refresh_from_db()
     assert (dossier.state, Decision.objects.count()) == ("approved", 1)
     assert AuditEvent.objects.filter(action="support.dossier.decided").count() == 1
+
+
+def test_fifty_dossiers_that_race_for_the_last_money_get_exactly_what_there_is():
+    desk = factories.support_desk()
+    line = factories.budget_line(7 * ASKED + ASKED // 2)
+    desk.round.budget_line = line.uid
+    desk.round.save()
+    waiting = [factories.dossier_in("appraised", desk) for _one in range(50)]
+    scope, said = desk.scope, []
+    for begin in range(0, 50, 10):  # as many at once as the database has connections to spare
+        group = waiting[begin : begin + 10]
+        said += at_once(*(lambda one=one: approve(one, scope) for one in group))
+    assert [said.count(None), said.count(refusals.BudgetShort)] == [7, 43]
+    told = programmes.standing(line.pk)
+    assert (told.available, told.reserved) == (ASKED // 2, 7 * ASKED)
+    assert Dossier.objects.filter(state="approved").count() == Decision.objects.count() == 7

@@ -18,6 +18,8 @@ from langnghe.environment.seeing import demo as environment_demo
 from langnghe.environment.treatment import demo as treatment_demo
 from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
+from langnghe.programmes import demo as programmes_demo
+from langnghe.programmes import public as programmes
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
 from langnghe.support.deciding import demo as support_demo
@@ -26,6 +28,7 @@ from langnghe.web import demo as web_demo
 STEPS = (
     accounts_demo.load,
     registry_demo.load,
+    programmes_demo.load,
     treatment_demo.load,
     catalogue_demo.load,
     web_demo.load,
@@ -49,6 +52,7 @@ class Command(BaseCommand):
             call_command("load_registry", verbosity=0)
             call_command("load_rates")
         registry.load_heritage()
+        programmes.load()
         environment.load_parameters()
         environment.load_regulations()
         if settings.DEMO and (again or market.count_products() == 0):

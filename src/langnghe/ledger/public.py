@@ -1,0 +1,67 @@
+"""The door of the books: all that other contexts may call. Accounts are named by their ids."""
+
+from langnghe.ledger.facts import (
+    AccountFact,
+    EntryFact,
+    Mistake,
+    Move,
+    Movement,
+    Opening,
+    Posting,
+    StatementLine,
+)
+from langnghe.ledger.queries import (
+    accounts_by_code,
+    accounts_of,
+    balance_on,
+    balances,
+    entries_for,
+    entry_of,
+    movements,
+    statement,
+)
+from langnghe.ledger.queries import mistakes as verify
+from langnghe.ledger.services import (
+    AlreadyReversed,
+    KeyUsedOtherwise,
+    NoSuchAccount,
+    NoSuchEntry,
+    OpenedOtherwise,
+    Overdrawn,
+    open_account,
+    open_accounts,
+    post,
+    post_many,
+    reverse,
+)
+
+__all__ = [
+    "AccountFact",
+    "AlreadyReversed",
+    "EntryFact",
+    "KeyUsedOtherwise",
+    "Mistake",
+    "Move",
+    "Movement",
+    "NoSuchAccount",
+    "NoSuchEntry",
+    "OpenedOtherwise",
+    "Opening",
+    "Overdrawn",
+    "Posting",
+    "StatementLine",
+    "accounts_by_code",
+    "accounts_of",
+    "balance_on",
+    "balances",
+    "entries_for",
+    "entry_of",
+    "movements",
+    "open_account",
+    "open_accounts",
+    "post",
+    "post_many",
+    "reverse",
+    "statement",
+    "verify",
+]

@@ -1,0 +1,1 @@
+"""Reads of law, plans, measures and money."""

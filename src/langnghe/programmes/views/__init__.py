@@ -1,0 +1,1 @@
+"""Pages for everybody, and the desk of those who plan."""
