@@ -77,3 +77,9 @@ def test_who_closes_his_account_leaves_nothing_undone_behind(desk):
     dossier.refresh_from_db()
     assert dossier.officer is None
     assert not Review.objects.filter(superseded_at__isnull=True).exists()
+
+
+def test_a_draft_that_was_given_up_is_told_to_nobody(desk):
+    dossier = factories.desk_dossier(desk, state="withdrawn", number=None)
+    public.tell_of_step(DossierMoved(str(dossier.uid), "withdraw", 0))
+    assert mail.outbox == []

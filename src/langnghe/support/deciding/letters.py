@@ -27,9 +27,11 @@ TO_OFFICE = frozenset({"submit", "resubmit", "withdraw", "appeal", "agree", "sho
 
 def tell(uid: str, action: str, change_id: int) -> None:
     row = Dossier.objects.select_related("producer", "version", "office").get(uid=UUID(uid))
+    if row.number is None:  # a draft, given up: nobody but its owner ever saw it
+        return
     change = StateChange.objects.filter(pk=change_id).first()
     words = change.reason if change else ""
-    if action in TOLD and row.number:
+    if action in TOLD:
         for person in applicants(row):
             _send(row, action, words, person, _own_page(row, TOLD[action]))
     if action in TO_OFFICE:
