@@ -24,6 +24,7 @@ from langnghe.registry import facts as registry
 from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
+from langnghe.support import public as support
 from langnghe.support.public import FactSource
 from langnghe.web import evidence
 
@@ -62,6 +63,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     capital.InstalmentNear: [capital.tell_borrower],
     capital.BookingMoved: [capital.tell_of_booking],
     capital.QuestionAnswered: [capital.tell_asker],
+    support.DossierMoved: [support.tell_of_step],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -71,6 +73,7 @@ PERSONAL: list[Holder] = [
     Holder(market.tell_held, market.forget_person),
     Holder(capital.tell_held, capital.forget_person, capital.READS),
     Holder(environment.tell_held, environment.forget_person),
+    Holder(support.tell_held_at_desk, support.forget_person_at_desk, support.DESK_READS),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]
@@ -121,6 +124,8 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (market.forget_uploads, 3_600),
     (environment.take_up_held, 60),
     (environment.forget_deliveries, 86_400),
+    (support.lapse_unsigned, 3_600),
+    (support.follow_calendar, 600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

@@ -8,7 +8,8 @@ from typing import Any
 from langnghe.accounts.models import Organisation, User
 from langnghe.accounts.roles import HELD_IN, Role
 from langnghe.core import parameters
-from langnghe.support.deciding.models import Tranche
+from langnghe.registry.models import Producer
+from langnghe.support.deciding.models import Decision, Tranche
 from langnghe.support.deciding.queries.access import scope_of
 from langnghe.support.deciding.services import (
     agreements,
@@ -16,9 +17,18 @@ from langnghe.support.deciding.services import (
     checking,
     decisions,
     payments,
+    ranking,
     reviewing,
 )
-from langnghe.support.dossiers.models import Dossier, Evidence, Permission, Supervisor
+from langnghe.support.dossiers import papers
+from langnghe.support.dossiers.models import (
+    Attached,
+    Dossier,
+    Evidence,
+    Paper,
+    Permission,
+    Supervisor,
+)
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.dossiers.services import steps
 from langnghe.support.offers.models import Offer, OfferVersion, Round
@@ -29,8 +39,10 @@ __all__ = [
     "asked_dossier",
     "content_of_scheme",
     "declare_all",
+    "desk_arguments",
     "desk_dossier",
     "desk_round",
+    "desk_world",
     "dossier_in",
     "let_see",
     "owner_of",
@@ -98,10 +110,15 @@ class Desk:
         return scope_of(self.colleague.pk)
 
 
-def support_desk(role: str = Role.COMMUNE_OFFICER, **content: Any) -> Desk:
+def support_desk(
+    role: str = Role.COMMUNE_OFFICER, *, officer: User | None = None, **content: Any
+) -> Desk:
+    """A new office with three people, or that of an officer with two more."""
     parameters.load()
-    office = accounts.organisation(HELD_IN[role])
-    people = [accounts.member(role, of=office) for _one in range(3)]
+    home = officer.memberships.get().organisation if officer else None
+    office = home or accounts.organisation(HELD_IN[role])
+    people = [officer or accounts.member(role, of=office)]
+    people += [accounts.member(role, of=office) for _one in range(2)]
     Supervisor.objects.create(office=office, person=people[2])
     version, held = desk_round(**content)
     return Desk(office, *people, round=held, version=version)
@@ -122,19 +139,21 @@ def desk_round(*, opens_on: date = date(2026, 1, 1), closes_on: date | None = No
 
 def owner_of(dossier: Dossier) -> Scope:
     assert dossier.producer is not None
-    return scope_of(accounts.member(of=dossier.producer.organisation).pk)
+    home = dossier.producer.organisation
+    known = home.memberships.filter(role=Role.PRODUCER_OWNER).first()
+    return scope_of(known.user_id if known else accounts.member(of=home).pk)
 
 
 def desk_dossier(of: Desk, **fields: Any) -> Dossier:
     """Handed in by a household, with a number; nobody works on it yet."""
-    maker = fields.pop("producer", None) or registry.producer()
+    maker = fields.pop("producer") if "producer" in fields else registry.producer()
     asked = fields.pop("asked", 100_000_000)
     answers = {"asked": asked, "cost": 300_000_000, "why": "Lò cũ hỏng"}
     now = fields.pop("now", NOW)
     told: dict[str, Any] = {
         "number": f"HS-2026-{next(_numbers):06d}", "version": of.version, "round": of.round,
         "kind": "household", "producer": maker, "area_code": "00577", "office": of.office,
-        "state": "submitted", "answers": answers, "asked": asked, "title": maker.name,
+        "state": "submitted", "answers": answers, "asked": asked, "title": maker.name if maker else "",
         "made_by": of.officer, "made_at": now, "changed_at": now, "submitted_at": now,
         "since": now,
     }  # fmt: skip
@@ -211,6 +230,46 @@ def let_see(dossier: Dossier, fact: str = "sales", **figures: Any) -> Evidence:
         dossier=dossier, fact=fact, since=date(2025, 12, 1), until=date(2026, 12, 1),
         figures=figures or {"orders": 12, "revenue": 90_000_000}, copied_at=NOW,
     )  # fmt: skip
+
+
+def desk_world(officer: User, producer: Producer) -> dict[str, Any]:
+    """For the address of every page: one that is reviewed by the officer, one that is all paid."""
+    home = support_desk(officer=officer)
+    Supervisor.objects.create(office=home.office, person=officer)
+    asked = dossier_in("review", home, producer=producer)
+    reviewing.ask_reviews(dossier=asked, people=[officer.pk], scope=home.scope, now=NOW)
+    page = papers.keep(b"%PDF-1.4 bao gia %%EOF").as_json()
+    paper = Paper.objects.create(
+        producer=producer, kind="quote", name="Báo giá", pages=[page], added_by=officer,
+        added_at=NOW,
+    )  # fmt: skip
+    Attached.objects.create(dossier=asked, key="quote", paper=paper, by=officer, at=NOW)
+    version, round_ = desk_round()
+    paid = dossier_in("running", home, producer=producer, version=version, round=round_)
+    last = Tranche.objects.get(agreement__dossier=paid, number=2)
+    payments.show(tranche=last, words="", pages=[page], scope=owner_of(paid), now=NOW)
+    payments.accept(tranche=last, words="", scope=home.scope, now=NOW)
+    payments.pay(tranche=last, reference="2", paid_on=NOW.date(), scope=home.beside, now=NOW)
+    held = ranking.open_sitting(
+        office_id=home.office.pk, held_on=NOW.date(), members=[("A", ""), ("B", ""), ("C", "")],
+        scope=home.scope, now=NOW,
+    )  # fmt: skip
+    return {"asked": asked, "paid": paid, "paper": paper, "sitting": held,
+            "code": Decision.objects.get(dossier=paid).code}  # fmt: skip
+
+
+def desk_arguments(made: dict[str, Any]) -> dict[str, list[Any]]:
+    asked, paid = made["asked"].uid, made["paid"].uid
+    return {
+        **{f"deciding:{name}": [asked] for name in ("dossier", "score", "decide")},
+        "deciding:paper": [asked, made["paper"].uid, 1],
+        **{f"deciding:{name}": [paid] for name in (
+            "desk_letter", "desk_letter_pdf", "desk_agreement", "letter", "letter_pdf", "appeal",
+            "agreement", "report")},
+        "deciding:tranche": [paid, 2], "deciding:evidence": [paid, 2, 1],
+        "deciding:sitting": [made["sitting"].uid],
+        "deciding:round": [made["asked"].round.uid], "deciding:verify": [made["code"]],
+    }  # fmt: skip
 
 
 def pdf_page(name: str = "a") -> dict[str, str]:

@@ -19,6 +19,7 @@ from tests.factories import (
     accounts,
     cases,
     catalogue,
+    deciding,
     desk,
     environment,
     guidance,
@@ -129,7 +130,7 @@ def world() -> dict[str, Any]:
         "shown_consent": shown, "artisan": artisan, "sheet": sheet,
         "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
-        "break": registry.a_break(producer),
+        "break": registry.a_break(producer), "support": deciding.desk_world(officer, producer),
         "budget_line": programmes.budget_line(1_000), "measure": programmes.measure(),
     }  # fmt: skip
 
@@ -161,6 +162,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         },
         "judging:acceptance_new": [world["receiving_plant"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
+        **deciding.desk_arguments(world["support"]),
         "treatment:open_project": [plant.slug],
         "treatment:technology": [world["adoption"].technology.slug],
         "treatment:project": [plant.uid],
@@ -332,6 +334,9 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "guidance:questions", "guidance:ask", "guidance:my_questions", "guidance:desk",
         "guidance:desk_adviser", "guidance:desk_asked",
         "products:simulator_ics", "products:path", "products:desk", "products:desk_new",
+        *(f"deciding:{name}" for name in (
+            "queue", "workload", "figures", "letter_templates", "sittings", "statistics",
+            "statistics_csv")),
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

@@ -22,9 +22,9 @@ def page(client, person, prefix=""):
 
 @pytest.mark.parametrize(
     ("prefix", "groups"),
-    [("", ["Người sản xuất", "Hàng hóa và bài viết", "Danh hiệu", "Môi trường",
+    [("", ["Người sản xuất", "Hàng hóa và bài viết", "Danh hiệu", "Hỗ trợ", "Môi trường",
            "Sổ quyết định và báo cáo"]),
-     ("/en", ["Producers", "Goods and texts", "Titles", "Environment", "Register and reports"])],
+     ("/en", ["Producers", "Goods and texts", "Titles", "Support", "Environment", "Register and reports"])],
 )  # fmt: skip
 def test_links_stand_by_subject_and_each_leads_somewhere(client, prefix, groups):
     home = factories.village()
@@ -32,7 +32,7 @@ def test_links_stand_by_subject_and_each_leads_somewhere(client, prefix, groups)
     links = said[said.index("desk-groups") : said.index("desk-map")]
     assert re.findall(r"<h2 id=.group-\d.>([^<]+)<", links) == groups
     paths = re.findall(r'href="([^"]+)"', links)
-    assert len(paths) == len(set(paths)) == 19
+    assert len(paths) == len(set(paths)) == 21
     assert [path for path in paths if client.get(path).status_code != 200] == []
 
 

@@ -190,6 +190,31 @@ FOR: dict[str, set[str]] = {
     "seeing:complaints": OFFICERS | {"inspector"},
     "seeing:complaint_desk": OFFICERS | {"inspector"},
     "seeing:classing": {"administrator"},
+    # Whoever receives dossiers; one of them only its own office, and whose it is.
+    **{
+        f"deciding:{page}": OFFICERS | {"lender"}
+        for page in ("queue", "workload", "figures", "sittings")
+    },
+    **{
+        f"deciding:{page}": {"commune_officer"}
+        for page in (
+            "letter_templates",
+            "sitting",
+            "round",
+            "dossier",
+            "paper",
+            "score",
+            "decide",
+            "desk_letter",
+            "desk_letter_pdf",
+            "desk_agreement",
+        )
+    },
+    **{
+        f"deciding:{page}": MAKERS
+        for page in ("letter", "letter_pdf", "appeal", "agreement", "tranche", "report")
+    },
+    "deciding:evidence": MAKERS | {"commune_officer"},
     "seeing:photo": set(),  # this complaint has none
     **{f"loans:{page}": {"lender"} for page in ("desk", "money", "loan")},
     **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},

@@ -1,6 +1,103 @@
 """The door of the dossier engine."""
 
-from langnghe.support.dossiers.facts import FactSource, Figures, Subject
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from langnghe.core import clock, outbox
+from langnghe.core.errors import NotFound
+from langnghe.support.deciding import held as deciding
+from langnghe.support.deciding import letters
+from langnghe.support.deciding.models import Agreement
+from langnghe.support.deciding.queries import desk
+from langnghe.support.deciding.services import agreements, endings, terms
+from langnghe.support.dossiers.facts import (
+    DossierMoved,
+    FactSource,
+    Figures,
+    GrantedFact,
+    Subject,
+    SupportGranted,
+)
+from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.queries.dossiers import scope_of
 from langnghe.support.dossiers.queries.earlier import earlier_support
 
-__all__ = ["FactSource", "Figures", "Subject", "earlier_support"]
+DESK_READS = deciding.READS
+tell_held_at_desk = deciding.tell_held
+forget_person_at_desk = deciding.forget_person
+lapse_unsigned = agreements.lapse_unsigned
+follow_calendar = terms.follow_calendar
+
+
+def granted(dossier_uid: str) -> GrantedFact:
+    """
+    What was granted and signed, as the decision left it.
+
+    :raises NotFound: nothing was.
+    """
+    rows = Agreement.objects.select_related("decision", "dossier__version__offer")
+    one = rows.filter(dossier__uid=UUID(dossier_uid), signed_at__isnull=False).first()
+    if one is None or one.signed_at is None:
+        raise NotFound
+    row, offer = one.dossier, one.dossier.version.offer
+    return GrantedFact(
+        dossier_uid=str(row.uid), number=row.number or "", offer_slug=offer.slug, kind=offer.kind,
+        applicant_kind=row.kind, producer_id=row.producer_id, person_id=row.person_id,
+        office_id=row.office_id, amount=one.amount, answers=one.decision.stood_on["answers"],
+        conditions=one.decision.conditions, agreed_on=clock.today(one.signed_at),
+    )  # fmt: skip
+
+
+def fulfilled(*, dossier_uid: str, now: datetime) -> None:
+    """The context of its kind gave what was granted. Safe to repeat. :raises NotFound:"""
+    endings.fulfilled(dossier=_dossier(dossier_uid), now=now)
+
+
+def completed(*, dossier_uid: str, now: datetime) -> None:
+    """The context of its kind is through with it. Safe to repeat. :raises NotFound:"""
+    endings.completed(dossier=_dossier(dossier_uid), now=now)
+
+
+def _dossier(uid: str) -> Dossier:
+    found = Dossier.objects.filter(uid=UUID(uid)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+@outbox.outside
+def tell_of_step(fact: DossierMoved) -> None:
+    letters.tell(fact.dossier_uid, fact.action, fact.change_id)
+
+
+def offices_of(user_id: int | None) -> frozenset[int]:
+    """The offices at whose desk of dossiers a person works."""
+    return scope_of(user_id).offices
+
+
+def count_waiting(offices: Collection[int]) -> int:
+    """Dossiers that wait at these offices."""
+    return desk.count_waiting(offices)
+
+
+__all__ = [
+    "DESK_READS",
+    "DossierMoved",
+    "FactSource",
+    "Figures",
+    "GrantedFact",
+    "Subject",
+    "SupportGranted",
+    "completed",
+    "count_waiting",
+    "earlier_support",
+    "follow_calendar",
+    "forget_person_at_desk",
+    "fulfilled",
+    "granted",
+    "lapse_unsigned",
+    "offices_of",
+    "tell_held_at_desk",
+    "tell_of_step",
+]

@@ -14,6 +14,7 @@ from langnghe.core.errors import NotFound
 from langnghe.environment import public as environment
 from langnghe.programmes import public as programmes
 from langnghe.registry import public as registry
+from langnghe.support import public as support
 from langnghe.web import desk_links
 from langnghe.web.places import map as maps
 
@@ -34,6 +35,7 @@ def morning(request: HttpRequest) -> HttpResponse:
         alerts=environment.count_alerts(communes=communes, whole_city=city),
         cases=environment.count_cases(communes=communes, whole_city=city),
         complaints=environment.count_complaints(communes=communes, whole_city=city),
+        dossiers=support.count_waiting(support.offices_of(request.user.pk)),
         commune=next(iter(sorted(communes)), "") if not city else "",
         month=clock.today(now).replace(day=1) - clock.ONE_DAY,
         administers=accounts.Role.ADMINISTRATOR in accounts.roles(request),

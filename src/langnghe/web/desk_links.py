@@ -36,6 +36,7 @@ class Held:
     alerts: int
     cases: int
     complaints: int
+    dossiers: int
     commune: str  # of an officer of one commune
     month: date  # the last one that is over
     administers: bool
@@ -60,6 +61,7 @@ def groups(held: Held) -> list[Group]:
         Group(_("Producers"), _producers(held)),
         Group(_("Goods and texts"), _goods(held)),
         Group(_("Titles"), _titles(held)),
+        Group(_("Support"), _support(held)),
         Group(_("Environment"), _environment(held)),
         Group(_("Capital and advice"), _capital()),
         Group(_("Register and reports"), _reports(held)),
@@ -89,6 +91,13 @@ def _titles(held: Held) -> list[Link]:
     return [
         Link(_("dossiers at the city"), reverse("desk:dossiers"), held.work.dossiers),
         Link(_("yearly checks to do"), reverse("desk:checks"), held.work.checks, note),
+    ]
+
+
+def _support(held: Held) -> list[Link]:
+    return [
+        Link(_("support dossiers wait"), reverse("deciding:queue"), held.dossiers),
+        Link(_("Figures of the office"), reverse("deciding:figures")),
     ]
 
 

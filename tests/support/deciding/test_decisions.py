@@ -99,7 +99,7 @@ def test_only_people_of_the_office_without_a_conflict_are_asked(desk):
 
 def test_a_decision_keeps_all_that_it_stood_on(desk):
     dossier = factories.dossier_in("appraised", desk)
-    factories.let_see(dossier, revenue=90_000_000)
+    factories.let_see(dossier, "energy", revenue=90_000_000)
     made = decide(dossier, desk.scope)
     Permission.objects.update(revoked_at=NOW, revoked_by=desk.officer)
     dossier.refresh_from_db()

@@ -6,6 +6,7 @@ import pytest
 
 from langnghe.core.models import OutboxMessage
 from langnghe.core.states import WrongState
+from langnghe.programmes import public as programmes
 from langnghe.support.deciding import refusals
 from langnghe.support.deciding.models import Agreement, Appeal, Decision, Report, Review, Tranche
 from langnghe.support.deciding.services import (
@@ -234,3 +235,60 @@ def test_another_context_fulfils_what_has_no_payments():
             verb(dossier=dossier, now=NOW)
         dossier.refresh_from_db()
         assert dossier.state == state
+
+
+def budget(desk, planned):
+    line = factories.budget_line(planned)
+    desk.round.budget_line = line.uid
+    desk.round.save()
+    return line
+
+
+def standing(line):
+    told = programmes.standing(line.pk)
+    return told.available, told.reserved, told.committed, told.disbursed
+
+
+M = 1_000_000
+
+
+def test_the_money_is_reserved_committed_and_paid_out_with_the_steps(desk):
+    line = budget(desk, 150 * M)
+    dossier = factories.dossier_in("approved", desk)
+    assert standing(line) == (50 * M, 100 * M, 0, 0)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    agreements.sign(dossier=dossier, seen=text.digest, scope=factories.owner_of(dossier), now=NOW)
+    assert standing(line) == (50 * M, 0, 100 * M, 0)
+    payments.accept(tranche=tranche(dossier, 1), words="", scope=desk.scope, now=NOW)
+    pay(dossier, 1, desk.beside)
+    assert standing(line) == (50 * M, 0, 30 * M, 70 * M)
+    endings.stop(dossier=dossier, words="Máy đã bán", scope=desk.above, now=NOW)
+    assert standing(line) == (80 * M, 0, 0, 70 * M)
+    payments.give_back(tranche=tranche(dossier, 1), words="UNC 9", scope=desk.beside, now=NOW)
+    assert (standing(line)[3], programmes.standing(line.pk).returned) == (0, 70 * M)
+
+
+def test_what_the_line_does_not_hold_is_not_granted(desk):
+    line = budget(desk, 99 * M)
+    dossier = factories.dossier_in("appraised", desk)
+    with pytest.raises(refusals.BudgetShort):
+        decisions.decide(
+            dossier=dossier, outcome="approved", amount=100 * M, conditions="", reasons=[],
+            words="Đủ", scope=desk.scope, now=NOW,
+        )  # fmt: skip
+    dossier.refresh_from_db()
+    assert (dossier.state, standing(line)) == ("appraised", (99 * M, 0, 0, 0))
+    assert not Decision.objects.exists()
+
+
+def test_what_lapses_or_is_reopened_frees_its_money(desk):
+    line = budget(desk, 200 * M)
+    first, second = (factories.dossier_in("approved", desk) for _one in range(2))
+    assert standing(line) == (0, 200 * M, 0, 0)
+    agreements.sign_for_office(dossier=first, scope=desk.scope, now=NOW)
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 1
+    agreements.sign_for_office(dossier=second, scope=desk.scope, now=NOW)
+    complain(second, factories.owner_of(second))
+    answer(second, desk.above)
+    assert standing(line) == (200 * M, 0, 0, 0)
+    assert [one.dossier_id for one in Agreement.objects.all()] == [first.pk]

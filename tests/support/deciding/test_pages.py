@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from langnghe.accounts.roles import Role
 from langnghe.core.models import PersonalReading
-from langnghe.support.deciding.models import Conflict, Decision
-from langnghe.support.deciding.services import agreements, assigning, payments
+from langnghe.support.deciding.models import Agreement, Conflict, Decision, Review
+from langnghe.support.deciding.services import assigning, payments
 from langnghe.support.dossiers import papers
 from langnghe.support.dossiers.models import Attached, Paper
 from tests import factories
@@ -200,7 +200,7 @@ def test_an_owner_appeals_and_somebody_above_answers(client, desk):
     dossier = factories.dossier_in("approved", desk, now=timezone.now())
     owner = factories.member(of=dossier.producer.organisation)
     staff = factories.member(Role.PRODUCER_STAFF, of=dossier.producer.organisation)
-    assert see(client, staff, address("appeal", dossier), words="Xin thêm").status_code == 422
+    assert see(client, staff, address("appeal", dossier), words="Xin thêm").status_code == 403
     assert see(client, owner, address("appeal", dossier), words="").status_code == 422
     assert see(client, owner, address("appeal", dossier), words="Xin thêm").status_code == 302
     path = address("dossier", dossier)
@@ -217,7 +217,7 @@ def test_signing_showing_and_paying_by_pages(client, desk):
     owner = factories.member(of=dossier.producer.organisation)
     staff = factories.member(Role.PRODUCER_STAFF, of=dossier.producer.organisation)
     see(client, desk.officer, address("dossier", dossier), action="sign")
-    text = agreements.Agreement.objects.get()
+    text = Agreement.objects.get()
     form = {"seen": text.digest, "agrees": "on"}
     assert see(client, staff, address("agreement", dossier), **form).status_code != 302
     assert see(client, owner, address("agreement", dossier), **form).status_code == 302
@@ -304,7 +304,38 @@ def test_workload_and_figures_cost_the_same(client, desk, django_assert_num_quer
         assert page.status_code == 200
 
 
-QUEUE, WORKLOAD, FIGURES = 13, 10, 8
+QUEUE, WORKLOAD, FIGURES = 9, 7, 6
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_page_of_a_dossier_costs_the_same_however_much_is_in_it(
+    client, desk, django_assert_num_queries, n
+):
+    dossier = factories.dossier_in("review", desk)
+    for place in range(n):
+        factories.let_see(dossier, f"fact{place}")
+        Review.objects.create(
+            dossier=dossier, reviewer=factories.member(Role.COMMUNE_OFFICER, of=desk.office),
+            asked_by=desk.officer, asked_at=NOW, done_at=NOW, opinion="approve", words="Nên",
+            total=500,
+        )  # fmt: skip
+        factories.dossier_in("approved", factories.support_desk(), producer=dossier.producer)
+    path = address("dossier", dossier)
+    see(client, desk.officer, path)
+    with django_assert_num_queries(PAGE):
+        client.get(path)
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_public_figures_cost_the_same(client, desk, django_assert_num_queries, n):
+    for place in range(n):
+        other = factories.support_desk()
+        factories.dossier_in("approved", other, area_code=f"0000{place}")
+    with django_assert_num_queries(PUBLIC):
+        assert client.get(reverse("deciding:statistics")).status_code == 200
+
+
+PAGE, PUBLIC = 33, 4
 
 
 def test_the_queue_puts_first_what_is_due_first_and_filters(client, desk):
@@ -332,3 +363,22 @@ def test_only_somebody_above_writes_how_letters_begin(client, desk):
     assert see(client, desk.supervisor, path, **form).status_code == 302
     dossier = factories.dossier_in("approved", desk)
     assert Decision.objects.get(dossier=dossier).letter["opening"]["vi"] == "Kính gửi"
+
+
+def test_a_worker_alone_reads_appeals_and_signs_for_himself(client, desk):
+    worker = factories.user("thợ")
+    fields = {"kind": "worker", "producer": None, "person": worker, "title": "Thợ gốm"}
+    dossier = factories.dossier_in("approved", desk, **fields)
+    for name in ("letter", "appeal"):
+        assert see(client, worker, address(name, dossier)).status_code == 200
+        assert see(client, factories.stranger(), address(name, dossier)).status_code == 404
+    see(client, desk.officer, address("dossier", dossier), action="sign")
+    text = Agreement.objects.get()
+    form = {"seen": text.digest, "agrees": "on"}
+    assert (
+        see(client, factories.stranger(), address("agreement", dossier), **form).status_code == 404
+    )
+    assert see(client, worker, address("agreement", dossier), **form).status_code == 302
+    see(client, desk.officer, address("dossier", dossier))
+    read = PersonalReading.objects.filter(action="support.dossier.read")
+    assert [(one.about_id, one.by_id) for one in read] == [(worker.pk, desk.officer.pk)]

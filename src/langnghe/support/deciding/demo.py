@@ -1,299 +1,104 @@
-"""Invented dossiers in every state, so that both sides of the desk can be tried out. All say so."""
+"""An invented scheme and an invented dossier at the desk of the demo's commune officer."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from io import BytesIO
 from typing import Any
 
-from PIL import Image, ImageDraw
-
 from langnghe.accounts import public as accounts
-from langnghe.accounts.public import Role
 from langnghe.core import clock
 from langnghe.registry import public as registry
-from langnghe.support.deciding.models import Tranche
-from langnghe.support.deciding.services import (
-    agreements,
-    appeals,
-    assigning,
-    checking,
-    decisions,
-    endings,
-    payments,
-    ranking,
-    reviewing,
-)
-from langnghe.support.dossiers import papers as pages
+from langnghe.support.deciding.services import assigning, checking
 from langnghe.support.dossiers.models import Dossier, Supervisor
 from langnghe.support.dossiers.queries.dossiers import scope_of
-from langnghe.support.dossiers.rules import Scope
-from langnghe.support.dossiers.services import evidence, filling, handing_in, papers
-from langnghe.support.offers.definition import Definition, FormField
-from langnghe.support.offers.models import Offer, Round
+from langnghe.support.dossiers.services import filling, handing_in
+from langnghe.support.offers.definition import Definition
+from langnghe.support.offers.models import Offer, OfferVersion, Round
 
-OFFICER, ABOVE = "0900000302", "0900000312"
-MACHINES, STAND = "may-moc-50", "gian-hang-hoi-cho"
-VILLAGES = ("bat-trang", "van-phuc", "ha-thai", "phu-vinh", "chuon-ngo", "quat-dong", "son-dong",
-            "thiet-ung", "phung-xa", "chang-son", "vac", "dong-ky")  # fmt: skip
-WAY = ("submit", "take", "accept", "appraise", "approve", "agree", "run", "complete")
-# How far each got, what became of it instead of the next step, and how many days ago it was begun.
-COURSES = (
-    ("", "", 2), ("submit", "", 1), ("submit", "", 9), ("take", "send_back", 12),
-    ("accept", "", 10), ("accept", "", 30), ("appraise", "", 24), ("approve", "", 30),
-    ("accept", "refuse", 40), ("accept", "appeal", 45), ("agree", "", 50), ("run", "", 80),
-    ("complete", "", 300), ("submit", "withdraw", 20), ("approve", "stop", 90),
-)  # fmt: skip
-MILLION = 1_000_000
+OWNER, OFFICER = "0900000101", "0900000301"
+SLUG = "vi-du-ho-tro-may"
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    officer: Scope
-    above: Scope
+def both(vi: str, en: str) -> dict[str, str]:
+    return {"vi": vi, "en": en}
+
+
+SOURCE = {"act": "Ví dụ, không phải văn bản thật", "certainty": "D"}
+CONTENT: dict[str, Any] = {
+    "name": both("Hỗ trợ mua máy (ví dụ)", "Support for a machine (example)"),
+    "purpose": both("Mua máy mới. Chính sách được dựng làm ví dụ.",
+                    "To buy a machine. An invented scheme."),
+    "who": both("Hộ làm nghề", "Households of a craft"),
+    "how_much": both("Một nửa giá máy, tối đa 100 triệu đồng",
+                     "Half of the price, 100 million đồng at most"),
+    "note": both("Dựng làm ví dụ, không nộp được ở nơi khác.", "Invented; it exists nowhere else."),
+    "applicants": ["household", "cooperative", "enterprise"], "rules": [],
+    "sections": [{"key": "plan", "title": both("Kế hoạch", "Plan"), "fields": [
+        {"key": "machine", "kind": "text", "label": both("Máy", "Machine")},
+        {"key": "cost", "kind": "money", "label": both("Giá máy", "Price")},
+        {"key": "amount", "kind": "money", "label": both("Số tiền đề nghị", "Amount asked for")},
+    ]}],
+    "amount": "amount",
+    "limits": [{"percent": 50, "of": "cost", "most": 100_000_000, "source": SOURCE}],
+    "decision_days": 15, "clock_source": SOURCE, "reviews": 1,
+    "criteria": [
+        {"key": "need", "name": both("Sự cần thiết", "Need"), "weight": 3, "most": 10},
+        {"key": "effect", "name": both("Hiệu quả", "Effect"), "weight": 2, "most": 10},
+    ],
+    "refusals": [
+        {"code": "papers", "words": both("Thiếu giấy tờ", "Papers are missing")},
+        {"code": "purpose", "words": both("Không đúng mục đích", "Not the purpose")},
+    ],
+    "payments": [
+        {"percent": 70, "name": both("Tạm ứng", "Advance")},
+        {"percent": 30, "name": both("Sau nghiệm thu", "After acceptance"),
+         "evidence": [both("Biên bản nghiệm thu", "Minutes of acceptance")]},
+    ],
+    "report_days": 180, "appeal_days": 30,
+    "appeal_to": both("Ủy ban nhân dân xã", "The People's Committee of the commune"),
+}  # fmt: skip
 
 
 def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
-    """Safe to repeat: where there is a dossier, nothing is done."""
-    offer = Offer.objects.filter(slug=MACHINES).first()
-    desk = _desk()
-    if offer is None or desk is None or Dossier.objects.exists():
+    """Safe to repeat."""
+    owner, officer = (accounts.user_id_by_login(login) for login in (OWNER, OFFICER))
+    if owner and officer and not Offer.objects.filter(slug=SLUG).exists():
+        makers = [
+            one
+            for pk in sorted(accounts.workshops_of(owner))
+            for one in registry.producers_of_organisation(pk)
+        ]
+        if makers:
+            _hand_in(makers[0], owner, officer, now)
+    progress("support", 1, 1)
+
+
+def _hand_in(maker: registry.ProducerFact, owner: int, officer: int, now: datetime) -> None:
+    begun, scope = now - timedelta(days=2), scope_of(owner)
+    opened = _round(clock.today(begun), now)
+    made = filling.start_dossier(
+        round_id=opened.pk, kind=maker.kind, producer_id=maker.id, area_code="", scope=scope,
+        now=begun,
+    )  # fmt: skip
+    told = {"machine": "Máy nhào đất (ví dụ)", "cost": 160_000_000, "amount": 80_000_000}
+    made = filling.save_answers(
+        dossier=made, values=told, base=made.revision, scope=scope, now=begun
+    )
+    made = handing_in.submit(dossier=made, scope=scope, now=begun)
+    Supervisor.objects.get_or_create(office_id=made.office_id, person_id=officer)
+    _begin(made, officer, now)
+
+
+def _begin(made: Dossier, officer: int, now: datetime) -> None:
+    scope = scope_of(officer)
+    if made.office_id not in scope.offices:
         return
-    office = next(iter(desk.officer.offices))
-    Offer.objects.filter(pk__in=[offer.pk]).update(office=office)
-    Supervisor.objects.get_or_create(office_id=office, person_id=desk.above.user_id)
-    desk = replace(desk, above=scope_of(desk.above.user_id))
-    held = _round(offer, now)
-    courses = list(zip(COURSES, _makers(now), strict=False))
-    for done, ((reached, ending, days), maker) in enumerate(courses, 1):
-        _go(held, maker, desk, reached, ending, now - timedelta(days=days))
-        progress("dossiers", done, len(courses))
+    assigning.take(dossier=made, scope=scope, now=now)
+    assigning.declare(dossier=made, has_conflict=False, words="", scope=scope, now=now)
+    checking.accept(dossier=made, scope=scope, now=now)
 
 
-def _desk() -> Desk | None:
-    found = [accounts.user_id_by_login(login) for login in (OFFICER, ABOVE)]
-    if None in found:
-        return None
-    return Desk(*(scope_of(one) for one in found))
-
-
-def _round(offer: Offer, now: datetime) -> Round:
-    opens = date(clock.today(now).year - 1, 1, 1)
-    name = {"vi": "Đợt minh họa", "en": "Round of the demo"}
-    return Round.objects.get_or_create(offer=offer, opens_on=opens, defaults={"name": name})[0]
-
-
-def _makers(now: datetime) -> Iterator[registry.ProducerFact]:
-    """One of each village; whoever has no owner yet gets one who cannot log in."""
-    for slug in VILLAGES:
-        village = registry.village(slug)
-        for tile in registry.makers_of(village.id):
-            maker = registry.producer_by_id(registry.producer_id(tile.slug) or 0)
-            if maker.is_demo:
-                yield maker
-
-
-def _owner(maker: registry.ProducerFact, now: datetime) -> Scope:
-    people = accounts.members_of(maker.organisation_id)
-    if people:
-        user_id = people[0].user_id
-    else:
-        email = f"{maker.slug}@demo.langnghe.example"
-        user_id = accounts.create_person(full_name=f"Chủ {maker.name}", email=email, now=now)
-        accounts.add_member(user_id=user_id, organisation_id=maker.organisation_id,
-                            role=Role.PRODUCER_OWNER, by_id=None, now=now)  # fmt: skip
-    home = frozenset({maker.organisation_id})
-    return Scope(user_id, home, home)
-
-
-def _go(
-    held: Round,
-    maker: registry.ProducerFact,
-    desk: Desk,
-    reached: str,
-    ending: str,
-    began: datetime,
-) -> None:
-    owner = _owner(maker, began)
-    dossier = filling.start_dossier(
-        round_id=held.pk, kind=maker.kind, producer_id=maker.id, area_code="", scope=owner,
-        now=began,
-    )  # fmt: skip
-    _fill(dossier, owner, began)
-    at = began
-    for action in WAY[: WAY.index(reached) + 1] if reached else ():
-        at += timedelta(days=1, hours=2)
-        _STEPS[action](dossier, owner, desk, at)
-    if ending:
-        _STEPS[ending](dossier, owner, desk, at + timedelta(days=2))
-
-
-def _fill(dossier: Dossier, owner: Scope, now: datetime) -> None:
-    definition = dossier.version.definition
-    cost = (60 + dossier.pk % 7 * 40) * MILLION
-    values = answers_for(definition, {"machine_cost": cost, "amount": cost // 2})
-    known = {key: value for key, value in values.items() if not dossier.answers.get(key)}
-    filling.save_answers(dossier=dossier, values=known, base=0, scope=owner, now=now)
-    dossier.refresh_from_db()
-    for paper in definition.papers_for(dossier.kind, dossier.answers):
-        papers.add_paper(
-            dossier=dossier, key=paper.key, contents=[_drawn(paper.name["vi"], dossier.title)],
-            issued_on=clock.today(now) - timedelta(days=20), expires_on=None, scope=owner, now=now,
-        )  # fmt: skip
-    for fact in definition.facts:
-        evidence.permit_fact(dossier=dossier, fact=fact, scope=owner, now=now)
-
-
-def answers_for(definition: Definition, given: dict[str, Any]) -> dict[str, Any]:
-    """Such as the scheme's own rules let pass."""
-    needs = {rule.needs.field: rule.needs for rule in definition.rules}
-    values = dict(given)
-    for key, field in definition.fields.items():
-        if key not in values and field.is_asked(values) and field.required:
-            need = needs.get(key)
-            if need and need.among:
-                values[key] = need.among[0]
-            elif need and need.at_least is not None:
-                values[key] = int(need.at_least)
-            else:
-                values[key] = _sample(field)
-    return values
-
-
-def _sample(field: FormField) -> Any:
-    if field.kind == "table":
-        return [{column.key: _sample(column) for column in field.columns}]
-    if field.kind == "choice":
-        return field.choices[0].value
-    return {
-        "text": "Ví dụ", "long": "Máy cũ tốn điện, bụi nhiều; máy mới làm nhanh hơn. (Ví dụ.)",
-        "number": field.least or 1, "money": 10 * MILLION, "date": "2026-01-15",
-        "choices": [], "yes_no": False, "phone": "0900000101",
-    }[field.kind]  # fmt: skip
-
-
-def _drawn(name: str, owner: str) -> bytes:
-    """A sheet that says that it is none."""
-    sheet = Image.new("RGB", (600, 420), (251, 247, 239))
-    pen = ImageDraw.Draw(sheet)
-    pen.rectangle((20, 20, 580, 400), outline=(140, 28, 19), width=3)
-    for row in range(6):
-        pen.line(
-            (60, 150 + row * 36, 540 - row * 30, 150 + row * 36), fill=(180, 170, 150), width=4
-        )
-    pen.text((60, 60), f"MINH HOA / EXAMPLE {len(name)}-{len(owner)}", fill=(31, 27, 22))
-    file = BytesIO()
-    sheet.save(file, "JPEG", quality=70)
-    return file.getvalue()
-
-
-def _submit(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    handing_in.submit(dossier=dossier, scope=owner, now=now)
-    dossier.refresh_from_db()
-
-
-def _take(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    assigning.take(dossier=dossier, scope=desk.officer, now=now)
-    for scope in (desk.officer, desk.above):
-        assigning.declare(dossier=dossier, has_conflict=False, words="", scope=scope, now=now)
-    dossier.refresh_from_db()
-
-
-def _accept(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    checking.accept(dossier=dossier, scope=desk.officer, now=now)
-    dossier.refresh_from_db()
-
-
-def _send_back(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    code = dossier.version.definition.refusals[0].code
-    checking.send_back(dossier=dossier, reasons=[(code, "Báo giá chưa có dấu của bên bán.")],
-                       scope=desk.officer, now=now)  # fmt: skip
-
-
-def _appraise(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    definition = dossier.version.definition
-    both = [desk.officer, desk.above][: definition.reviews]
-    reviewing.ask_reviews(dossier=dossier, people=[one.user_id or 0 for one in both],
-                          scope=desk.officer, now=now)  # fmt: skip
-    for place, scope in enumerate(both):
-        points = {one.key: max(one.most - 2 - place, 0) for one in definition.criteria}
-        reviewing.hand_in_review(
-            dossier=dossier, points=points, opinion="approve", amount=None,
-            words="Phương án rõ, máy phù hợp với nghề.", scope=scope, now=now,
-        )  # fmt: skip
-    reviewing.appraise(dossier=dossier, scope=desk.officer, now=now)
-    dossier.refresh_from_db()
-
-
-def _approve(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    if dossier.version.definition.is_ranked:
-        ranking.fix_ranking(round_=dossier.round, office_id=dossier.office_id, scope=desk.officer,
-                            now=now)  # fmt: skip
-    decisions.decide(
-        dossier=dossier, outcome="approved", amount=dossier.asked, conditions="", reasons=[],
-        words="Đủ điều kiện theo chương trình; máy giảm bụi và điện.", scope=desk.officer, now=now,
-    )  # fmt: skip
-    dossier.refresh_from_db()
-
-
-def _refuse(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    code = dossier.version.definition.refusals[-1].code
-    decisions.decide(
-        dossier=dossier, outcome="refused", amount=None, conditions="",
-        reasons=[(code, "Máy này đã được hỗ trợ năm trước.")],
-        words="Một khoản chi không được ngân sách trả hai lần.", scope=desk.officer, now=now,
-    )  # fmt: skip
-    dossier.refresh_from_db()
-
-
-def _appeal(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    _refuse(dossier, owner, desk, now)
-    appeals.appeal(dossier=dossier, words="Máy được hỗ trợ năm trước là máy khác.", scope=owner,
-                   now=now + timedelta(days=3))  # fmt: skip
-
-
-def _agree(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    held = agreements.sign_for_office(dossier=dossier, scope=desk.officer, now=now)
-    agreements.sign(dossier=dossier, seen=held.digest, scope=owner, now=now)
-    dossier.refresh_from_db()
-
-
-def _run(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    _pay(Tranche.objects.get(agreement__dossier=dossier, number=1), owner, desk, now)
-    dossier.refresh_from_db()
-
-
-def _pay(one: Tranche, owner: Scope, desk: Desk, now: datetime) -> None:
-    if one.wanted:
-        page = pages.keep(_drawn(one.name["vi"], "UNC")).as_json()
-        payments.show(tranche=one, words="Đã đặt máy.", pages=[page], scope=owner, now=now)
-    payments.accept(tranche=one, words="", scope=desk.officer, now=now)
-    payments.pay(tranche=one, reference=f"UNC-VD-{one.pk}", paid_on=clock.today(now),
-                 scope=desk.above, now=now)  # fmt: skip
-
-
-def _complete(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    for one in Tranche.objects.filter(agreement__dossier=dossier).exclude(state="paid"):
-        _pay(one, owner, desk, now)
-    page = pages.keep(_drawn("report", dossier.title)).as_json()
-    endings.hand_in_report(
-        dossier=dossier, words="Điện giảm một phần ba, hàng hỏng ít hơn. (Ví dụ.)", figures={},
-        pages=[page], scope=owner, now=now,
-    )  # fmt: skip
-    endings.complete(dossier=dossier, scope=desk.officer, now=now)
-
-
-def _withdraw(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    handing_in.withdraw(dossier=dossier, scope=owner, now=now, reason="Tự mua máy.")
-
-
-def _stop(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
-    _agree(dossier, owner, desk, now)
-    endings.stop(dossier=dossier, words="Cơ sở ngừng hoạt động.", scope=desk.above, now=now)
-
-
-_STEPS: dict[str, Callable[[Dossier, Scope, Desk, datetime], None]] = {
-    "submit": _submit, "take": _take, "accept": _accept, "send_back": _send_back,
-    "appraise": _appraise, "approve": _approve, "refuse": _refuse, "appeal": _appeal,
-    "agree": _agree, "run": _run, "complete": _complete, "withdraw": _withdraw, "stop": _stop,
-}  # fmt: skip
+def _round(day: date, now: datetime) -> Round:
+    offer = Offer.objects.create(slug=SLUG, scheme=SLUG, kind="equipment", is_demo=True)
+    Definition.model_validate(CONTENT)
+    OfferVersion.objects.create(offer=offer, number=1, content=CONTENT, published_at=now)
+    return Round.objects.create(offer=offer, name=both("Đợt ví dụ", "Example round"), opens_on=day)

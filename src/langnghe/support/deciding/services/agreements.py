@@ -68,7 +68,7 @@ def sign(*, dossier: Dossier, seen: str, scope: Scope, now: datetime) -> Agreeme
     held.signed_by_id, held.signed_at = rules.person(scope), now
     held.save(update_fields=["signed_by", "signed_at"])
     _make_tranches(held, row.version.definition)
-    money.commit(row, held.decision, now)
+    money.commit(row, held.decision, scope.user_id, now)
     steps.take(row, "agree", scope, now)
     outbox.announce(SupportGranted(str(row.uid), row.version.offer.kind), now=now)
     audit.record("support.dossier.agree", row, by_id=scope.user_id, now=now, digest=held.digest)
@@ -91,7 +91,7 @@ def _lapse(held: Agreement, now: datetime) -> bool:
     if signed or row.state != Dossier.State.APPROVED:
         return False
     steps.move(row, "expire", by_id=None, now=now)
-    money.release(row, held.decision, now)
+    money.release(row, held.decision, None, now)
     audit.record("support.dossier.expire", row, by_id=None, now=now)
     return True
 

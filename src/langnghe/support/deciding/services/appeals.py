@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from langnghe.core import audit, clock, outbox, states
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
-from langnghe.support.deciding.models import Appeal, Decision
+from langnghe.support.deciding.models import Agreement, Appeal, Decision
 from langnghe.support.deciding.services import decisions, money, reviewing, steps
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.facts import DossierMoved
@@ -81,10 +81,12 @@ def open_appeal(row: Dossier) -> Appeal | None:
 def _reopen(row: Dossier, decision: Decision, reasons: str, scope: Scope, now: datetime) -> None:
     Decision.objects.filter(pk=decision.pk).update(superseded_at=now)
     reviewing.supersede(row, now)
+    # Of the office alone so far: the next decision has an agreement of its own.
+    Agreement.objects.filter(dossier=row, signed_at__isnull=True).delete()
     # The clock of the decision starts anew: the old term was kept or missed by the old decision.
     steps.take(row, "reopen", scope, now, reason=reasons, accepted_at=now)
     if decision.amount is not None:
-        money.release(row, decision, now)
+        money.release(row, decision, scope.user_id, now)
         row.granted = None
         Dossier.objects.filter(pk=row.pk).update(granted=None)
 

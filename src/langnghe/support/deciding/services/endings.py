@@ -70,7 +70,7 @@ def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
     steps.require_open(row, scope)
     steps.require_words(words)
     open_ = _tranches_open(row)
-    money.release_rest(row, sum(one.amount for one in open_), now)
+    money.release_rest(row, sum(one.amount for one in open_), scope.user_id, now)
     steps.take(row, "stop", scope, now, reason=words)
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
 

@@ -72,7 +72,7 @@ def pay(*, tranche: Tranche, reference: str, paid_on: date, scope: Scope, now: d
     if unpaid.filter(number__lt=one.number).exists():
         raise refusals.EarlierFirst
     _step(one, "pay", scope, now, paid_on=paid_on, payment_ref=reference.strip())
-    money.disburse(row, one, paid_on, now)
+    money.disburse(row, one, scope.user_id, now)
     if row.state == S.AGREED:
         steps.move(row, "pay", by_id=scope.user_id, now=now)
     else:
@@ -95,7 +95,7 @@ def give_back(*, tranche: Tranche, words: str, scope: Scope, now: datetime) -> N
     if row.state != S.STOPPED:
         raise WrongState
     _step(one, "give_back", scope, now, answer=words)
-    money.give_back(row, one, now)
+    money.give_back(row, one, scope.user_id, now)
     audit.record(
         "support.tranche.given_back", row, by_id=scope.user_id, now=now, tranche=one.number,
         amount=one.amount,

@@ -62,7 +62,7 @@ def appeal(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The office has your appeal."))
             return redirect("deciding:letter", uid)
-    context["form"] = form
+    context["form"] = form if dossiers.hands_in(row, scope) else None
     return render(request, "deciding/own_appeal.html", context, status=422 if form.errors else 200)
 
 

@@ -26,6 +26,7 @@ from langnghe.programmes import demo as programmes_demo
 from langnghe.programmes import public as programmes
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
+from langnghe.support.deciding import demo as support_demo
 from langnghe.web import demo as web_demo
 
 STEPS = (
@@ -41,6 +42,7 @@ STEPS = (
     loans_demo.load,
     products_demo.load,
     guidance_demo.load,
+    support_demo.load,
 )
 
 
