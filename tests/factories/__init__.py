@@ -12,6 +12,7 @@ from tests.factories.environment import *
 from tests.factories.heritage import *
 from tests.factories.ingest import *
 from tests.factories.judging import *
+from tests.factories.offers import *
 from tests.factories.orders import *
 from tests.factories.registry import *
 from tests.factories.seeing import *

@@ -24,9 +24,11 @@ from tests.factories import (
     heritage,
     ingest,
     judging,
+    offers,
     orders,
     registry,
     seeing,
+    support,
     treatment,
 )
 
@@ -103,7 +105,9 @@ def world() -> dict[str, Any]:
     minutes.draw_up(inspection=look, scope=inspector, now=desk.NOW)
     breach_photo = cases.photo(breach, maker)
     monitoring = ingest.monitoring(producer, people)
+    drafted, sent = support.drafted_and_sent(maker, producer)
     return {
+        "drafted": drafted, "sent": sent, "search": offers.saved_search(maker),
         "monitoring": monitoring,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
         "plant_photo": treatment.photo(plant, officer),
@@ -248,8 +252,13 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "accounts_member_role": [world["people"]["staff"].uid],
         "accounts_member_remove": [world["people"]["staff"].uid],
         "sta:root": ["Things"],
+        **support.arguments(world["drafted"], world["sent"]),
+        "offers:scheme": [world["drafted"].version.offer.slug],
+        "offers:search_change": [world["search"].uid],
     }
     plain = [
+        "offers:schemes", "offers:check", "offers:searches", "offers:search_keep",
+        "dossiers:own", "dossiers:mine",
         "treatment:open_projects", "treatment:technologies", "treatment:projects",
         "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
         "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",

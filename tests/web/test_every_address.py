@@ -180,6 +180,24 @@ FOR: dict[str, set[str]] = {
     # Both sides.
     "cases:minutes_pdf": OFFICERS | {"inspector"} | MAKERS,
     "cases:photo": OFFICERS | {"inspector"} | MAKERS,
+    **{
+        f"dossiers:{page}": MAKERS
+        for page in (
+            "dossier",
+            "changes",
+            "papers",
+            "paper",
+            "page",
+            "facts",
+            "hand_in",
+            "section",
+            "printed",
+            "printed_pdf",
+            "receipt",
+        )
+    },
+    "dossiers:mine": WORKSHOPS,
+    "dossiers:withdraw": {"maker"},
     "cases:mine": WORKSHOPS | {"plant_operator"},
     "cases:own_case": MAKERS,
     "cases:own_minutes": MAKERS,
@@ -206,9 +224,10 @@ MAKERS_POST = {
     "accounts_invitation_withdraw",
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
-    "cases:checks_later",
+    "cases:checks_later", "offers:search_keep", "offers:search_change",
 }  # fmt: skip
 SIGNED_IN = {
+    "dossiers:own", "dossiers:start", "offers:searches",
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
     "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
     "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",

@@ -23,6 +23,7 @@ from langnghe.registry.api import router as registry
 from langnghe.registry.breaks.api import router as breaks
 from langnghe.registry.desk.api import router as decisions
 from langnghe.registry.heritage.api import router as stories
+from langnghe.support.offers.api import router as support
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
@@ -49,7 +50,7 @@ api = Api(
 )
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
-    environment, ingest, treatment, judging,
+    environment, ingest, treatment, judging, support,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.registry import public as registry
+from langnghe.support import public as support
 
 PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
 NAMESPACES = (
@@ -38,6 +39,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 LISTS = (
     "web:home", "web:villages", "web:crafts", "catalogue:listing", "web:environment",
     "judging:limits", "treatment:open_projects", "treatment:technologies",
+    "offers:schemes", "offers:check",
 )  # fmt: skip
 SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] = {
     "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
@@ -55,6 +57,9 @@ SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] =
     "stations": (
         "seeing:station", environment.count_stations_for_sitemap,
         environment.station_sitemap_rows,
+    ),
+    "support": (
+        "offers:scheme", support.count_schemes_for_sitemap, support.scheme_sitemap_rows,
     ),
     "lists": ("", lambda: len(LISTS), lambda start, _limit: [(one, None) for one in LISTS[start:]]),
 }  # fmt: skip

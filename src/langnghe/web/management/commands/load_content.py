@@ -20,6 +20,8 @@ from langnghe.market import public as market
 from langnghe.market.catalogue import demo as catalogue_demo
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
+from langnghe.support import public as support
+from langnghe.support.dossiers import demo as support_demo
 from langnghe.web import demo as web_demo
 
 STEPS = (
@@ -31,6 +33,7 @@ STEPS = (
     environment_demo.load,
     ingest_demo.load,
     cases_demo.load,
+    support_demo.load,
 )
 
 
@@ -49,6 +52,7 @@ class Command(BaseCommand):
         registry.load_heritage()
         environment.load_parameters()
         environment.load_regulations()
+        support.load_schemes(now=timezone.now())
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)
