@@ -25,7 +25,7 @@ from langnghe.registry import public as register
 from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
 from langnghe.support import public as support
-from langnghe.support.public import FactSource
+from langnghe.support.offers import facts as offer
 from langnghe.web import evidence
 
 # The class of a fact → the functions that react to it, each idempotent.
@@ -53,6 +53,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     # A complaint may be wrong: an officer opens the case, with one tap.
     seen.ComplaintFiled: [environment.tell_of_complaint],
     sheet.SheetDue: [market.work_on_sheet],
+    offer.SearchFits: [support.tell_of_fitting],
     order.OrderPlaced: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderPaid: [orders.tell_buyer, orders.tell_makers, orders.tell_software],
     order.OrderExpired: [orders.tell_buyer],
@@ -74,12 +75,13 @@ PERSONAL: list[Holder] = [
     Holder(capital.tell_held, capital.forget_person, capital.READS),
     Holder(environment.tell_held, environment.forget_person),
     Holder(support.tell_held_at_desk, support.forget_person_at_desk, support.DESK_READS),
+    Holder(support.tell_searches, support.forget_searches),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
 ]
 
 # What the platform knows of an applicant, and tells an office where he agrees, fact by fact.
-FACTS: list[FactSource] = evidence.FACTS
+FACTS: list[support.FactSource] = evidence.FACTS
 
 # The communes where a person makes something: an officer vouches for his own people only.
 AREAS_OF_PERSON: Callable[[int], set[str]] = register.areas_of_person
@@ -126,6 +128,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.forget_deliveries, 86_400),
     (support.lapse_unsigned, 3_600),
     (support.follow_calendar, 600),
+    (support.announce_fitting_schemes, 3_600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),
     (retention.tidy, 86_400),

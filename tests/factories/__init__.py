@@ -16,9 +16,10 @@ from tests.factories.ingest import *
 from tests.factories.judging import *
 from tests.factories.ledger import *
 from tests.factories.loans import *
+from tests.factories.offers import *
 from tests.factories.orders import *
-from tests.factories.programmes import *
 from tests.factories.products import *
+from tests.factories.programmes import *
 from tests.factories.registry import *
 from tests.factories.seeing import *
 from tests.factories.support import *

@@ -18,7 +18,8 @@ from langnghe.support.offers.models import Offer, OfferVersion, Round
 from tests.factories import accounts, registry
 
 __all__ = [
-    "commune_office", "content", "dossier", "filled", "offer", "round_of", "submitted", "texts",
+    "commune_office", "content", "dossier", "filled", "offer",
+    "round_of", "submitted", "texts",
 ]  # fmt: skip
 
 NOW = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)  # a Monday, 10 o'clock in Hanoi
@@ -140,3 +141,35 @@ def filled(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> D
 def submitted(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> Dossier:
     one = filled(one, now, **answers)
     return handing_in.submit(dossier=one, scope=scope_of(one.made_by_id), now=now)
+
+
+TEMPLATE = {"key": "letter", "title": texts("Đơn"), "body": texts("Máy: **{machine}**")}
+
+
+def drafted_and_sent(owner: User, maker: Producer) -> tuple[Dossier, Dossier]:
+    """Of one house, in two rounds of an office of the city."""
+    office = accounts.organisation("department")
+
+    def begun() -> Dossier:
+        return filling.start_dossier(
+            round_id=round_of(offer(office, templates=[TEMPLATE])).pk, kind="household",
+            producer_id=maker.pk, area_code="", scope=scope_of(owner.pk), now=NOW,
+        )  # fmt: skip
+
+    return filled(begun()), submitted(begun())
+
+
+def arguments(draft: Dossier, sent: Dossier) -> dict[str, list[Any]]:
+    """Of the applicant's pages."""
+    pages = ("dossier", "changes", "papers", "facts", "hand_in", "withdraw")
+    paper = draft.attached.get(key="registration").paper
+    return {
+        **{f"dossiers:{page}": [draft.uid] for page in pages},
+        "dossiers:start": [draft.version.offer.slug],
+        "dossiers:section": [draft.uid, "plan"],
+        "dossiers:paper": [draft.uid, "registration"],
+        "dossiers:page": [paper.uid, 1],
+        "dossiers:printed": [draft.uid, "letter"],
+        "dossiers:printed_pdf": [draft.uid, "letter"],
+        "dossiers:receipt": [sent.uid],
+    }

@@ -27,11 +27,13 @@ from tests.factories import (
     ingest,
     judging,
     loans,
+    offers,
     orders,
-    programmes,
     products,
+    programmes,
     registry,
     seeing,
+    support,
     treatment,
 )
 
@@ -112,7 +114,9 @@ def world() -> dict[str, Any]:
     loan = loans.paid_out(lender=fund, producer_id=producer.pk)
     loan_product = products.loan_terms(products.loan_product(fund)).product
     booking = guidance.booking(guidance.slot(by=people[Role.LENDER]), by=maker)
+    drafted, sent = support.drafted_and_sent(maker, producer)
     return {
+        "drafted": drafted, "sent": sent, "search": offers.saved_search(maker),
         "booking": booking, "question": guidance.published(by=people[Role.LENDER]),
         "monitoring": monitoring, "loan_product": loan_product,
         "plant": plant, "log": log, "waste": waste, "load": load, "adoption": adoption,
@@ -283,10 +287,15 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "guidance:question": [world["question"].uid],
         "guidance:desk_question": [world["question"].uid],
         "sta:root": ["Things"],
+        **support.arguments(world["drafted"], world["sent"]),
+        "offers:scheme": [world["drafted"].version.offer.slug],
+        "offers:search_change": [world["search"].uid],
     }
     plain = [
         "programmes:measures", "programmes:acts", "programmes:programmes", "programmes:budget",
         "programmes:plans",
+        "offers:schemes", "offers:check", "offers:searches", "offers:search_keep",
+        "dossiers:own", "dossiers:mine",
         "treatment:open_projects", "treatment:technologies", "treatment:projects",
         "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
         "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",

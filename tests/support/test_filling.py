@@ -95,7 +95,7 @@ def test_two_people_do_not_overwrite_each_other():
 
     one.refresh_from_db()
     assert told.value.fields == ("machine",)
-    assert one.answers == {"machine": "Máy dệt", "cost": 5}
+    assert one.answers == {"kind": "household", "machine": "Máy dệt", "cost": 5}
     assert save(one, one.made_by_id, base=1, machine="Máy tiện").answers["machine"] == "Máy tiện"
     assert save(one, one.made_by_id, base=0, amount=2).asked == 2  # nobody else touched it
 
@@ -117,7 +117,7 @@ def test_a_wrong_answer_keeps_none_and_says_which():
 
     one.refresh_from_db()
     assert [part.field for part in told.value.by_field()] == ["cost", "amount"]
-    assert (one.answers, one.revision) == ({}, 0)
+    assert (one.answers, one.revision) == ({"kind": "household"}, 0)
 
 
 def test_the_office_sees_no_draft():

@@ -184,6 +184,24 @@ FOR: dict[str, set[str]] = {
     # Both sides.
     "cases:minutes_pdf": OFFICERS | {"inspector"} | MAKERS,
     "cases:photo": OFFICERS | {"inspector"} | MAKERS,
+    **{
+        f"dossiers:{page}": MAKERS
+        for page in (
+            "dossier",
+            "changes",
+            "papers",
+            "paper",
+            "page",
+            "facts",
+            "hand_in",
+            "section",
+            "printed",
+            "printed_pdf",
+            "receipt",
+        )
+    },
+    "dossiers:mine": WORKSHOPS,
+    "dossiers:withdraw": {"maker"},
     "cases:mine": WORKSHOPS | {"plant_operator"},
     "cases:own_case": MAKERS,
     "cases:own_minutes": MAKERS,
@@ -250,11 +268,13 @@ MAKERS_POST = {
     "catalogue:draft", "catalogue:begin", "web:break_end", "judging:mail",
     "ingest:device_end", "ingest:undo", "ingest:undo_all", "ingest:sheet_write",
     "cases:checks_later", "subsidy:count", "subsidy:move", "products:desk_close", "guidance:cancel",
+    "offers:search_keep", "offers:search_change",
 }  # fmt: skip
 SIGNED_IN = {
     # A worker borrows without a workshop.
     "loans:mine",
     "guidance:mine", "guidance:book", "guidance:ask", "guidance:my_questions",
+    "dossiers:own", "dossiers:start", "offers:searches",
     "desk:mine", "desk:open", "orders:mine", "accounts_profile", "account_change_password", "account_set_password",
     "account_reauthenticate", "accounts_devices", "accounts_contact", "accounts_contact_prove",
     "accounts_privacy", "accounts_export", "accounts_readings", "accounts_erase",

@@ -7,7 +7,7 @@ from uuid import UUID
 from langnghe.core import clock, outbox
 from langnghe.core.errors import NotFound
 from langnghe.support.deciding import held as deciding
-from langnghe.support.deciding import letters
+from langnghe.support.deciding import letters as desk_letters
 from langnghe.support.deciding.models import Agreement
 from langnghe.support.deciding.queries import desk
 from langnghe.support.deciding.services import agreements, endings, terms
@@ -22,6 +22,10 @@ from langnghe.support.dossiers.facts import (
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.queries.dossiers import scope_of
 from langnghe.support.dossiers.queries.earlier import earlier_support
+from langnghe.support.offers import held, letters
+from langnghe.support.offers.facts import SearchFits
+from langnghe.support.offers.queries import schemes
+from langnghe.support.offers.services import publishing, searches
 
 DESK_READS = deciding.READS
 tell_held_at_desk = deciding.tell_held
@@ -68,7 +72,7 @@ def _dossier(uid: str) -> Dossier:
 
 @outbox.outside
 def tell_of_step(fact: DossierMoved) -> None:
-    letters.tell(fact.dossier_uid, fact.action, fact.change_id)
+    desk_letters.tell(fact.dossier_uid, fact.action, fact.change_id)
 
 
 def offices_of(user_id: int | None) -> frozenset[int]:
@@ -81,6 +85,27 @@ def count_waiting(offices: Collection[int]) -> int:
     return desk.count_waiting(offices)
 
 
+count_schemes_for_sitemap = schemes.count_for_sitemap
+scheme_sitemap_rows = schemes.rows_for_sitemap
+tell_searches = held.tell_held
+forget_searches = held.forget_person
+
+
+def load_schemes(*, now: datetime) -> int:
+    """Bring the schemes of the release in; what an administrator published stays."""
+    return publishing.load(now=now)
+
+
+def announce_fitting_schemes(*, now: datetime) -> int:
+    """By the clock: owe letters to those whose kept search fits something new."""
+    return searches.announce_fitting(now=now)
+
+
+@outbox.outside
+def tell_of_fitting(fact: SearchFits) -> None:
+    letters.tell_of_fitting(fact)
+
+
 __all__ = [
     "DESK_READS",
     "DossierMoved",
@@ -89,15 +114,22 @@ __all__ = [
     "GrantedFact",
     "Subject",
     "SupportGranted",
+    "announce_fitting_schemes",
     "completed",
+    "count_schemes_for_sitemap",
     "count_waiting",
     "earlier_support",
     "follow_calendar",
     "forget_person_at_desk",
+    "forget_searches",
     "fulfilled",
     "granted",
     "lapse_unsigned",
+    "load_schemes",
     "offices_of",
+    "scheme_sitemap_rows",
     "tell_held_at_desk",
+    "tell_of_fitting",
     "tell_of_step",
+    "tell_searches",
 ]

@@ -26,6 +26,7 @@ from langnghe.registry.breaks.api import router as breaks
 from langnghe.registry.desk.api import router as decisions
 from langnghe.registry.heritage.api import router as stories
 from langnghe.support.deciding.api import router as support
+from langnghe.support.offers.api import router as support_schemes
 from langnghe.web.document import Api
 
 DESCRIPTION = """\
@@ -52,7 +53,7 @@ api = Api(
 )
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
-    environment, ingest, treatment, judging, support, programmes, loan_products,
+    environment, ingest, treatment, judging, support, support_schemes, programmes, loan_products,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

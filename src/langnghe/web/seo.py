@@ -13,6 +13,7 @@ from langnghe.environment import public as environment
 from langnghe.market import public as market
 from langnghe.programmes import public as programmes
 from langnghe.registry import public as registry
+from langnghe.support import public as support
 
 PER_FILE = 5_000  # two addresses each; a sitemap may hold 50,000
 NAMESPACES = (
@@ -40,6 +41,7 @@ LISTS = (
     "web:home", "web:villages", "web:crafts", "catalogue:listing", "web:environment",
     "judging:limits", "treatment:open_projects", "treatment:technologies",
     "programmes:measures", "programmes:acts", "programmes:programmes",
+    "offers:schemes", "offers:check",
 )  # fmt: skip
 SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] = {
     "products": ("catalogue:product", market.count_for_sitemap, market.sitemap_rows),
@@ -59,6 +61,9 @@ SECTIONS: dict[str, tuple[str, Callable[[], int], Callable[[int, int], Rows]]] =
         environment.station_sitemap_rows,
     ),
     **programmes.SITEMAP,
+    "support": (
+        "offers:scheme", support.count_schemes_for_sitemap, support.scheme_sitemap_rows,
+    ),
     "lists": ("", lambda: len(LISTS), lambda start, _limit: [(one, None) for one in LISTS[start:]]),
 }  # fmt: skip
 

@@ -67,6 +67,8 @@ urlpatterns = [
         path("", include("langnghe.environment.cases.urls")),
         path("", include("langnghe.environment.seeing.urls")),
         path("", include("langnghe.support.deciding.urls")),
+        path("", include("langnghe.support.dossiers.urls")),
+        path("", include("langnghe.support.offers.urls")),
         path("", include("langnghe.market.catalogue.urls")),
         path("", include("langnghe.market.basket.urls")),
         path("", include("langnghe.market.shipping.urls")),

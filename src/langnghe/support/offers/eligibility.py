@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from langnghe.support.offers.conditions import Answers, all_hold
 from langnghe.support.offers.definition import Definition, Limit, Rule
 
+# As what somebody applies stands among his answers: rules, limits and questions may hang on it.
+APPLICANT = "kind"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:

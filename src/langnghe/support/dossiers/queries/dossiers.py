@@ -72,10 +72,14 @@ def _opened(rows: QuerySet[Dossier], uid: UUID) -> Opened:
     return opened(found)
 
 
-def opened(dossier: Dossier) -> Opened:
-    """`dossier` as `_opened` reads it, or one of a list with the same relations."""
+def opened(dossier: Dossier, calendar: clock.WorkCalendar | None = None) -> Opened:
+    """
+    `dossier` as `_opened` reads it, or one of a list with the same relations.
+
+    `calendar`: read once, where there are many.
+    """
     definition, returns = dossier.version.definition, tuple(dossier.returns.all())
-    term = rules.deadline(dossier, definition, returns, clock.calendar())
+    term = rules.deadline(dossier, definition, returns, calendar or clock.calendar())
     return Opened(dossier, definition, returns, term)
 
 

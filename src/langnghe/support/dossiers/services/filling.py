@@ -13,6 +13,7 @@ from langnghe.support.dossiers import answers, known, refusals, rules
 from langnghe.support.dossiers.models import AnswerChange, Dossier
 from langnghe.support.dossiers.queries.dossiers import locked
 from langnghe.support.dossiers.rules import Scope
+from langnghe.support.offers.eligibility import APPLICANT
 from langnghe.support.offers.models import OfferVersion, Round
 
 S = Dossier.State
@@ -50,7 +51,8 @@ def start_dossier(
     dossier = Dossier(
         version=version, round=opened, kind=kind, producer_id=producer_id,
         person_id=None if maker else scope.user_id, area_code=area, office_id=office,
-        answers=known.first_answers(definition, maker, person), made_by_id=scope.user_id,
+        answers={APPLICANT: kind, **known.first_answers(definition, maker, person)},
+        made_by_id=scope.user_id,
         title=maker.name if maker else person.name, made_at=now, changed_at=now, since=now,
     )  # fmt: skip
     return _once(dossier, now)

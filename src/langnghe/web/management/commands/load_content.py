@@ -10,9 +10,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from langnghe.accounts import demo as accounts_demo
-from langnghe.capital.loans import demo as loans_demo
 from langnghe.capital import public as capital
 from langnghe.capital.guidance import demo as guidance_demo
+from langnghe.capital.loans import demo as loans_demo
 from langnghe.capital.products import demo as products_demo
 from langnghe.core import parameters
 from langnghe.environment import public as environment
@@ -26,7 +26,10 @@ from langnghe.programmes import demo as programmes_demo
 from langnghe.programmes import public as programmes
 from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
-from langnghe.support.deciding import demo as support_demo
+from langnghe.support import public as support
+from langnghe.support.deciding import demo as desk_demo
+from langnghe.support.deciding import demo_courses
+from langnghe.support.dossiers import demo as support_demo
 from langnghe.web import demo as web_demo
 
 STEPS = (
@@ -43,6 +46,8 @@ STEPS = (
     products_demo.load,
     guidance_demo.load,
     support_demo.load,
+    desk_demo.load,
+    demo_courses.load,
 )
 
 
@@ -63,6 +68,7 @@ class Command(BaseCommand):
         environment.load_parameters()
         environment.load_regulations()
         capital.load_products(timezone.now())
+        support.load_schemes(now=timezone.now())
         if settings.DEMO and (again or market.count_products() == 0):
             for step in STEPS:
                 self.load(step)

@@ -1,0 +1,1 @@
+"""Reads of offers, their rounds and the searches that people keep."""
