@@ -259,7 +259,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "programmes:measures", "programmes:acts", "programmes:programmes", "programmes:budget",
-        "programmes:plans",
+        "programmes:plans", "programmes:line_new",
         "treatment:open_projects", "treatment:technologies", "treatment:projects",
         "treatment:project_new", "treatment:wastes", "treatment:waste_new", "treatment:adoptions",
         "treatment:technology_new", "treatment:adopt", "treatment:plants", "treatment:own",
