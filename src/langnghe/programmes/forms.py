@@ -66,5 +66,8 @@ class StepForm(forms.Form):
     """Why a plan takes a step."""
 
     words = forms.CharField(
-        label=_("Reason"), required=False, max_length=1_000, widget=forms.Textarea
+        label=_("Reason"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
