@@ -97,6 +97,9 @@ PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_wait
 # What was counted for the indicators of announced measures, by their codes; nobody counts yet.
 FIGURES: Callable[[Collection[str]], Mapping[str, programmes.Figure]] = programmes.no_figures
 
+# The address where a scheme of support is asked for, "" where it is not.
+HOW_TO_ASK: Callable[[programmes.SchemeFact], str] = programmes.nowhere
+
 # What a maker begins to sell with, for the steps of opening a workshop.
 FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
 

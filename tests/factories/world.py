@@ -293,7 +293,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
     }
     plain = [
         "programmes:measures", "programmes:acts", "programmes:programmes", "programmes:budget",
-        "programmes:plans",
+        "programmes:plans", "programmes:line_new",
         "offers:schemes", "offers:check", "offers:searches", "offers:search_keep",
         "dossiers:own", "dossiers:mine",
         "treatment:open_projects", "treatment:technologies", "treatment:projects",

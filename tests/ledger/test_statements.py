@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from langnghe.core import pagination
 from langnghe.ledger import public as ledger
@@ -69,3 +70,13 @@ def test_counters_that_were_tampered_with_are_found():
         ledger.Mistake("debits", str(account), 90, 100),
         ledger.Mistake("currency", "VND", 90, 100),
     ]
+
+
+def test_the_nightly_check_tells_of_books_that_do_not_add_up(capsys):
+    cash = factories.funded_account(100)
+    call_command("check_consistency")
+    Account.objects.filter(pk=cash).update(debits=90)
+    with pytest.raises(SystemExit):
+        call_command("check_consistency")
+    account = Account.objects.get(pk=cash)
+    assert f"books: debits of {account}: 90, counted 100" in capsys.readouterr().out

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from langnghe import wiring
 from langnghe.accounts.roles import Role
 from langnghe.core.errors import Refused
 from langnghe.core.models import AuditEvent
@@ -257,6 +258,10 @@ def test_to_anybody_else_a_line_does_not_exist(client, role):
     assert client.get(address).status_code == 404
     assert client.post(address, {"amount": "5", "key": "k"}).status_code == 404
     assert client.get(reverse("programmes:budget")).status_code == 404
+    assert client.get(reverse("programmes:line_new")).status_code == 404
+    form = {**NEW, "scheme": line.scheme.slug}
+    assert client.post(reverse("programmes:line_new"), form).status_code == 404
+    assert BudgetLine.objects.count() == 1
     assert stands(line) == (1_000, 1_000, 0, 0, 0, 0)
 
 
@@ -272,3 +277,41 @@ def test_the_desk_costs_the_same_however_many_lines_there_are(
         client.get(reverse("programmes:budget"))
     with django_assert_num_queries(7):
         client.get(reverse("programmes:line", args=[line.uid]))
+
+
+NEW = {
+    "year": "2027", "source_vi": "Ngân sách thành phố", "source_en": "City budget",
+    "returns_to": "available",
+}  # fmt: skip
+
+
+def test_an_officer_opens_a_line_and_only_once(client, officer):
+    scheme, address = factories.scheme(), reverse("programmes:line_new")
+    answer = client.post(address, {**NEW, "scheme": scheme.slug})
+    line = BudgetLine.objects.get()
+    assert answer.url == reverse("programmes:line", args=[line.uid])
+    assert (line.year, line.code, line.returns_to) == (2027, "ngan-sach-thanh-pho", "available")
+    again = client.post(address, {**NEW, "scheme": scheme.slug})
+    assert again.status_code == 422
+    assert "đã có dòng ngân sách của nguồn và năm đó" in again.content.decode()
+    assert BudgetLine.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"year": "1999"}, {"scheme": "nowhere"}, {"source_vi": "!!!"}, {"source_en": ""}]
+)
+def test_a_line_that_cannot_be_keeps_what_was_typed(client, officer, wrong):
+    form = {**NEW, "scheme": factories.scheme().slug, **wrong}
+    answer = client.post(reverse("programmes:line_new"), form)
+    assert answer.status_code == 422
+    assert 'class="error"' in answer.content.decode()
+    assert not BudgetLine.objects.exists()
+
+
+def test_a_scheme_leads_to_where_it_is_asked_for_while_it_is_open(client, monkeypatch):
+    monkeypatch.setattr(wiring, "HOW_TO_ASK", lambda scheme: f"/xin/{scheme.slug}/")
+    scheme, closed = factories.scheme(), factories.scheme("closed")
+    page = client.get(reverse("programmes:scheme", args=[scheme.slug])).content.decode()
+    assert f'href="/xin/{scheme.slug}/"' in page
+    page = client.get(reverse("programmes:scheme", args=[closed.slug])).content.decode()
+    assert "/xin/" not in page

@@ -135,4 +135,4 @@ def test_the_demo_says_that_it_is_invented(client):
     assert "Hình thức hỗ trợ này là ví dụ hư cấu." in page
     real = client.get(reverse("programmes:scheme", args=["ho-tro-may-moc-50"])).content.decode()
     assert "Hình thức hỗ trợ này là ví dụ hư cấu." not in real
-    assert "số minh hoạ" in real
+    assert "Các số tiền này là hư cấu; hình thức hỗ trợ thì không." in real

@@ -143,7 +143,7 @@ FOR: dict[str, set[str]] = {
     **{f"treatment:{page}": {"plant_operator"} for page in ("plants", "plant", "day")},
     **{
         f"programmes:{page}": {"city_officer", "administrator"}
-        for page in ("budget", "line", "plans", "plan")
+        for page in ("budget", "line", "line_new", "plans", "plan")
     },
     "treatment:photo": OFFICERS | {"plant_operator"},
     "treatment:own": WORKSHOPS,

@@ -1,9 +1,14 @@
 """What officers of the city fill in."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from langnghe.core.text import in_language, slugify
+from langnghe.programmes.facts import SchemeFact
+from langnghe.programmes.models import BudgetLine
 
 DIGITS = 14  # more than any budget has
 
@@ -36,9 +41,33 @@ class PlanForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
 
+class LineForm(forms.Form):
+    """Money of one more source, for one scheme and one year."""
+
+    scheme = forms.ChoiceField(label=_("Scheme of support"))
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    source_vi = forms.CharField(label=_("Source of the money, in Vietnamese"), max_length=120)
+    source_en = forms.CharField(label=_("Source of the money, in English"), max_length=120)
+    returns_to = forms.ChoiceField(label=_("What comes back"), choices=BudgetLine.ReturnsTo.choices)
+
+    def __init__(self, *args: Any, schemes: Iterable[SchemeFact], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(one.slug, in_language(one.name)) for one in schemes]
+        self.fields["scheme"].choices = choices  # type: ignore[attr-defined]  # of a ChoiceField
+
+    def clean_source_vi(self) -> str:
+        told = str(self.cleaned_data["source_vi"])
+        if not slugify(told):
+            raise forms.ValidationError(_("Write it in letters."), code="letters")
+        return told
+
+
 class StepForm(forms.Form):
     """Why a plan takes a step."""
 
     words = forms.CharField(
-        label=_("Reason"), required=False, max_length=1_000, widget=forms.Textarea
+        label=_("Reason"),
+        required=False,
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

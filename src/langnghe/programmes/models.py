@@ -22,7 +22,7 @@ class LegalBasis(models.Model):
         DOCUMENT = "document", _("Document")
 
     class Certainty(models.TextChoices):
-        READ = "A", _("Read in the act itself")
+        READ = "A", _("Read in an official text")
         TOLD = "B", _("Told by the press or official news")
         CITED = "C", _("Cited; the act itself was not read")
         UNKNOWN = "D", _("Not established")

@@ -14,6 +14,7 @@ from langnghe.programmes.facts import (
 )
 from langnghe.programmes.loading import load
 from langnghe.programmes.models import Scheme
+from langnghe.programmes.queries.asking import nowhere
 from langnghe.programmes.queries.budget import line, lines_of, standing
 from langnghe.programmes.queries.law import legal_bases_of, scheme, schemes
 from langnghe.programmes.queries.measures import measures_of_scheme, no_figures
@@ -81,6 +82,7 @@ __all__ = [
     "load",
     "measures_of_scheme",
     "no_figures",
+    "nowhere",
     "open_line",
     "plan",
     "plans",

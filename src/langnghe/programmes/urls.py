@@ -14,6 +14,7 @@ urlpatterns = [
     path("chuong-trinh/<slug:slug>/", open_pages.programme, name="programme"),
     path("goi-ho-tro/<slug:slug>/", open_pages.scheme, name="scheme"),
     path("so/ngan-sach/", desk.budget, name="budget"),
+    path("so/ngan-sach/moi/", desk.line_new, name="line_new"),
     path("so/ngan-sach/<uuid:uid>/", desk.line, name="line"),
     path("so/chuong-trinh/", desk.plans, name="plans"),
     path("so/chuong-trinh/<slug:slug>/", desk.plan, name="plan"),

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, upload_to='legal', validators=[django.core.validators.FileExtensionValidator(['pdf'])], verbose_name='file')),
                 ('url_note', models.CharField(blank=True, max_length=300, verbose_name='where it can be read')),
                 ('source', models.JSONField(verbose_name='source')),
-                ('certainty', models.CharField(choices=[('A', 'Read in the act itself'), ('B', 'Told by the press or official news'), ('C', 'Cited; the act itself was not read'), ('D', 'Not established')], max_length=1, verbose_name='certainty')),
+                ('certainty', models.CharField(choices=[('A', 'Read in an official text'), ('B', 'Told by the press or official news'), ('C', 'Cited; the act itself was not read'), ('D', 'Not established')], max_length=1, verbose_name='certainty')),
                 ('note', models.JSONField(blank=True, default=dict, verbose_name='note')),
                 ('replaced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaces', to='programmes.legalbasis')),
             ],

@@ -26,9 +26,10 @@ class Change:
     reason: str
 
 
-def acts() -> QuerySet[LegalBasis]:
-    """All acts with what replaced them."""
-    return LegalBasis.objects.select_related("replaced_by").order_by("kind", "slug")
+def acts() -> list[LegalBasis]:
+    """All acts with what replaced them, laws before decrees and so on."""
+    rows = LegalBasis.objects.select_related("replaced_by").order_by("slug")
+    return sorted(rows, key=lambda row: LegalBasis.Kind.values.index(row.kind))
 
 
 def act(slug: str) -> LegalBasis:
@@ -37,7 +38,7 @@ def act(slug: str) -> LegalBasis:
 
     :raises NotFound:
     """
-    rows = acts().prefetch_related(
+    rows = LegalBasis.objects.select_related("replaced_by").prefetch_related(
         "replaces",
         "measures",
         Prefetch("programmes", public_programmes()),

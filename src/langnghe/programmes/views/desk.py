@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from langnghe.core import ids
+from langnghe.core import clock, ids
 from langnghe.core.errors import NotFound, Refused
+from langnghe.core.text import slugify
 from langnghe.programmes import rules, wording
-from langnghe.programmes.forms import PlanForm, StepForm
+from langnghe.programmes.forms import LineForm, PlanForm, StepForm
 from langnghe.programmes.models import Programme, Scheme
 from langnghe.programmes.queries import budget as money
 from langnghe.programmes.queries import law
@@ -40,6 +41,31 @@ def budget(request: HttpRequest) -> HttpResponse:
     page = money.all_lines(cursor=request.GET.get("cursor"))
     context = {"rows": page.items, "next_cursor": page.next_cursor}
     return render(request, "programmes/budget.html", context)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def line_new(request: HttpRequest) -> HttpResponse:
+    asker, now = planner(request), timezone.now()
+    schemes = {one.slug: one for one in law.schemes()}
+    form = LineForm(
+        request.POST or None, schemes=schemes.values(), initial={"year": clock.today(now).year}
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        source = {"vi": told["source_vi"], "en": told["source_en"]}
+        try:
+            made = verbs.open_line(
+                scheme_id=schemes[told["scheme"]].id, year=told["year"], source=source,
+                code=slugify(source["vi"])[:40], returns_to=told["returns_to"],
+                by_id=asker.user_id, now=now,
+            )  # fmt: skip
+            return redirect("programmes:line", made.uid)
+        except Refused as refusal:
+            form.add_error("source_vi", str(refusal))
+    context = {"form": form}
+    return render(request, "programmes/line_new.html", context, status=422 if form.errors else 200)
 
 
 @never_cache

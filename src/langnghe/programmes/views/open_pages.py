@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from langnghe.core import clock
 from langnghe.programmes import wording
 from langnghe.programmes.models import Measure
-from langnghe.programmes.queries import budget, law
+from langnghe.programmes.queries import asking, budget, law
 from langnghe.programmes.queries import measures as queries
 
 
@@ -67,10 +67,12 @@ def programme(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def scheme(request: HttpRequest, slug: str) -> HttpResponse:
     found = law.scheme_page(slug)
-    lines = budget.lines_of(found.pk)
+    lines, fact = budget.lines_of(found.pk), law.scheme_fact(found)
     context = {
         "scheme": found,
-        "fact": law.scheme_fact(found),
+        "fact": fact,
+        "ask": asking.how_to_ask(fact) if fact.is_open else "",
+        "invented": any(line.is_demo for line in lines),
         "lines": lines,
         "total": budget.total(lines),
     }

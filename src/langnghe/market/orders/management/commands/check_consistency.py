@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from langnghe.core import audit
+from langnghe.ledger import public as ledger
 from langnghe.market.orders import checks
 
 
@@ -17,6 +18,10 @@ class Command(BaseCommand):
         broken = audit.verify()
         if broken is not None:
             problems.append(f"audit trail: row {broken} does not follow the one before it")
+        for wrong in ledger.verify():
+            problems.append(
+                f"books: {wrong.what} of {wrong.where}: {wrong.written}, counted {wrong.counted}"
+            )
         for problem in problems:
             self.stdout.write(problem)
         if problems:
