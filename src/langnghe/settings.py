@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "langnghe.capital.loans",
     "langnghe.capital.subsidy",
     "langnghe.capital.portfolio",
+    "langnghe.capital.contracts",
     "langnghe.capital.products",
     "langnghe.capital.guidance",
     "langnghe.web",

@@ -98,7 +98,7 @@ PIECES_WAITING: Callable[[Collection[int]], dict[int, int]] = orders.pieces_wait
 FIGURES: Callable[[Collection[str]], Mapping[str, programmes.Figure]] = programmes.no_figures
 
 # The address where a scheme of support is asked for, "" where it is not.
-HOW_TO_ASK: Callable[[programmes.SchemeFact], str] = programmes.nowhere
+HOW_TO_ASK: Callable[[programmes.SchemeFact], str] = support.address_of_scheme
 
 # What a maker begins to sell with, for the steps of opening a workshop.
 FIRST_PRODUCT: Callable[[int], officers.FirstProduct | None] = market.first_product
@@ -120,6 +120,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
     (capital.end_of_today, 600),
+    (capital.complete_paid_back, 3_600),
     (capital.remind_of_bookings, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),

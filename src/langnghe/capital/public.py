@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from langnghe.capital.contracts.services import complete_paid_back
 from langnghe.capital.guidance import public as guidance
 from langnghe.capital.guidance.public import (
     BookingMoved,
@@ -22,6 +23,7 @@ __all__ = [
     "BookingMoved",
     "InstalmentNear",
     "QuestionAnswered",
+    "complete_paid_back",
     "end_of_today",
     "forget_person",
     "load_products",

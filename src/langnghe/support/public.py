@@ -4,12 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
 from langnghe.core import clock, outbox
 from langnghe.core.errors import NotFound
+from langnghe.programmes import public as programmes
 from langnghe.support.deciding import held as deciding
 from langnghe.support.deciding import letters as desk_letters
 from langnghe.support.deciding.models import Agreement
-from langnghe.support.deciding.queries import desk
+from langnghe.support.deciding.queries import desk, grants
 from langnghe.support.deciding.services import agreements, endings, terms
 from langnghe.support.dossiers.facts import (
     DossierMoved,
@@ -42,15 +45,32 @@ def granted(dossier_uid: str) -> GrantedFact:
     """
     rows = Agreement.objects.select_related("decision", "dossier__version__offer")
     one = rows.filter(dossier__uid=UUID(dossier_uid), signed_at__isnull=False).first()
-    if one is None or one.signed_at is None:
+    if one is None:
         raise NotFound
+    return _granted(one)
+
+
+def _granted(one: Agreement) -> GrantedFact:
     row, offer = one.dossier, one.dossier.version.offer
+    if one.signed_at is None:
+        raise NotFound
     return GrantedFact(
         dossier_uid=str(row.uid), number=row.number or "", offer_slug=offer.slug, kind=offer.kind,
         applicant_kind=row.kind, producer_id=row.producer_id, person_id=row.person_id,
         office_id=row.office_id, amount=one.amount, answers=one.decision.stood_on["answers"],
-        conditions=one.decision.conditions, agreed_on=clock.today(one.signed_at),
+        title=row.title, conditions=one.decision.conditions,
+        agreed_on=clock.today(one.signed_at),
     )  # fmt: skip
+
+
+def granted_at(offices: Collection[int], *, kind: str) -> list[GrantedFact]:
+    """Signed at these offices and not fulfilled yet, the oldest first (one query)."""
+    return [_granted(one) for one in grants.waiting(offices, kind)]
+
+
+def running_dossiers(*, kind: str) -> list[UUID]:
+    """Of this kind, being fulfilled (one query)."""
+    return grants.running(kind)
 
 
 def fulfilled(*, dossier_uid: str, now: datetime) -> None:
@@ -91,6 +111,12 @@ tell_searches = held.tell_held
 forget_searches = held.forget_person
 
 
+def address_of_scheme(scheme: programmes.SchemeFact) -> str:
+    """Where one reads of it in plain language and applies; "" where nothing is offered."""
+    slug = schemes.slug_of(scheme.slug)
+    return reverse("offers:scheme", args=[slug]) if slug else ""
+
+
 def load_schemes(*, now: datetime) -> int:
     """Bring the schemes of the release in; what an administrator published stays."""
     return publishing.load(now=now)
@@ -114,6 +140,7 @@ __all__ = [
     "GrantedFact",
     "Subject",
     "SupportGranted",
+    "address_of_scheme",
     "announce_fitting_schemes",
     "completed",
     "count_schemes_for_sitemap",
@@ -124,9 +151,11 @@ __all__ = [
     "forget_searches",
     "fulfilled",
     "granted",
+    "granted_at",
     "lapse_unsigned",
     "load_schemes",
     "offices_of",
+    "running_dossiers",
     "scheme_sitemap_rows",
     "tell_held_at_desk",
     "tell_of_fitting",

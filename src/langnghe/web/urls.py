@@ -74,6 +74,7 @@ urlpatterns = [
         path("", include("langnghe.market.shipping.urls")),
         path("", include("langnghe.market.orders.urls")),
         path("", include("langnghe.market.checkout.urls")),
+        path("", include("langnghe.capital.contracts.urls")),
         path("", include("langnghe.capital.loans.urls")),
         path("", include("langnghe.capital.subsidy.urls")),
         path("", include("langnghe.capital.portfolio.urls")),

@@ -1,9 +1,10 @@
 """What other parts of capital may ask of loans: ids in, facts out."""
 
+from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.held import forget_person, tell_held
 from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate
-from langnghe.capital.loans.queries.loans import borrower
+from langnghe.capital.loans.queries.loans import borrower, closed_of
 from langnghe.capital.loans.queries.totals import (
     Totals,
     bucket_label,
@@ -14,13 +15,16 @@ from langnghe.capital.loans.queries.totals import (
     totals_by,
 )
 from langnghe.capital.loans.services.day_end import end_of_today
+from langnghe.capital.loans.services.loans import sign_loan
 
 __all__ = [
+    "Agreement",
     "InstalmentNear",
     "Stretch",
     "Totals",
     "borrower",
     "bucket_label",
+    "closed_of",
     "each",
     "end_of_today",
     "forget_person",
@@ -28,6 +32,7 @@ __all__ = [
     "id_by_number",
     "lenders_of",
     "lowest_rate",
+    "sign_loan",
     "tell_held",
     "totals",
     "totals_by",

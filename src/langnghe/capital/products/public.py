@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from langnghe.capital.products import loading, queries, rules, services
 from langnghe.capital.products.facts import Offer, Period, Rate
-from langnghe.capital.products.models import Borrower, Certainty, Need
+from langnghe.capital.products.models import Borrower, Certainty, Need, ProductTerms
+from langnghe.capital.products.reckoning import terms_for
 from langnghe.capital.products.refusals import (
     NotForYou,
     NothingInForce,
@@ -58,6 +59,11 @@ def certainty_in_words(code: str) -> str:
     return str(Certainty(code).label)
 
 
+def offers_of(lender_id: int, on: date) -> list[Offer]:
+    """What a lender offers on a day (three queries and more for each)."""
+    return [offer_on(slug, on) for slug in queries.slugs_of_lender(lender_id, on)]
+
+
 def note_use(terms_uid: str, now: datetime) -> None:
     """Somebody signed on these terms: they never change any more."""
     services.note_use(terms_uid=terms_uid, now=now)
@@ -68,7 +74,10 @@ def load(now: datetime) -> int:
     return loading.load(now=now)
 
 
+REPAYMENTS = ProductTerms.Repayment.choices
+
 __all__ = [
+    "REPAYMENTS",
     "Borrower",
     "Need",
     "NotForYou",
@@ -83,5 +92,7 @@ __all__ = [
     "load",
     "note_use",
     "offer_on",
+    "offers_of",
     "rate_on",
+    "terms_for",
 ]

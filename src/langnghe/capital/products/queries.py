@@ -185,6 +185,16 @@ def papers(of: ProductTerms, kind: str = "") -> list[dict[str, dict[str, str]]]:
     return [one for one in of.papers if not kind or not one["kinds"] or kind in one["kinds"]]
 
 
+def slugs_of_lender(lender_id: int, on: date) -> list[str]:
+    """Those that have terms in force on a day and are not closed."""
+    rows = _with_terms(LoanProduct.objects.filter(lender=lender_id).order_by("pk"))
+    return [
+        one.slug
+        for one in rows
+        if (one.closed_on is None or on < one.closed_on) and rules.in_force(one.versions.all(), on)
+    ]
+
+
 def of_desk(desk: Desk) -> list[LoanProduct]:
     """The products of one's own lenders (two queries)."""
     return list(_with_terms(LoanProduct.objects.filter(lender__in=desk.lenders).order_by("pk")))

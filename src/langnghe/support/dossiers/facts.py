@@ -64,6 +64,7 @@ class GrantedFact:
     applicant_kind: str
     producer_id: int | None
     person_id: int | None
+    title: str  # of the applicant
     office_id: int
     amount: int
     answers: Mapping[str, Any]

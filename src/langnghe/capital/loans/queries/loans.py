@@ -1,6 +1,6 @@
 """Loans as those who may see them see them: the lender its own, the borrower his own."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -174,3 +174,9 @@ def _payment(loan: Loan, amount: int, due_on: date | None, *, is_late: bool = Fa
         else None
     )  # fmt: skip
     return Payment(amount, due_on, is_late, bank)
+
+
+def closed_of(dossiers: Collection[UUID]) -> list[UUID]:
+    """Of these dossiers those whose loan is paid back (one query)."""
+    rows = Loan.objects.filter(dossier_uid__in=dossiers, state=Loan.State.CLOSED)
+    return [uid for uid in rows.order_by("pk").values_list("dossier_uid", flat=True) if uid]

@@ -34,6 +34,12 @@ class Shown:
         return max((one.closes_on for one in self.open if one.closes_on), default=None)
 
 
+def slug_of(scheme: str) -> str:
+    """Of the offer that a scheme of `programmes` is asked for by; "" where there is none."""
+    rows = Offer.objects.filter(scheme=scheme, versions__isnull=False).order_by("pk")
+    return rows.values_list("slug", flat=True).first() or ""
+
+
 def schemes(today: date) -> list[Shown]:
     """All of them, those that are open first; three queries."""
     found = [_shown(one, today) for one in _offers() if one.current]  # type: ignore[attr-defined]  # prefetched

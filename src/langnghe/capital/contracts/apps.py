@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Contracts(AppConfig):
+    name = "langnghe.capital.contracts"
+    label = "contracts"

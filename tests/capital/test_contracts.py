@@ -1,0 +1,158 @@
+"""A granted dossier becomes a loan; a loan that is paid back completes its dossier."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from django.urls import reverse
+
+from langnghe.accounts.roles import Role
+from langnghe.capital.contracts import queries, services
+from langnghe.capital.loans.models import Loan
+from langnghe.capital.products.models import ProductTerms
+from langnghe.core.errors import NotFound
+from langnghe.support.deciding.queries.access import scope_of
+from langnghe.support.deciding.services import agreements
+from langnghe.support.dossiers.models import Dossier
+from langnghe.support.offers.models import Offer
+from tests import factories
+from tests.factories.deciding import NOW, Desk
+
+pytestmark = pytest.mark.django_db
+
+
+def granted(limits: list | None = None) -> tuple[Desk, Dossier]:
+    """Of a household, by a fund, for 100 million; the agreement is signed by both."""
+    desk = factories.support_desk(
+        Role.LENDER, payments=[], report_days=None, limits=limits or [], papers=[], criteria=[],
+        reviews=0, facts=[],
+    )  # fmt: skip
+    Offer.objects.filter(pk=desk.version.offer_id).update(kind="loan")
+    owner = factories.user()
+    maker = factories.producer(owner=owner)
+    dossier = factories.dossier_in("approved", desk, producer=maker)
+    held = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    agreements.sign(dossier=dossier, seen=held.digest, scope=scope_of(owner.pk), now=NOW)
+    dossier.refresh_from_db()
+    return desk, dossier
+
+
+def sign(desk: Desk, dossier: Dossier, product: str, **more) -> Loan:
+    lender = queries.lender_of(desk.officer.pk)
+    told = {
+        "months": 24, "repayment": "equal_principal", "principal_grace": 0,
+        "signed_on": date(2026, 11, 24), **more,
+    }  # fmt: skip
+    uid = services.sign_from_dossier(
+        fact=queries.granted(lender, dossier.uid), product_slug=product, lender=lender, now=NOW,
+        **told,
+    )  # fmt: skip
+    return Loan.objects.get(uid=uid)
+
+
+def terms(desk: Desk, **more) -> ProductTerms:
+    product = factories.loan_product(desk.office)
+    return factories.loan_terms(product, **{"overdue_factor": Decimal(130), **more})
+
+
+def test_becomes_a_loan_on_the_terms_of_the_day_and_is_fulfilled():
+    desk, dossier = granted()
+    offered = terms(desk)
+
+    loan = sign(desk, dossier, offered.product.slug)
+
+    dossier.refresh_from_db()
+    offered.refresh_from_db()
+    assert (loan.amount, loan.lender, loan.producer_id) == (
+        100_000_000, desk.office, dossier.producer_id,
+    )  # fmt: skip
+    assert (loan.dossier_uid, loan.product_uid) == (dossier.uid, offered.product.uid)
+    assert loan.agreement["late"]["factor"] == "1.3"
+    assert dossier.state == "running"
+    assert offered.used_at is not None
+    assert queries.waiting(queries.lender_of(desk.officer.pk)) == []
+    with pytest.raises(NotFound):  # signed once
+        sign(desk, dossier, offered.product.slug)
+
+
+def test_another_lender_sees_nothing_of_it():
+    _desk, dossier = granted()
+    other = factories.credit_officer()
+
+    assert queries.waiting(queries.lender_of(other.pk)) == []
+    with pytest.raises(NotFound):
+        queries.granted(queries.lender_of(other.pk), dossier.uid)
+    with pytest.raises(NotFound):
+        queries.lender_of(factories.user().pk)
+
+
+@pytest.mark.parametrize(
+    ("more", "refused"),
+    [({"ceilings": {"household": 99_999_999}}, services.OverCeiling),
+     ({"overdue_factor": None}, services.OverdueRateUnknown)],
+)  # fmt: skip
+def test_is_not_signed_on_terms_that_do_not_fit(more, refused):
+    desk, dossier = granted()
+
+    with pytest.raises(refused):
+        sign(desk, dossier, terms(desk, **more).product.slug)
+
+    dossier.refresh_from_db()
+    assert dossier.state == "agreed"
+    assert not Loan.objects.exists()
+
+
+def test_a_loan_that_is_paid_back_completes_its_dossier_once():
+    desk, dossier = granted()
+    loan = sign(desk, dossier, terms(desk).product.slug)
+
+    before = services.complete_paid_back(now=NOW)
+    Loan.objects.filter(pk=loan.pk).update(state="closed")
+    after = services.complete_paid_back(now=NOW + timedelta(days=1))
+    again = services.complete_paid_back(now=NOW + timedelta(days=2))
+
+    dossier.refresh_from_db()
+    assert (before, after, again, dossier.state) == (0, 1, 0, "completed")
+
+
+def test_is_signed_at_the_desk_and_what_is_wrong_stands_beside_its_field(client):
+    desk, dossier = granted()
+    offered = terms(desk, term_max=12)
+    client.force_login(desk.officer)
+    page = reverse("contracts:sign", args=[dossier.uid])
+
+    assert dossier.title in client.get(reverse("contracts:waiting")).content.decode()
+    told = {
+        "product": offered.product.slug, "signed_on": "24/11/2026", "months": "24",
+        "repayment": "equal_principal", "principal_grace": "0",
+    }  # fmt: skip
+    wrong = client.post(page, told)
+    right = client.post(page, {**told, "months": "12"})
+
+    assert wrong.status_code == 422
+    assert 'value="24"' in wrong.content.decode()
+    loan = Loan.objects.get()
+    assert right.headers["Location"] == reverse("loans:loan", args=[loan.uid])
+
+
+def test_to_anybody_else_the_pages_do_not_exist(client):
+    _desk, dossier = granted()
+    for person in (factories.user(), factories.credit_officer()):
+        client.force_login(person)
+        assert client.get(reverse("contracts:sign", args=[dossier.uid])).status_code == 404
+    assert client.get(reverse("contracts:waiting")).status_code == 200  # a lender's own, empty
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_list_costs_the_same_however_long(client, django_assert_num_queries, n):
+    desk, _dossier = granted()
+    for _more in range(n - 1):
+        maker = factories.producer(owner=factories.user())
+        one = factories.dossier_in("agreed", desk, producer=maker)
+        assert UUID(str(one.uid))
+    client.force_login(desk.officer)
+    client.get(reverse("contracts:waiting"))
+
+    with django_assert_num_queries(4):
+        client.get(reverse("contracts:waiting"))
