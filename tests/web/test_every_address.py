@@ -187,7 +187,7 @@ FOR: dict[str, set[str]] = {
     "seeing:complaint_desk": OFFICERS | {"inspector"},
     "seeing:classing": {"administrator"},
     "seeing:photo": set(),  # this complaint has none
-    **{f"loans:{page}": {"lender"} for page in ("desk", "money", "loan")},
+    **{f"loans:{page}": {"lender"} for page in ("desk", "money", "told", "loan")},
     **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},
     **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
     "loans:own_loan": MAKERS,
