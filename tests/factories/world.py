@@ -335,7 +335,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "cases:queue", "cases:new", "cases:inspections", "cases:plan", "cases:inspection_new",
         "cases:mine", "cases:terms",
         "web:environment", "seeing:complain", "seeing:complaints", "seeing:classing",
-        "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine", "portfolio:portfolio",
+        "seeing-open:catalogue", "loans:desk", "loans:money", "loans:mine", "loans:told", "portfolio:portfolio",
         "portfolio:csv", "portfolio:xlsx", "subsidy:claims",
         "seeing-open:catalogue",
         "products:list", "products:simulator", "products:simulator_csv", "products:simulator_xlsx",

@@ -150,3 +150,11 @@ class QuoteForm(forms.Form):
         if not self.today <= on <= self.today + FURTHEST:
             raise forms.ValidationError(_("Choose a day from today on, within a year."))
         return on
+
+
+class StatesForm(forms.Form):
+    text = forms.CharField(
+        label=_("Lines of your system"), max_length=500_000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text=_("Number, state, principal that is left, days late, next due day (or nothing)."),
+    )  # fmt: skip

@@ -48,3 +48,8 @@ class ReversedAlready(Conflict):
 class KeyUsedOtherwise(Conflict):
     code = "key_used_otherwise"
     message = _("Something else was entered under this key.")
+
+
+class NotReadable(Refused):
+    code = "not_readable"
+    message = _("Write one loan a line, 5,000 at most.")

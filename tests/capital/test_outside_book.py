@@ -1,0 +1,87 @@
+"""States of loans whose book the lender's own system keeps."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from langnghe.capital.loans import refusals
+from langnghe.capital.loans.services.outside import read_states, take_states
+from tests import factories
+from tests.factories.loans import at
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 1)
+
+
+@pytest.fixture
+def loan():
+    return factories.loan(agreement=None, is_outside_book=True)
+
+
+def take(lender_id, text):
+    return take_states(lender_id=lender_id, told=read_states(text), by_id=None, now=at(TODAY))
+
+
+def test_the_other_system_says_how_a_loan_stands(loan):
+    text = f"{loan.number},overdue,150000000,35,2026-03-15\n"
+
+    assert take(loan.lender_id, text) == []
+
+    loan.refresh_from_db()
+    assert (loan.state, loan.outstanding, loan.bucket) == ("overdue", 150_000_000, "31-90")
+    assert (loan.late_since, loan.next_due_on) == (date(2026, 1, 25), date(2026, 3, 15))
+    assert take(loan.lender_id, f"{loan.number.lower()},closed,0,0,") == []
+    loan.refresh_from_db()
+    assert (loan.state, loan.outstanding, loan.late_since) == ("closed", 0, None)
+
+
+def test_a_loan_of_another_or_in_our_own_book_is_left_alone(loan):
+    ours = factories.paid_out(lender=loan.lender)
+    other = factories.organisation("lender")
+
+    assert take(other.pk, f"{loan.number},closed,0,0,") == [loan.number]
+    assert take(loan.lender_id, f"{ours.number},closed,0,0,") == [ours.number]
+
+    for one, state in ((loan, "signed"), (ours, "active")):
+        one.refresh_from_db()
+        assert one.state == state
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "x", "N,cancelled,0,0,", "N,active,-1,0,", "N,active,1,-1,", "N,active,1,0,15/03/2026"],
+)
+def test_a_line_that_cannot_be_read_is_named_and_nothing_is_taken(loan, line):
+    good = f"{loan.number},closed,0,0,"
+
+    with pytest.raises(refusals.NotReadable) as refusal:
+        take(loan.lender_id, f"{good}\n{line}\n{good}" if line else "")
+    if line:
+        assert "2" in str(refusal.value)
+    loan.refresh_from_db()
+    assert loan.state == "signed"
+
+
+def test_the_lender_pastes_what_his_system_writes_out(client, loan):
+    client.force_login(factories.lender_officer(loan.lender))
+    url = reverse("loans:told")
+
+    assert client.post(url, {"text": "x"}).status_code == 422
+    answer = client.post(url, {"text": f"{loan.number},active,9000,0,"}, follow=True)
+
+    assert answer.status_code == 200
+    loan.refresh_from_db()
+    assert (loan.state, loan.outstanding) == ("active", 9000)
+    page = client.get(reverse("loans:loan", args=[loan.uid]))
+    assert page.status_code == 200
+
+
+def test_nobody_but_a_lender_brings_states(client, loan):
+    client.force_login(factories.stranger())
+
+    answer = client.post(reverse("loans:told"), {"text": f"{loan.number},closed,0,0,"})
+
+    assert answer.status_code == 404
+    loan.refresh_from_db()
+    assert loan.state == "signed"
