@@ -68,6 +68,8 @@ def test_the_file_holds_everything_of_mine_and_nothing_of_others(client, mua, or
         "complaints",
         "environment_cases",
         "environment_inspections",
+        "guidance_bookings",
+        "guidance_questions",
         "environment_alerts",
         "environment_limits",
         "environment_readings",

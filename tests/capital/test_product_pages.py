@@ -320,6 +320,21 @@ def test_programs_read_products_and_schedules(client, law):
     assert (told["interest"], told["rows"][0]["interest"]) == (17_426_140, 1_423_792)
     own = client.get("/api/v1/loan-schedule", query | {"rate": "8.382"}).json()
     assert own["interest"] == 17_426_140
-    for wrong in ({}, {"product": "quy-ho-tro-nong-dan"}, {"rate": 5, "months": 0}):
+    for wrong in (
+        {}, {"product": "quy-ho-tro-nong-dan"}, {"rate": 5, "months": 0}, {"rate": "nan"},
+        {"rate": 5, "principal_grace": 24}, {"rate": 5, "start": "9999-12-31"}, {"rate": "inf"},
+    ):  # fmt: skip
         assert client.get("/api/v1/loan-schedule", query | wrong).status_code == 422
     assert date.fromisoformat(told["rows"][-1]["due_on"]) == date(2028, 1, 15)
+
+
+@pytest.mark.parametrize("repayment", ["equal_principal", "equal_instalments", "bullet"])
+@pytest.mark.parametrize("grace", [0, 1, 23])
+def test_every_way_to_repay_gives_a_schedule_that_repays_all(client, law, repayment, grace):
+    query = {
+        "amount": 100_000_001, "months": 24, "rate": 7.2, "repayment": repayment,
+        "principal_grace": grace,
+    }  # fmt: skip
+    told = client.get("/api/v1/loan-schedule", query).json()
+    assert sum(row["principal"] for row in told["rows"]) == 100_000_001
+    assert told["rows"][-1]["balance"] == 0

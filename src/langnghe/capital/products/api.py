@@ -79,7 +79,9 @@ class LoanScheduleQuery(Schema):
     rate: float | None = Field(None, ge=0, le=100, description="Per cent a year")
     repayment: Repayment = "equal_principal"
     principal_grace: int = Field(0, ge=0, le=359)
-    start: date | None = Field(None, description="Paid out on; today unless told")
+    start: date | None = Field(
+        None, ge=clock.FIRST_DAY, le=clock.LAST_DAY, description="Paid out on; today unless told"
+    )
 
 
 class LoanRowOut(Schema):

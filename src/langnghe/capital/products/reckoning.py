@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from langnghe.capital import schedules
 from langnghe.capital.products.facts import Offer, Period
-from langnghe.capital.products.refusals import RateNotKnown, TooLong
+from langnghe.capital.products.refusals import NoSchedule, RateNotKnown, TooLong
 from langnghe.core.money import percent
 
 HUNDRED = Decimal(100)
@@ -53,18 +53,25 @@ def own_terms(
     principal_grace: int = 0,
     interest_grace: int = 0,
 ) -> schedules.Terms:
-    """Of any loan: months as rows, per cent as fractions."""
+    """
+    Of any loan: months as rows, per cent as fractions.
+
+    :raises NoSchedule:
+    """
     steps = tuple(
         schedules.RateStep(one.after_months + 1, one.rate / HUNDRED)
         for one in rates
         if one.after_months < months
     )
     fee = percent(amount, fee_percent)
-    return schedules.Terms(
-        amount=amount, rate=steps, count=months, start=start, repayment=repayment,  # type: ignore[arg-type]  # one of its words
-        day_count=day_count, principal_grace=principal_grace,  # type: ignore[arg-type]  # so is this
-        interest_grace=interest_grace, fees=(schedules.Fee(fee, 0),) if fee else (),
-    )  # fmt: skip
+    try:
+        return schedules.Terms(
+            amount=amount, rate=steps, count=months, start=start, repayment=repayment,  # type: ignore[arg-type]  # one of its words
+            day_count=day_count, principal_grace=principal_grace,  # type: ignore[arg-type]  # so is this
+            interest_grace=interest_grace, fees=(schedules.Fee(fee, 0),) if fee else (),
+        )  # fmt: skip
+    except schedules.BadTerms as error:
+        raise NoSchedule(field=error.field) from error
 
 
 def _refuse_longer(offer: Offer, months: int, principal_grace: int, interest_grace: int) -> None:

@@ -33,6 +33,11 @@ class TooLong(Refused):
     code = "too_long"
 
 
+class NoSchedule(Refused):
+    code = "no_schedule"
+    message = _("No schedule comes of this: fewer months without principal than the loan runs.")
+
+
 class VersionUsed(Conflict):
     code = "version_used"
     message = _("Somebody stands on the terms of that day already. New terms begin on a later day.")

@@ -71,7 +71,8 @@ def _outcomes(form: SimulatorForm, asked: Asked, today: date) -> list[Outcome]:
             found.append(simulating.by_offer(offer, asked))
         except Refused as refusal:
             name = dict(form.fields["product"].choices)[slug]  # type: ignore[attr-defined]  # a ChoiceField
-            form.add_error(refusal.field, f"{name}: {refusal}")
+            field = refusal.field if refusal.field in form.fields else None
+            form.add_error(field, f"{name}: {refusal}")
         else:
             used = used or not offer.rates
     if asked.rate is not None and not used:
