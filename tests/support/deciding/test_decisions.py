@@ -7,7 +7,7 @@ import pytest
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
 from langnghe.support.deciding.models import Decision, Review
-from langnghe.support.deciding.services import checking, decisions, ranking, reviewing
+from langnghe.support.deciding.services import assigning, checking, decisions, ranking, reviewing
 from langnghe.support.dossiers.models import Permission
 from langnghe.support.offers.definition import Definition
 from tests import factories
@@ -247,3 +247,15 @@ def test_what_was_decided_is_not_decided_again(desk):
         decide(dossier, desk.scope, "refused")
     with pytest.raises(WrongState):
         checking.accept(dossier=dossier, scope=desk.scope, now=NOW)
+
+
+def test_a_review_of_somebody_who_finds_a_conflict_late_counts_no_more(desk):
+    dossier = factories.dossier_in("appraised", desk)
+    assigning.declare(
+        dossier=dossier, has_conflict=True, words="Anh em", scope=desk.beside, now=NOW
+    )
+    with pytest.raises(refusals.ReviewsMissing):
+        decide(dossier, desk.scope)
+    reviewing.ask_reviews(dossier=dossier, people=[desk.supervisor.pk], scope=desk.scope, now=NOW)
+    hand_in(dossier, desk.above)
+    decide(dossier, desk.scope)

@@ -292,3 +292,18 @@ def test_what_lapses_or_is_reopened_frees_its_money(desk):
     answer(second, desk.above)
     assert standing(line) == (200 * M, 0, 0, 0)
     assert [one.dossier_id for one in Agreement.objects.all()] == [first.pk]
+
+
+def test_while_an_appeal_is_open_nothing_is_signed_and_nothing_lapses(desk):
+    dossier = factories.dossier_in("approved", desk)
+    owner = factories.owner_of(dossier)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    complain(dossier, owner)
+    with pytest.raises(refusals.AppealOpen):
+        agreements.sign(dossier=dossier, seen=text.digest, scope=owner, now=NOW)
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 0
+    answer(dossier, desk.above, "upheld", now=NOW + LATER)
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 0
+    agreements.sign(dossier=dossier, seen=text.digest, scope=owner, now=NOW + LATER)
+    dossier.refresh_from_db()
+    assert dossier.state == "agreed"

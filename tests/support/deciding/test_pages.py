@@ -335,7 +335,7 @@ def test_public_figures_cost_the_same(client, desk, django_assert_num_queries, n
         assert client.get(reverse("deciding:statistics")).status_code == 200
 
 
-PAGE, PUBLIC = 33, 4
+PAGE, PUBLIC = 29, 4
 
 
 def test_the_queue_puts_first_what_is_due_first_and_filters(client, desk):

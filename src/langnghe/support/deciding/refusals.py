@@ -167,6 +167,11 @@ class SamePayer(Refused):
     message = _("Whoever decided does not pay: another officer of the office does.")
 
 
+class AppealOpen(Conflict):
+    code = "appeal_open"
+    message = _("An appeal against the decision is open: it is answered first.")
+
+
 class AgreementThere(Conflict):
     code = "agreement_there"
     message = _("The office has signed the agreement already.")

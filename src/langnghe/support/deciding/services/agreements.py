@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
-from langnghe.core import audit, clock, outbox, parameters
+from langnghe.core import audit, clock, outbox
 from langnghe.core.money import share_out
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
@@ -19,8 +19,6 @@ from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.offers.definition import Definition
 
-SIGN_DAYS = "support.sign_days"
-
 
 @transaction.atomic
 def sign_for_office(*, dossier: Dossier, scope: Scope, now: datetime) -> Agreement:
@@ -30,18 +28,19 @@ def sign_for_office(*, dossier: Dossier, scope: Scope, now: datetime) -> Agreeme
     if not dossiers.works_on(row, scope):
         raise refusals.NotYours
     decision = decisions.in_force(row)
-    if row.state != Dossier.State.APPROVED or appeals.open_appeal(row):
+    if appeals.open_appeal(row):
+        raise refusals.AppealOpen
+    if row.state != Dossier.State.APPROVED:
         raise refusals.NothingDecided
     if decision is None or decision.amount is None:
         raise refusals.NothingDecided
     if Agreement.objects.filter(dossier=row).exists():
         raise refusals.AgreementThere
     text = _text(row, row.version.definition, decision, now)
-    days = int(parameters.value(SIGN_DAYS, on=clock.today(now)))
     made = Agreement.objects.create(
         dossier=row, decision=decision, amount=decision.amount, text=text, digest=digest(text),
         office_signed_by_id=rules.person(scope), office_signed_at=now,
-        sign_by=clock.today(now) + timedelta(days=days),
+        sign_by=steps.sign_by(now),
     )  # fmt: skip
     appeals.note(row, "agreement", "", scope, now)
     audit.record("support.agreement.signed_by_office", row, by_id=scope.user_id, now=now)
@@ -63,6 +62,8 @@ def sign(*, dossier: Dossier, seen: str, scope: Scope, now: datetime) -> Agreeme
         raise refusals.NotYours
     if seen != held.digest:
         raise refusals.NotWhatWasSeen
+    if appeals.open_appeal(row):
+        raise refusals.AppealOpen
     if clock.today(now) > held.sign_by:
         raise refusals.TooLateToSign
     held.signed_by_id, held.signed_at = rules.person(scope), now
@@ -88,7 +89,7 @@ def lapse_unsigned(*, now: datetime) -> int:
 def _lapse(held: Agreement, now: datetime) -> bool:
     row = steps.locked(held.dossier)
     signed = Agreement.objects.filter(pk=held.pk, signed_at__isnull=False).exists()
-    if signed or row.state != Dossier.State.APPROVED:
+    if signed or row.state != Dossier.State.APPROVED or appeals.open_appeal(row):
         return False
     steps.move(row, "expire", by_id=None, now=now)
     money.release(row, held.decision, None, now)

@@ -69,6 +69,9 @@ def answer_appeal(
     if outcome == Appeal.Outcome.REOPENED:
         _reopen(row, decision, reasons, scope, now)
     else:
+        # The days that the appeal took are not lost to whoever has still to sign.
+        waiting = Agreement.objects.filter(dossier=row, signed_at__isnull=True)
+        waiting.update(sign_by=steps.sign_by(now))
         note(row, "uphold", reasons, scope, now)
     audit.record("support.appeal.answered", row, by_id=scope.user_id, now=now, outcome=outcome)
 

@@ -79,9 +79,9 @@ def declare(
         if row.officer_id == me:
             _close(row, now, words)
             _set_officer(row, None)
-        Review.objects.filter(
-            dossier=row, reviewer=me, done_at__isnull=True, superseded_at__isnull=True
-        ).update(superseded_at=now)
+        if row.state in dossiers.ON_THE_DESK:  # also what he has handed in counts no more
+            own = Review.objects.filter(dossier=row, reviewer=me, superseded_at__isnull=True)
+            own.update(superseded_at=now)
     audit.record(
         "support.dossier.declared", row, by_id=scope.user_id, now=now, has_conflict=has_conflict
     )

@@ -26,6 +26,8 @@ def _note(
     action: str, thing: Dossier | Paper, dossier: Dossier, scope: Scope, now: datetime
 ) -> None:
     me, about = rules.person(scope), dossier.person_id or dossier.made_by_id
+    if about == me:
+        return
     midnight = now.astimezone(clock.LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
     known = PersonalReading.objects.filter(
         about_id=about, by_id=me, action=action, object_id=str(thing.pk), at__gte=midnight

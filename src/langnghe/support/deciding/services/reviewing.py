@@ -16,6 +16,9 @@ from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.offers.definition import Definition
 
+# Also when it is ready: a reviewer may find a conflict of interest late, another takes his place.
+UNDER_REVIEW = (Dossier.State.REVIEW, Dossier.State.APPRAISED)
+
 
 @transaction.atomic
 def ask_reviews(
@@ -26,7 +29,7 @@ def ask_reviews(
     steps.require_open(row, scope)
     if not dossiers.works_on(row, scope):
         raise refusals.NotYours
-    if row.state != Dossier.State.REVIEW:
+    if row.state not in UNDER_REVIEW:
         raise refusals.NotUnderReview
     if not people or not all(assigning.may_work(row, one) for one in people):
         raise refusals.NotOfTheOffice(field="people")
@@ -50,7 +53,7 @@ def hand_in_review(
     """
     row = steps.locked(dossier)
     steps.require_open(row, scope)
-    if row.state != Dossier.State.REVIEW:
+    if row.state not in UNDER_REVIEW:
         raise refusals.NotUnderReview
     sheet = _in_force(row).filter(reviewer=scope.user_id).first()
     if sheet is None:

@@ -1,11 +1,11 @@
 """What every step at the desk has in common: the lock, the declaration, the term."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
-from langnghe.core import states
+from langnghe.core import clock, parameters, states
 from langnghe.support.deciding import refusals, rules
 from langnghe.support.deciding.models import Conflict
 from langnghe.support.dossiers import rules as dossiers
@@ -13,6 +13,8 @@ from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.queries.dossiers import WITH
 from langnghe.support.dossiers.rules import DOSSIER, Scope
 from langnghe.support.dossiers.services import steps
+
+SIGN_DAYS = "support.sign_days"
 
 
 def locked(dossier: Dossier) -> Dossier:
@@ -55,6 +57,12 @@ def require_open(dossier: Dossier, scope: Scope) -> None:
 def require_words(words: str, field: str = "words") -> None:
     if not words.strip():
         raise refusals.WordsMissing(field=field)
+
+
+def sign_by(now: datetime) -> date:
+    """The last day on which an agreement that the office signs today can be signed."""
+    day = clock.today(now)
+    return day + timedelta(days=int(parameters.value(SIGN_DAYS, on=day)))
 
 
 def take(

@@ -75,22 +75,25 @@ class Acts:
             self._add("assign", _("Assign it"), forms.PersonForm, people=people)
 
     def _working(self) -> None:
-        state, definition = self.row.state, self.at.opened.definition
+        state = self.row.state
         if state == S.SUBMITTED:
             self._add("accept", _("Accept for review"), forms.EmptyForm)
-        if state == S.REVIEW:
-            if pages.reviews_done(self.row) >= definition.reviews:
-                self._add("appraise", _("Ready for decision"), forms.EmptyForm)
-            self._add(
-                "ask_reviews", _("Ask for reviews"), forms.PeopleForm,
-                people=pages.colleagues(self.row),
-            )  # fmt: skip
+        if state in (S.REVIEW, S.APPRAISED):
+            self._reviewing(pages.reviews_done(self.row) >= self.at.opened.definition.reviews)
         if state in (S.SUBMITTED, S.REVIEW):
             self._returning()
         if state == S.APPROVED and pages.agreement(self.row) is None:
             self._add("sign", _("Sign the agreement for the office"), forms.EmptyForm)
         if state in (S.AGREED, S.RUNNING):
             self._add("complete", _("Close as completed"), forms.EmptyForm)
+
+    def _reviewing(self, is_enough: bool) -> None:
+        is_under_way = self.row.state == S.REVIEW
+        if is_under_way and is_enough:
+            self._add("appraise", _("Ready for decision"), forms.EmptyForm)
+        if is_under_way or not is_enough:
+            people = pages.colleagues(self.row)
+            self._add("ask_reviews", _("Ask for reviews"), forms.PeopleForm, people=people)
 
     def _returning(self) -> None:
         definition = self.at.opened.definition
