@@ -149,10 +149,25 @@ def test_two_people_do_not_overwrite_each_other(client, house, owner):
 
     theirs = client.post(path, form(house, machine="Máy của tôi", do="take:machine"))
     assert 'value="Máy của bà"' in theirs.content.decode()
+    # The amount that the other wrote stands in the form meanwhile, not what was seen before.
+    assert 'name="amount" value="7"' in page
     mine = form(house, machine="Máy của tôi", cost="5", amount="7")
     assert client.post(path, mine).status_code == 302
     house.refresh_from_db()
     assert house.answers["machine"] == "Máy của tôi"
+
+
+def test_what_keeps_itself_shows_what_another_wrote_meanwhile(client, house, owner):
+    staff = factories.member(Role.PRODUCER_STAFF, of=house.producer.organisation)
+    stale = form(house, cost="5", do="auto")
+    filling.save_answers(dossier=house, values={"amount": 7}, base=0, scope=scope_of(owner.pk),
+                         now=NOW)  # fmt: skip
+    client.force_login(staff)
+    answer = client.post(at("section", house, "plan"), stale, headers={"HX-Request": "true"})
+    assert answer["HX-Retarget"] == "#section"
+    assert 'name="amount" value="7"' in answer.content.decode()
+    house.refresh_from_db()
+    assert (house.answers["amount"], house.answers["cost"]) == (7, 5)
 
 
 TABLE = {

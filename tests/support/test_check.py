@@ -9,6 +9,8 @@ from django.urls import reverse
 from langnghe.core import outbox
 from langnghe.support import public as support
 from langnghe.support.offers import check
+from langnghe.support.offers.definition import FormField
+from langnghe.support.offers.forms import AnswersForm
 from langnghe.support.offers.models import SavedSearch
 from langnghe.support.offers.queries import schemes
 from langnghe.support.offers.services import publishing, searches
@@ -174,3 +176,30 @@ def test_ten_searches_are_enough_and_a_search_goes_with_its_person():
     assert len(support.tell_searches(person.pk)[0].rows) == 10
     support.forget_searches(person.pk, NOW)
     assert SavedSearch.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("25.000.000", 25_000_000), ("25,000,000", 25_000_000), ("25 000 000 đ", 25_000_000),
+        ("1000", 1_000), ("", None), ("25.00", "whole"), ("1e6", "whole"), ("-5", "least"),
+        ("9" * 20, "most"),
+    ],
+)  # fmt: skip
+def test_money_is_read_however_its_thousands_are_written(typed, kept):
+    question = FormField(key="cost", kind="money", label=factories.texts("Giá"), least=0)
+    form = AnswersForm([question], {"cost": typed})
+    if isinstance(kept, str):
+        assert form.has_error("cost", kept)
+    else:
+        assert form.is_valid()
+        assert form.told() == {"cost": kept}
+
+
+def test_a_share_keeps_its_decimals_exactly():
+    question = FormField(key="own", kind="number", decimals=2, label=factories.texts("Vốn"))
+    for typed, kept in (("19,99", "19.99"), ("20.50", "20.50"), ("20", "20")):
+        form = AnswersForm([question], {"own": typed})
+        assert form.is_valid()
+        assert form.told() == {"own": kept}
+    assert AnswersForm([question], {"own": "19,999"}).has_error("own", "decimals")

@@ -1,9 +1,11 @@
 """Schemes come in as versions, and rounds open."""
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from langnghe.support.offers import check, eligibility
 from langnghe.support.offers.definition import Definition
@@ -125,3 +127,24 @@ def test_one_may_see_the_scheme_of_a_dossier_begun_before():
     assert (first.definition.decision_days, second.definition.decision_days) == (10, 20)
     assert Offer.objects.get().versions.count() == 2
     assert eligibility.judge(first.definition, {"workers": Decimal(1)}).fits
+
+
+def test_an_administrator_publishes_the_next_version_and_a_wrong_one_is_refused(client):
+    factories.scheme()
+    admin = factories.administrator()
+    admin.is_staff = admin.is_superuser = True
+    admin.save()
+    client.force_login(admin)
+    path = reverse("admin:offers_offerversion_add")
+    offer = Offer.objects.get()
+    wrong = {"offer": offer.pk, "content": json.dumps({"amount": "x"})}
+    assert client.post(path, wrong).status_code == 200
+    right = {"offer": offer.pk, "content": json.dumps(factories.scheme_content(decision_days=7))}
+    assert client.post(path, right).status_code == 302
+    version = OfferVersion.objects.get(number=2)
+    assert (version.definition.decision_days, version.published_by) == (7, admin)
+
+    path = reverse("admin:offers_round_add")
+    told = {"offer": offer.pk, "name": '{"vi": "Đợt 2", "en": "Round 2"}', "opens_on": "2026-12-01"}
+    assert client.post(path, told).status_code == 302
+    assert Round.objects.get().opens_on == date(2026, 12, 1)

@@ -16,6 +16,7 @@ from langnghe.ui.forms import DayField
 
 WHOLE = re.compile(r"[+-]?(\d+|\d{1,3}([.,\s\u00a0]\d{3})+)", re.ASCII)
 SHORT, LONG = 300, 5_000  # characters
+MOST = 10**15  # of any number, đồng too; what is more is a slip of the finger
 FEW = 6  # choices that are shown at once
 
 
@@ -88,10 +89,11 @@ class NumberAnswer(Draftable, forms.CharField):
         if not text:
             return None
         number = self._decimal(text) if self.of.decimals else self._whole(text)
-        for bound, over in (("least", number.__lt__), ("most", number.__gt__)):
-            limit = getattr(self.of, bound)
-            if limit is not None and over(Decimal(limit)):
-                self._refuse(bound, number=formatting.number(limit))
+        if self.of.least is not None and number < self.of.least:
+            self._refuse("least", number=formatting.number(self.of.least))
+        most = MOST if self.of.most is None else self.of.most
+        if number > most:
+            self._refuse("most", number=formatting.number(most))
         return f"{number:f}" if self.of.decimals else int(number)
 
     def _whole(self, text: str) -> Decimal:

@@ -45,7 +45,8 @@ def dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     }  # fmt: skip
     if state in EDITABLE:
         return render(request, "dossiers/draft.html", context | _progress(one, now))
-    context |= {"steps": wording.steps(one), "decided": state in wording.DECIDED}
+    context |= {"steps": wording.steps(one), "decided": state in wording.DECIDED,
+                "granted": state in wording.GIVEN - {S.APPROVED}}  # fmt: skip
     return render(request, "dossiers/tracker.html", context)
 
 

@@ -39,35 +39,47 @@ def section(request: HttpRequest, uid: UUID, key: str) -> HttpResponse:
     if request.method == "GET":
         page = SectionForm(part, one.dossier.answers)
         return render(request, "dossiers/section.html", _context(scope, one, page))
+    return _typed(request, scope, one, part)
+
+
+def _typed(request: HttpRequest, scope: Scope, one: Opened, part: Section) -> HttpResponse:
+    """What is right is kept, whatever button was pressed; what is not stays to be put right."""
     do = request.POST.get("do", "")
-    data = _without(request.POST, do) if do.startswith("take:") else request.POST
-    page = SectionForm(part, one.dossier.answers, data)
-    conflicts = _save(scope, one, page, data)
-    one = dossiers.own_dossier(scope, uid)
+    taken = {do.removeprefix("take:")} if do.startswith("take:") else set()
+    data = _without(request.POST, taken)
+    conflicts, untouched = _save(scope, one, SectionForm(part, one.dossier.answers, data), data)
+    one = dossiers.own_dossier(scope, one.dossier.uid)
+    told = one.dossier.answers
+    stale = {key for key, value in untouched.items() if _said(told.get(key)) != _said(value)}
+    page = SectionForm(part, told, _changed(_without(data, stale), do))
+    context = _context(scope, one, page, conflicts)
     if do == "auto":
-        return _after_autosave(request, scope, one, page, conflicts)
-    if do.partition(":")[0] in ("add", "remove", "take"):
-        again = SectionForm(part, one.dossier.answers, _changed(data, do))
-        context = _context(scope, one, again, conflicts)
+        return _after_autosave(request, context, is_stale=bool(stale))
+    if ":" in do and not conflicts:  # a row more or less, or what another wrote
         return render(request, "dossiers/section.html", context)
     if conflicts or page.has_errors:
-        context = _context(scope, one, page, conflicts)
         status = CONFLICT if conflicts else WRONG
         return render(request, "dossiers/section.html", context, status=status)
     messages.success(request, _("Saved."))
     return _next(one, part, do)
 
 
-def _save(scope: Scope, one: Opened, page: SectionForm, data: QueryDict) -> tuple[str, ...]:
+def _save(
+    scope: Scope, one: Opened, page: SectionForm, data: QueryDict
+) -> tuple[tuple[str, ...], dict[str, Any]]:
     """
-    Keep what this person changed of what he saw; the fields that another one changed meanwhile are
-    left as the other wrote them, and named.
+    Keep what this person changed of what he saw.
+
+    Given back: fields that another one changed meanwhile, left as the other wrote them; and what
+    he saw and left as it was, which is no answer of his.
     """
-    told = data.get("revision", "")
-    base = int(told) if told.isascii() and told.isdigit() else 0
+    text = data.get("revision", "")
+    base = int(text) if text.isascii() and text.isdigit() else 0
     seen = queries.seen_at(one.dossier, base)
-    values = {key: value for key, value in page.values.items()
-              if _said(value) != _said(seen.get(key))}  # fmt: skip
+    values: dict[str, Any] = {}
+    untouched: dict[str, Any] = {}
+    for key, value in page.values.items():
+        (untouched if _said(value) == _said(seen.get(key)) else values)[key] = value
     about: dict[str, Any] = {
         "dossier": one.dossier, "base": base, "scope": scope, "now": timezone.now(),
     }  # fmt: skip
@@ -76,8 +88,8 @@ def _save(scope: Scope, one: Opened, page: SectionForm, data: QueryDict) -> tupl
     except ChangedMeanwhile as refusal:
         rest = {key: value for key, value in values.items() if key not in refusal.fields}
         filling.save_answers(values=rest, **about)
-        return refusal.fields
-    return ()
+        return refusal.fields, untouched
+    return (), untouched
 
 
 def _said(value: Any) -> Any:
@@ -85,27 +97,28 @@ def _said(value: Any) -> Any:
 
 
 def _after_autosave(
-    request: HttpRequest, scope: Scope, one: Opened, page: SectionForm, conflicts: tuple[str, ...]
+    request: HttpRequest, context: dict[str, Any], *, is_stale: bool
 ) -> HttpResponse:
     """
-    A line that it is saved; the whole form only where other questions are asked now, or another
-    person wrote into the same field: what is being typed elsewhere is not taken away.
+    A line that it is saved. The whole form only where other questions are asked now, or another
+    person wrote into it: what is being typed elsewhere is not taken away.
     """
-    shown = request.POST.getlist("shown")
-    page.stored = one.dossier.answers
-    if not conflicts and [field.key for field in page.asked] == shown:
-        context = {"dossier": one.dossier, "at": timezone.now(), "wrong": page.has_errors}
-        return render(request, "dossiers/saved.html", context)
-    context = _context(scope, one, page, conflicts)
-    answer = render(request, "dossiers/form.html", context)
-    return reswap(retarget(answer, "#section"), "outerHTML")
+    shown, items = request.POST.getlist("shown"), context["items"]
+    if context["conflicts"] or is_stale or [one["key"] for one in items] != shown:
+        answer = render(request, "dossiers/form.html", context)
+        return reswap(retarget(answer, "#section"), "outerHTML")
+    told = {
+        "dossier": context["dossier"],
+        "at": timezone.now(),
+        "wrong": context["page"].has_errors,
+    }
+    return render(request, "dossiers/saved.html", told)
 
 
-def _without(data: QueryDict, do: str) -> QueryDict:
-    """Without what was typed into one field: what the other wrote stands there."""
+def _without(data: QueryDict, fields: set[str]) -> QueryDict:
+    """Without what was typed into some fields: what is stored stands there."""
     changed = data.copy()
-    shown = [one for one in data.getlist("shown") if one != do.partition(":")[2]]
-    changed.setlist("shown", shown)
+    changed.setlist("shown", [one for one in data.getlist("shown") if one not in fields])
     return changed
 
 

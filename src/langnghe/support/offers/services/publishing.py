@@ -30,7 +30,7 @@ def publish(
 
     :raises NotADefinition: it is not whole, or names a question that nobody asks.
     """
-    definition = _checked(content)
+    definition = checked(content)
     offer = Offer.objects.select_for_update().get(slug=offer_slug)
     last = offer.versions.order_by("-number").first()
     version = OfferVersion.objects.create(
@@ -56,7 +56,7 @@ def load(*, now: datetime) -> int:
             slug=told["slug"], defaults={"scheme": told["scheme"], "kind": told["kind"]}
         )
         last = offer.versions.order_by("-number").first()
-        content = _checked(told["definition"]).model_dump(mode="json", exclude_defaults=True)
+        content = checked(told["definition"]).model_dump(mode="json", exclude_defaults=True)
         if last is None or (last.published_by_id is None and last.content != content):
             publish(offer_slug=offer.slug, content=content, by_id=None, now=now)
             made += 1
@@ -101,7 +101,8 @@ def _files() -> Iterator[dict[str, Any]]:
             yield json.loads(path.read_text(encoding="utf-8"))
 
 
-def _checked(content: Mapping[str, Any]) -> Definition:
+def checked(content: Mapping[str, Any]) -> Definition:
+    """:raises NotADefinition:"""
     try:
         definition = Definition.model_validate(content)
     except ValidationError as error:
