@@ -135,6 +135,7 @@ def test_a_page_is_filled_in_without_a_script(visitor: Any) -> None:
     maker: Visitor = visitor(PHONE, javascript=False)
     maker.log_in(OWNER)
     page = maker.open("/ho-tro/vay-giai-quyet-viec-lam/nop/")
+    page.set_default_timeout(60_000)  # a server that has just begun has much to write itself
     go_on(page)  # the one that is begun already is given back
     page.locator("main a.step-link", has_text="Phương án vay vốn").click()
     page.wait_for_load_state("load")
