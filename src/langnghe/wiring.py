@@ -26,7 +26,7 @@ from langnghe.registry.desk import facts as desk
 from langnghe.registry.desk import public as officers
 from langnghe.support import public as support
 from langnghe.support.offers import facts as offer
-from langnghe.web import evidence
+from langnghe.web import facts as evidence
 
 # The class of a fact → the functions that react to it, each idempotent.
 REACTIONS: dict[type, list[Callable[[Any], object]]] = {

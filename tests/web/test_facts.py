@@ -10,7 +10,7 @@ from langnghe.core import states
 from langnghe.market.orders.models import Order, SellerOrder
 from langnghe.market.orders.rules import SELLER_ORDER
 from langnghe.support.public import Subject
-from langnghe.web.evidence import FACTS
+from langnghe.web.facts import FACTS
 from tests import factories
 from tests.factories.support import NOW
 
