@@ -20,6 +20,7 @@ ROLES = {
     "0900000201": ("association", "association", "00577", ""),
     "0900000301": ("commune_officer", "commune", "00577", ""),
     "0900000302": ("city_officer", "department", "", "industry"),
+    "0900000312": ("city_officer", "department", "", "industry"),
     "0900000303": ("inspector", "inspectorate", "", ""),
     "0900000401": ("lender", "lender", "", ""),
     "0900000501": ("plant_operator", "operator", "", ""),

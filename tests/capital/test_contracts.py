@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 def granted(limits: list | None = None) -> tuple[Desk, Dossier]:
     """Of a household, by a fund, for 100 million; the agreement is signed by both."""
     desk = factories.support_desk(
-        Role.LENDER, payments=[], report_days=None, limits=limits or [], papers=[], criteria=[],
-        reviews=0, facts=[],
+        Role.LENDER, payments=[], report_days=None, limits=limits or [], papers=[],
+        facts=[],
     )  # fmt: skip
     Offer.objects.filter(pk=desk.version.offer_id).update(kind="loan")
     owner = factories.user()

@@ -7,7 +7,7 @@ from langnghe.support.offers.models import Offer, OfferVersion, Round, SavedSear
 from langnghe.support.offers.services import publishing
 from tests.factories import registry
 
-__all__ = ["saved_search", "scheme", "scheme_content", "scheme_round"]
+__all__ = ["offered_scheme", "saved_search", "scheme_content", "scheme_round"]
 
 SOURCE = {"act": "Quy định thử", "certainty": "A"}
 
@@ -46,7 +46,7 @@ def scheme_content(**changes: Any) -> dict[str, Any]:
     return told | changes
 
 
-def scheme(slug: str = "may-thu", **changes: Any) -> OfferVersion:
+def offered_scheme(slug: str = "may-thu", **changes: Any) -> OfferVersion:
     """A first version; no round."""
     Offer.objects.get_or_create(slug=slug, defaults={"scheme": slug, "kind": "equipment"})
     return publishing.publish(

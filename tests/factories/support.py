@@ -18,8 +18,14 @@ from langnghe.support.offers.models import Offer, OfferVersion, Round
 from tests.factories import accounts, registry
 
 __all__ = [
-    "commune_office", "content", "dossier", "filled", "offer",
-    "round_of", "submitted", "texts",
+    "commune_office",
+    "draft_dossier",
+    "filled",
+    "offer",
+    "round_of",
+    "small_scheme",
+    "submitted_dossier",
+    "texts",
 ]  # fmt: skip
 
 NOW = datetime(2026, 6, 1, 3, 0, tzinfo=UTC)  # a Monday, 10 o'clock in Hanoi
@@ -30,7 +36,7 @@ def texts(words: str) -> dict[str, str]:
     return {"vi": words, "en": words}
 
 
-def content(**more: Any) -> dict[str, Any]:
+def small_scheme(**more: Any) -> dict[str, Any]:
     """A small scheme: half the price of a machine, of 500 m đồng at most."""
     source = {"act": "Nghị quyết 49/2025/NQ-HĐND", "certainty": "B"}
     fields = [
@@ -83,7 +89,9 @@ def offer(office: Organisation | None = None, kind: str = "equipment", **more: A
     made = Offer.objects.create(
         slug=f"may-{number}", scheme=f"may-{number}", kind=kind, office=office
     )
-    OfferVersion.objects.create(offer=made, number=1, content=content(**more), published_at=NOW)
+    OfferVersion.objects.create(
+        offer=made, number=1, content=small_scheme(**more), published_at=NOW
+    )
     return made
 
 
@@ -101,7 +109,7 @@ def commune_office(producer: Producer) -> tuple[Organisation, User]:
     return made, accounts.member(Role.COMMUNE_OFFICER, of=made)
 
 
-def dossier(
+def draft_dossier(
     owner: User | None = None, producer: Producer | None = None, of: Round | None = None,
     now: datetime = NOW,
 ) -> Dossier:  # fmt: skip
@@ -123,7 +131,7 @@ def photo(shade: int = 200) -> bytes:
 
 def filled(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> Dossier:
     """All that the small scheme asks for."""
-    one = one or dossier()
+    one = one or draft_dossier()
     scope = scope_of(one.made_by_id)
     values = {"machine": "Máy dệt", "cost": 300_000_000, "amount": 150_000_000, **answers}
     one = filling.save_answers(dossier=one, values=values, base=one.revision, scope=scope, now=now)
@@ -138,7 +146,7 @@ def filled(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> D
     return one
 
 
-def submitted(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> Dossier:
+def submitted_dossier(one: Dossier | None = None, now: datetime = NOW, **answers: Any) -> Dossier:
     one = filled(one, now, **answers)
     return handing_in.submit(dossier=one, scope=scope_of(one.made_by_id), now=now)
 
@@ -156,7 +164,7 @@ def drafted_and_sent(owner: User, maker: Producer) -> tuple[Dossier, Dossier]:
             producer_id=maker.pk, area_code="", scope=scope_of(owner.pk), now=NOW,
         )  # fmt: skip
 
-    return filled(begun()), submitted(begun())
+    return filled(begun()), submitted_dossier(begun())
 
 
 def arguments(draft: Dossier, sent: Dossier) -> dict[str, list[Any]]:

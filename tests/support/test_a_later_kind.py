@@ -49,7 +49,7 @@ TRAINING = {
 
 
 def test_a_training_place_goes_the_whole_way(client):
-    version = factories.scheme("lop-men", **TRAINING)
+    version = factories.offered_scheme("lop-men", **TRAINING)
     opened = factories.scheme_round(version, opens_on=date(2020, 1, 1), closes_on=None)
     owner = factories.user("owner")
     maker = factories.producer(owner=owner)

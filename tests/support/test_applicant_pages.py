@@ -23,7 +23,7 @@ PAGES = ("dossier", "changes", "papers", "facts", "hand_in", "withdraw")
 
 @pytest.fixture
 def house() -> Dossier:
-    return factories.dossier()
+    return factories.draft_dossier()
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_each_sees_what_is_his_and_strangers_see_nothing(client, house, owner):
 
 
 def test_what_was_handed_in_is_still_its_peoples_page_and_no_officers(client):
-    sent = factories.submitted()
+    sent = factories.submitted_dossier()
     officer = factories.member(Role.COMMUNE_OFFICER, of=sent.office)
     for person, status in ((sent.made_by, 200), (officer, 404)):
         client.force_login(person)
@@ -181,7 +181,7 @@ TABLE = {
 
 
 def test_rows_are_added_and_removed_without_a_script_and_nothing_is_lost(client):
-    one = factories.dossier(of=factories.round_of(factories.offer(**TABLE)))
+    one = factories.draft_dossier(of=factories.round_of(factories.offer(**TABLE)))
     client.force_login(one.made_by)
     path = at("section", one, "plan")
     typed = {"revision": 0, "shown": ["cost", "amount", "rows"], "cost": "9", "rows-rows": "2",
@@ -250,7 +250,9 @@ def test_another_houses_paper_is_not_used(client, house, owner):
 
 
 def test_only_an_owner_lets_the_office_see_a_fact_and_takes_it_back(client):
-    one = factories.dossier(of=factories.round_of(factories.offer(facts=["sales", "support"])))
+    one = factories.draft_dossier(
+        of=factories.round_of(factories.offer(facts=["sales", "support"]))
+    )
     staff = factories.member(Role.PRODUCER_STAFF, of=one.producer.organisation)
     client.force_login(staff)
     assert client.post(at("facts", one), {"fact": ["sales"]}).status_code == 403
@@ -291,7 +293,7 @@ def _keep_papers_young(dossier: Dossier) -> None:
 
 
 def test_what_was_asked_for_is_read_and_added(client):
-    sent = factories.submitted()
+    sent = factories.submitted_dossier()
     Return.objects.create(
         dossier=sent, number=1, reasons=[["paper_unreadable", "Chụp lại trang hai."]],
         asked_by=factories.user("officer"), asked_at=NOW, answer_by=date(2026, 7, 1),
@@ -305,7 +307,7 @@ def test_what_was_asked_for_is_read_and_added(client):
 
 
 def test_an_owner_takes_a_dossier_back(client):
-    sent = factories.submitted()
+    sent = factories.submitted_dossier()
     client.force_login(sent.made_by)
     assert client.post(at("withdraw", sent), {}).status_code == 422
     assert client.post(at("withdraw", sent), {"sure": "on"}).status_code == 302
@@ -316,7 +318,7 @@ def test_an_owner_takes_a_dossier_back(client):
 
 
 def test_a_house_or_a_worker_begins_in_an_open_round(client):
-    version = factories.scheme(applicants=["household", "worker"])
+    version = factories.offered_scheme(applicants=["household", "worker"])
     path = reverse("dossiers:start", args=[version.offer.slug])
     assert client.get(path).status_code == 302
     worker = factories.user("worker")
@@ -345,7 +347,7 @@ def test_a_house_or_a_worker_begins_in_an_open_round(client):
 def test_a_form_is_printed_with_the_answers_in_it_and_no_markup_of_theirs(client):
     template = {"key": "letter", "title": {"vi": "Đơn", "en": "Letter"},
                 "body": {"vi": "Máy: **{machine}**, {cost}.\n\n{bank}", "en": "x"}}  # fmt: skip
-    one = factories.dossier(of=factories.round_of(factories.offer(templates=[template])))
+    one = factories.draft_dossier(of=factories.round_of(factories.offer(templates=[template])))
     values = {"machine": "<b>Lò</b>", "cost": 5_000}
     filling.save_answers(dossier=one, values=values, base=0, scope=scope_of(one.made_by_id),
                          now=NOW)  # fmt: skip
@@ -366,7 +368,7 @@ def test_a_list_of_dossiers_costs_as_much_however_many_there_are(
     owner = factories.user("owner")
     maker = factories.producer(owner=owner)
     for _number in range(n):
-        factories.dossier(owner, maker)
+        factories.draft_dossier(owner, maker)
     client.force_login(owner)
     path = reverse("dossiers:mine")
     client.get(path)

@@ -24,7 +24,7 @@ CHECK = "/ho-tro/kiem-tra/"
 @pytest.fixture
 def today(monkeypatch):
     """The pages read the clock of the machine; the rounds of these tests are open then."""
-    version = factories.scheme()
+    version = factories.offered_scheme()
     factories.scheme_round(version, opens_on=date(2020, 1, 1), closes_on=None)
     return version
 
@@ -77,7 +77,7 @@ def test_lists_ask_the_database_as_often_however_many_schemes_there_are(
     client, n, django_assert_num_queries
 ):
     for number in range(n):
-        factories.scheme_round(factories.scheme(f"may-{number}"))
+        factories.scheme_round(factories.offered_scheme(f"may-{number}"))
     for path in ("/ho-tro/", CHECK, "/api/v1/support-schemes"):
         client.get(path)
         with django_assert_num_queries(3):
@@ -124,7 +124,7 @@ def test_programs_check_too(client, today):
 def test_whoever_keeps_a_search_hears_of_what_fits_and_once(client):
     person = factories.user("maker", email="maker@example.org")
     client.force_login(person)
-    factories.scheme_round(factories.scheme())
+    factories.scheme_round(factories.offered_scheme())
     answer = client.post(reverse("offers:search_keep"),
                          {"name": "Máy", "kind": "household", "workers": "2"})  # fmt: skip
     assert answer.status_code == 302
@@ -148,7 +148,7 @@ def test_nobody_is_told_of_what_does_not_fit_or_when_he_wants_no_letters():
     factories.saved_search(person, kind="household", workers=0)
     quiet = factories.saved_search(person, kind="household", workers=3)
     searches.tell_or_not(search=quiet, is_told=False, now=NOW)
-    factories.scheme_round(factories.scheme(), opens_on=date(2026, 11, 25))
+    factories.scheme_round(factories.offered_scheme(), opens_on=date(2026, 11, 25))
     assert searches.announce_fitting(now=datetime(2026, 11, 26, tzinfo=UTC)) == 0
 
 

@@ -44,7 +44,7 @@ def send(live_server: Any, path: str, cookies: str, body: bytes, sent: int) -> b
 
 @pytest.mark.parametrize("share", [0.3, 0.7, 1])
 def test_a_cut_upload_leaves_nothing(live_server, client, share):
-    one = factories.dossier()
+    one = factories.draft_dossier()
     client.force_login(one.made_by)
     path = reverse("dossiers:paper", args=[one.uid, "registration"])
     client.get(path)

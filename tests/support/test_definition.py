@@ -9,13 +9,13 @@ from langnghe.support.dossiers import answers
 from langnghe.support.offers.conditions import Condition
 from langnghe.support.offers.definition import Definition, FormField, Limit
 from langnghe.support.offers.eligibility import ceiling, judge
-from tests.factories.support import content, texts
+from tests.factories.support import small_scheme, texts
 
 SOURCE = {"act": "NĐ 338/2025", "certainty": "B"}
 
 
 def definition(**more: Any) -> Definition:
-    return Definition.model_validate(content(**more))
+    return Definition.model_validate(small_scheme(**more))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_smallest_of_several_limits_holds():
 )  # fmt: skip
 def test_a_scheme_that_does_not_fit_together_is_refused(wrong):
     with pytest.raises(ValidationError):
-        Definition.model_validate({**content(), **wrong})
+        Definition.model_validate({**small_scheme(), **wrong})
 
 
 def field(kind: str, **more: Any) -> FormField:

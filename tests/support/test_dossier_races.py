@@ -63,7 +63,7 @@ def test_one_dossier_handed_in_twice_at_once_has_one_number():
 
 
 def test_two_colleagues_who_answer_at_once_do_not_overwrite_each_other():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     staff = factories.member(Role.PRODUCER_STAFF, of=one.producer.organisation)
 
     def save(by, word):
@@ -83,7 +83,7 @@ def test_begun_twice_at_once_it_is_one_dossier():
     maker, opened = factories.producer(owner=owner), factories.round_of()
     factories.commune_office(maker)
 
-    said = at_once(*[lambda: factories.dossier(owner, maker, opened)] * 3)
+    said = at_once(*[lambda: factories.draft_dossier(owner, maker, opened)] * 3)
 
     assert said == [None] * 3
     assert Dossier.objects.count() == 1

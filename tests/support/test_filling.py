@@ -22,7 +22,7 @@ def save(one: Dossier, by: int, base: int = 0, **values: object) -> Dossier:
 
 
 def test_begins_once_in_a_round_however_often_it_is_asked():
-    first = factories.dossier()
+    first = factories.draft_dossier()
 
     again = filling.start_dossier(
         round_id=first.round_id, kind="household", producer_id=first.producer_id, area_code="",
@@ -38,10 +38,10 @@ def test_is_not_begun_before_the_round_opens_nor_after_its_last_day():
     opened = factories.round_of(opens_on=date(2026, 6, 1), closes_on=date(2026, 6, 10))
     last_evening = datetime(2026, 6, 10, 16, 59, tzinfo=UTC)  # 23:59 in Hanoi
 
-    assert factories.dossier(of=opened, now=last_evening).state == "draft"
+    assert factories.draft_dossier(of=opened, now=last_evening).state == "draft"
     for now in (datetime(2026, 5, 31, 16, 59, tzinfo=UTC), last_evening + timedelta(minutes=1)):
         with pytest.raises(refusals.RoundClosed):
-            factories.dossier(of=opened, now=now)
+            factories.draft_dossier(of=opened, now=now)
     assert Dossier.objects.count() == 1
 
 
@@ -58,7 +58,7 @@ def test_a_house_applies_as_what_it_is():
 
 
 def test_a_stranger_begins_nothing_for_a_house_and_sees_nothing_of_it():
-    one, stranger = factories.dossier(), factories.user("stranger")
+    one, stranger = factories.draft_dossier(), factories.user("stranger")
 
     with pytest.raises(refusals.NotYours):
         save(one, stranger.pk, machine="Khác")
@@ -68,7 +68,7 @@ def test_a_stranger_begins_nothing_for_a_house_and_sees_nothing_of_it():
 
 
 def test_a_colleague_fills_in_and_a_former_one_does_not():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     staff = factories.member(Role.PRODUCER_STAFF, of=one.producer.organisation)
 
     save(one, staff.pk, machine="Máy dệt")
@@ -86,7 +86,7 @@ def test_a_colleague_fills_in_and_a_former_one_does_not():
 
 
 def test_two_people_do_not_overwrite_each_other():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     staff = factories.member(Role.PRODUCER_STAFF, of=one.producer.organisation)
     save(one, staff.pk, machine="Máy dệt", cost=5)
 
@@ -101,7 +101,7 @@ def test_two_people_do_not_overwrite_each_other():
 
 
 def test_the_same_again_is_no_change():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     save(one, one.made_by_id, machine="Máy dệt")
 
     again = save(one, one.made_by_id, machine="Máy dệt")
@@ -110,7 +110,7 @@ def test_the_same_again_is_no_change():
 
 
 def test_a_wrong_answer_keeps_none_and_says_which():
-    one = factories.dossier()
+    one = factories.draft_dossier()
 
     with pytest.raises(refusals.NotAnAnswer) as told:
         save(one, one.made_by_id, machine="Máy dệt", cost="nhiều", amount=-1)
@@ -121,18 +121,18 @@ def test_a_wrong_answer_keeps_none_and_says_which():
 
 
 def test_the_office_sees_no_draft():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     _office, officer = factories.commune_office(one.producer)
 
     with pytest.raises(NotFound):
         dossier_of_office(scope_of(officer.pk), one.uid)
-    factories.submitted(one)
+    factories.submitted_dossier(one)
 
     assert dossier_of_office(scope_of(officer.pk), one.uid).dossier.pk == one.pk
 
 
 def test_another_communes_officer_sees_nothing():
-    one = factories.submitted()
+    one = factories.submitted_dossier()
     other = factories.member(Role.COMMUNE_OFFICER)
 
     with pytest.raises(NotFound):

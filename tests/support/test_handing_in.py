@@ -38,7 +38,7 @@ def send_back(one: Dossier, now=NOW) -> None:
 
 
 def test_gets_a_number_of_its_year_and_a_term_once():
-    first, second = factories.submitted(), factories.submitted()
+    first, second = factories.submitted_dossier(), factories.submitted_dossier()
 
     again = submit(first)
 
@@ -50,7 +50,7 @@ def test_gets_a_number_of_its_year_and_a_term_once():
 
 
 def test_says_all_that_is_missing_in_the_order_of_the_form():
-    one = factories.dossier()
+    one = factories.draft_dossier()
     filling.save_answers(dossier=one, values={"cost": 5, "loan": True}, base=0,
                          scope=scope_of(one.made_by_id), now=NOW)  # fmt: skip
 
@@ -86,7 +86,7 @@ def test_only_an_owner_hands_in():
 
 
 def test_nothing_is_changed_while_the_office_has_it():
-    one = factories.submitted()
+    one = factories.submitted_dossier()
 
     with pytest.raises(refusals.NotOpenForAnswers):
         filling.save_answers(dossier=one, values={"machine": "Khác"}, base=9,
@@ -94,7 +94,7 @@ def test_nothing_is_changed_while_the_office_has_it():
 
 
 def test_comes_back_is_completed_and_goes_on():
-    one = factories.submitted()
+    one = factories.submitted_dossier()
     send_back(one)
     scope = scope_of(one.made_by_id)
     later = NOW + timedelta(days=4)
@@ -110,7 +110,7 @@ def test_comes_back_is_completed_and_goes_on():
 
 
 def test_the_clock_of_the_decision_stands_still_while_it_is_with_the_applicant():
-    one = factories.submitted()
+    one = factories.submitted_dossier()
     one.accepted_at, one.state = NOW, "review"
     one.save()
     send_back(one, NOW + timedelta(days=4))  # Friday 5 June
@@ -125,7 +125,7 @@ def test_the_clock_of_the_decision_stands_still_while_it_is_with_the_applicant()
 
 def test_a_paper_on_file_is_used_again_while_it_is_valid():
     first = factories.filled()
-    second = factories.dossier(owner=first.made_by, producer=first.producer)
+    second = factories.draft_dossier(owner=first.made_by, producer=first.producer)
     definition, scope = second.version.definition, scope_of(first.made_by_id)
     registration, quote = wanted(second, definition, date(2026, 6, 2))
 
@@ -150,7 +150,7 @@ def test_the_same_photo_twice_is_one_paper():
 
 
 def test_another_house_never_uses_a_paper():
-    mine, theirs = factories.filled(), factories.dossier()
+    mine, theirs = factories.filled(), factories.draft_dossier()
     paper = Paper.objects.filter(kind="quote", producer=mine.producer).get()
 
     with pytest.raises(refusals.PaperUnknown):
@@ -160,7 +160,7 @@ def test_another_house_never_uses_a_paper():
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"%PDF-1.7 cut off"])
 def test_what_is_no_paper_is_refused(content):
-    one = factories.dossier()
+    one = factories.draft_dossier()
 
     with pytest.raises(Refused) as told:
         papers.add_paper(dossier=one, key="quote", contents=[content], issued_on=None,
@@ -185,11 +185,11 @@ def sales(monkeypatch) -> dict[str, int]:
 
 
 def with_sales() -> Dossier:
-    return factories.dossier(of=factories.round_of(factories.offer(facts=["sales"])))
+    return factories.draft_dossier(of=factories.round_of(factories.offer(facts=["sales"])))
 
 
 def test_what_was_agreed_to_is_copied_with_its_period_and_stays(sales):
-    one = factories.submitted(with_sales())
+    one = factories.submitted_dossier(with_sales())
     sales["revenue"] = 1
 
     [told] = seen_by_office(one)
@@ -213,7 +213,7 @@ def test_without_a_yes_nothing_is_read_for_the_office(sales):
 
 
 def test_what_is_revoked_is_not_seen_until_it_was_decided_upon(sales):
-    one = factories.submitted(with_sales())
+    one = factories.submitted_dossier(with_sales())
 
     evidence.revoke_fact(dossier=one, fact="sales", scope=scope_of(one.made_by_id), now=NOW)
 
@@ -224,7 +224,7 @@ def test_what_is_revoked_is_not_seen_until_it_was_decided_upon(sales):
 
 def test_a_fact_that_is_needed_is_missing_without_a_yes(sales):
     asked = factories.offer(facts=["sales"], facts_required=["sales"])
-    one = factories.filled(factories.dossier(of=factories.round_of(asked)))
+    one = factories.filled(factories.draft_dossier(of=factories.round_of(asked)))
     evidence.revoke_fact(dossier=one, fact="sales", scope=scope_of(one.made_by_id), now=NOW)
 
     with pytest.raises(refusals.Incomplete) as told:
@@ -242,19 +242,19 @@ def test_staff_agree_to_nothing(sales):
 
 
 def test_is_taken_back_and_may_be_begun_anew():
-    one = factories.submitted()
+    one = factories.submitted_dossier()
 
     handing_in.withdraw(dossier=one, scope=scope_of(one.made_by_id), now=NOW)
 
     one.refresh_from_db()
     assert one.state == "withdrawn"
-    assert factories.dossier(one.made_by, one.producer, one.round).pk != one.pk
+    assert factories.draft_dossier(one.made_by, one.producer, one.round).pk != one.pk
 
 
 def test_expires_the_day_after_its_term_and_not_before():
-    returned, draft = factories.submitted(), factories.dossier()
+    returned, draft = factories.submitted_dossier(), factories.draft_dossier()
     send_back(returned)
-    kept = factories.dossier(now=NOW + timedelta(days=100))
+    kept = factories.draft_dossier(now=NOW + timedelta(days=100))
 
     on_the_day = handing_in.expire(now=NOW + timedelta(days=30))
     after = handing_in.expire(now=NOW + timedelta(days=31))

@@ -49,7 +49,7 @@ def test_a_changed_release_is_the_next_version_and_what_a_person_published_stays
 
 
 def test_a_definition_that_is_not_whole_or_asks_nobody_is_refused():
-    version = factories.scheme()
+    version = factories.offered_scheme()
     wrong = [
         {"amount": "nothing"},
         {"limits": [{"percent": 50, "of": "price", "source": {"act": "x", "certainty": "A"}}]},
@@ -63,7 +63,7 @@ def test_a_definition_that_is_not_whole_or_asks_nobody_is_refused():
 
 
 def test_a_round_does_not_end_before_it_begins_nor_begin_twice():
-    version = factories.scheme()
+    version = factories.offered_scheme()
     with pytest.raises(RoundBackwards):
         factories.scheme_round(version, closes_on=date(2026, 9, 30))
     factories.scheme_round(version)
@@ -119,7 +119,7 @@ def test_every_question_of_the_release_has_its_words_in_the_dictionary(released)
 
 
 def test_one_may_see_the_scheme_of_a_dossier_begun_before():
-    first = factories.scheme()
+    first = factories.offered_scheme()
     second = publishing.publish(
         offer_slug="may-thu", content=factories.scheme_content(decision_days=20), by_id=None,
         now=NOW + timedelta(days=1),
@@ -130,7 +130,7 @@ def test_one_may_see_the_scheme_of_a_dossier_begun_before():
 
 
 def test_an_administrator_publishes_the_next_version_and_a_wrong_one_is_refused(client):
-    factories.scheme()
+    factories.offered_scheme()
     admin = factories.administrator()
     admin.is_staff = admin.is_superuser = True
     admin.save()

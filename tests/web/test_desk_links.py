@@ -23,8 +23,9 @@ def page(client, person, prefix=""):
 @pytest.mark.parametrize(
     ("prefix", "groups"),
     [("", ["Người sản xuất", "Hàng hóa và bài viết", "Danh hiệu", "Hỗ trợ", "Môi trường",
-           "Sổ quyết định và báo cáo"]),
-     ("/en", ["Producers", "Goods and texts", "Titles", "Support", "Environment", "Register and reports"])],
+           "Vốn và tư vấn", "Sổ quyết định và báo cáo"]),
+     ("/en", ["Producers", "Goods and texts", "Titles", "Support", "Environment", "Capital and advice",
+             "Register and reports"])],
 )  # fmt: skip
 def test_links_stand_by_subject_and_each_leads_somewhere(client, prefix, groups):
     home = factories.village()

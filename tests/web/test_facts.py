@@ -78,7 +78,7 @@ def test_counts_cases_that_are_open_or_were_confirmed():
 
 
 def test_tells_what_was_granted_and_not_what_was_refused():
-    granted, refused = factories.submitted(), factories.submitted()
+    granted, refused = factories.submitted_dossier(), factories.submitted_dossier()
     for one, state in ((granted, "completed"), (refused, "refused")):
         one.state, one.granted, one.since = state, 5_000_000, NOW
         one.save()

@@ -138,11 +138,7 @@ def act_for(organisation_id: int) -> None:
 
 
 def start_page(user_id: int) -> str:
-    """
-    Where a person begins after logging in: a maker in the workshop, an operator at his plants, an
-    inspector at his inspections, an officer at his morning, a lender at his loans, others in the
-    market.
-    """
+    """Where a person begins after logging in: at his own work, others in the market."""
     roles = {one.role for one in queries.memberships_of(user_id)}
     if roles & RUNS_A_WORKSHOP:
         return reverse("orders:today")

@@ -7,6 +7,7 @@ from typing import Any
 from langnghe.accounts import public as accounts
 from langnghe.core import clock
 from langnghe.registry import public as registry
+from langnghe.support.deciding import courses
 from langnghe.support.deciding.services import assigning, checking
 from langnghe.support.dossiers.models import Dossier, Supervisor
 from langnghe.support.dossiers.queries.dossiers import scope_of
@@ -70,6 +71,7 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
         if makers:
             _hand_in(makers[0], owner, officer, now)
     progress("support", 1, 1)
+    courses.load(now=now, progress=progress)
 
 
 def _hand_in(maker: registry.ProducerFact, owner: int, officer: int, now: datetime) -> None:

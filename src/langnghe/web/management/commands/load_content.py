@@ -28,7 +28,6 @@ from langnghe.registry import demo as registry_demo
 from langnghe.registry import public as registry
 from langnghe.support import public as support
 from langnghe.support.deciding import demo as desk_demo
-from langnghe.support.deciding import demo_courses
 from langnghe.support.dossiers import demo as support_demo
 from langnghe.web import demo as web_demo
 
@@ -47,7 +46,6 @@ STEPS = (
     guidance_demo.load,
     support_demo.load,
     desk_demo.load,
-    demo_courses.load,
 )
 
 
