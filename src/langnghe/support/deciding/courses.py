@@ -34,8 +34,8 @@ from langnghe.support.offers.models import Offer, Round
 
 OFFICER, ABOVE = "0900000302", "0900000312"
 MACHINES, STAND = "may-moc-50", "gian-hang-hoi-cho"
-VILLAGES = ("bat-trang", "van-phuc", "ha-thai", "phu-vinh", "chuon-ngo", "quat-dong", "son-dong",
-            "thiet-ung", "phung-xa", "chang-son", "vac", "dong-ky")  # fmt: skip
+VILLAGES = ("van-phuc", "ha-thai", "phu-vinh", "quat-dong", "son-dong", "thiet-ung", "chang-son",
+            "nhi-khe", "phung-xa-md", "kieu-ky", "trach-xa", "ngu-xa")  # fmt: skip
 WAY = ("submit", "take", "accept", "appraise", "approve", "agree", "run", "complete")
 # How far each got, what became of it instead of the next step, and how many days ago it was begun.
 COURSES = (
@@ -63,10 +63,10 @@ def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
     Offer.objects.filter(pk__in=[offer.pk]).update(office=office)
     Supervisor.objects.get_or_create(office_id=office, person_id=desk.above.user_id)
     desk = replace(desk, above=scope_of(desk.above.user_id))
-    held = _round(offer, now)
     courses = list(zip(COURSES, _makers(now), strict=False))
     for done, ((reached, ending, days), maker) in enumerate(courses, 1):
-        _go(held, maker, desk, reached, ending, now - timedelta(days=days))
+        began = now - timedelta(days=days)
+        _go(_round(offer, reached, began), maker, desk, reached, ending, began)
         progress("dossiers", done, len(courses))
 
 
@@ -77,10 +77,14 @@ def _desk() -> Desk | None:
     return Desk(*(scope_of(one) for one in found))
 
 
-def _round(offer: Offer, now: datetime) -> Round:
-    opens = date(clock.today(now).year - 1, 1, 1)
-    name = {"vi": "Đợt minh họa", "en": "Round of the demo"}
-    return Round.objects.get_or_create(offer=offer, opens_on=opens, defaults={"name": name})[0]
+def _round(offer: Offer, reached: str, began: datetime) -> Round:
+    """What is decided by a ranking was asked for in a round that is over."""
+    is_over = reached in WAY[WAY.index("approve") :]
+    opens = clock.today(began) if is_over else date(clock.today(began).year - 1, 1, 1)
+    closes = opens + timedelta(days=2) if is_over else None
+    name = {"vi": f"Đợt minh họa {opens:%m/%Y}", "en": f"Round of the demo {opens:%m/%Y}"}
+    fields = {"name": name, "closes_on": closes}
+    return Round.objects.get_or_create(offer=offer, opens_on=opens, defaults=fields)[0]
 
 
 def _makers(now: datetime) -> Iterator[registry.ProducerFact]:
