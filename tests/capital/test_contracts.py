@@ -68,7 +68,7 @@ def test_becomes_a_loan_on_the_terms_of_the_day_and_is_fulfilled():
         100_000_000, desk.office, dossier.producer_id,
     )  # fmt: skip
     assert (loan.dossier_uid, loan.product_uid) == (dossier.uid, offered.product.uid)
-    assert loan.agreement["late"]["factor"] == "1.3"
+    assert Decimal(loan.agreement["late"]["factor"]) == Decimal("1.3")
     assert dossier.state == "running"
     assert offered.used_at is not None
     assert queries.waiting(queries.lender_of(desk.officer.pk)) == []

@@ -45,6 +45,7 @@ __all__ = [
     "desk_world",
     "dossier_in",
     "let_see",
+    "loan_granted",
     "owner_of",
     "pdf_page",
     "support_desk",
@@ -256,6 +257,13 @@ def desk_world(officer: User, producer: Producer) -> dict[str, Any]:
     )  # fmt: skip
     return {"asked": asked, "paid": paid, "paper": paper, "sitting": held,
             "code": Decision.objects.get(dossier=paid).code}  # fmt: skip
+
+
+def loan_granted(officer: User, producer: Producer) -> Dossier:
+    """At the desk of a lender's officer: signed by both sides, and nothing was lent yet."""
+    home = support_desk(Role.LENDER, officer=officer, payments=[], report_days=None)
+    Offer.objects.filter(pk=home.version.offer_id).update(kind="loan")
+    return dossier_in("agreed", home, producer=producer)
 
 
 def desk_arguments(made: dict[str, Any]) -> dict[str, list[Any]]:

@@ -87,7 +87,7 @@ def small_scheme(**more: Any) -> dict[str, Any]:
 def offer(office: Organisation | None = None, kind: str = "equipment", **more: Any) -> Offer:
     number = next(_numbers)
     made = Offer.objects.create(
-        slug=f"may-{number}", scheme=f"may-{number}", kind=kind, office=office
+        slug=f"goi-{number}", scheme=f"goi-{number}", kind=kind, office=office
     )
     OfferVersion.objects.create(
         offer=made, number=1, content=small_scheme(**more), published_at=NOW

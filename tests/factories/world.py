@@ -135,6 +135,7 @@ def world() -> dict[str, Any]:
         "invitation": invitation, "board": board,
         "upload": catalogue.upload(of=variant.product, by=maker),
         "break": registry.a_break(producer), "support": deciding.desk_world(officer, producer),
+        "granted": deciding.loan_granted(people[Role.LENDER], producer),
         "budget_line": programmes.budget_line(1_000), "measure": programmes.measure(),
     }  # fmt: skip
 
@@ -167,6 +168,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "judging:acceptance_new": [world["receiving_plant"].uid],
         **ingest.monitoring_arguments(world["monitoring"]),
         **deciding.desk_arguments(world["support"]),
+        "contracts:sign": [world["granted"].uid],
         "treatment:open_project": [plant.slug],
         "treatment:technology": [world["adoption"].technology.slug],
         "treatment:project": [plant.uid],
@@ -343,6 +345,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "guidance:questions", "guidance:ask", "guidance:my_questions", "guidance:desk",
         "guidance:desk_adviser", "guidance:desk_asked",
         "products:simulator_ics", "products:path", "products:desk", "products:desk_new",
+        "contracts:waiting",
         *(f"deciding:{name}" for name in (
             "queue", "workload", "figures", "letter_templates", "sittings", "statistics",
             "statistics_csv")),

@@ -193,7 +193,7 @@ def test_the_page_of_a_scheme_costs_the_same_however_many_lines_it_has(
         factories.budget_line(100, of=scheme)
         scheme.bases.add(factories.act())
         scheme.measures.add(factories.measure())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("programmes:scheme", args=[scheme.slug]))
 
 

@@ -235,6 +235,7 @@ FOR: dict[str, set[str]] = {
     "deciding:evidence": MAKERS | {"commune_officer"},
     "seeing:photo": set(),  # this complaint has none
     **{f"loans:{page}": {"lender"} for page in ("desk", "money", "told", "loan")},
+    **{f"contracts:{page}": {"lender"} for page in ("waiting", "sign")},
     **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},
     **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
     "loans:own_loan": MAKERS,

@@ -221,6 +221,6 @@ def test_the_morning_costs_the_same_for_any_length(
     for _number in range(n - 1):
         factories.submitted(village=producer.village)
         factories.case(producer=factories.producer(village=producer.village))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(31):
         shown = client.get("/so/")
     assert shown.context["work"].makers == n
