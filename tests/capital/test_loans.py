@@ -214,6 +214,38 @@ def test_money_that_fits_nothing_is_kept_and_a_person_says_what_it_is_for():
         receipts.match_receipt(receipt=lost, loan=loan, by_id=None, now=at(FIRST))
 
 
+def test_money_that_is_taken_back_as_it_was_matched_leaves_the_book_of_its_loan():
+    loan = factories.paid_out()
+    lost = receipts.record_receipt(
+        lender_id=loan.lender_id, amount=9_757_125, value_on=FIRST, channel="statement", key="s",
+        now=at(FIRST), by_id=None,
+    )  # fmt: skip
+    seen_before = Receipt.objects.get(pk=lost.pk)
+    receipts.match_receipt(receipt=lost, loan=loan, by_id=None, now=at(FIRST))
+
+    receipts.reverse_receipt(receipt=seen_before, words="Nhầm", by_id=None, now=at(FIRST))
+
+    assert standing(loan).outstanding == 200_000_000
+    fits(loan)
+
+
+def test_money_by_statement_that_pays_all_of_it_off_pays_off():
+    loan = factories.paid_out()
+    on = date(2026, 2, 5)
+    all_of_it = book_of(standing(loan), on).pay_off
+    lost = receipts.record_receipt(
+        lender_id=loan.lender_id, amount=all_of_it, value_on=on, channel="statement", key="s",
+        now=at(on), by_id=None,
+    )  # fmt: skip
+
+    receipts.match_receipt(
+        receipt=lost, loan=loan, purpose="pay_off", by_id=None, now=at(on)
+    )  # fmt: skip
+
+    assert standing(loan).state == "closed"
+    fits(loan)
+
+
 def test_a_restructuring_needs_a_reason_and_terms_that_fit():
     loan = factories.paid_out()
     on = date(2026, 3, 20)
