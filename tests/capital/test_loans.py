@@ -309,3 +309,23 @@ def test_a_book_kept_elsewhere_takes_nothing_here():
             loan=loan, amount=1, on=date(2026, 1, 15), key="1", by_id=None,
             now=at(date(2026, 1, 15)),
         )  # fmt: skip
+
+
+def test_a_number_that_another_loan_has_is_drawn_again(monkeypatch):
+    drawn = iter(["AAAAA", "AAAAA", "BBBBB", "C", "D", "E", "F", "G", "H", "I"])
+    monkeypatch.setattr(loans.ids, "code", lambda length: next(drawn))
+    monkeypatch.setattr(loans, "TRIES", 1)
+    first = factories.loan(number="")
+    monkeypatch.setattr(loans, "TRIES", 3)
+
+    second = factories.loan(number="")
+
+    assert (first.number[-5:], second.number[-5:]) == ("AAAAA", "BBBBB")
+
+
+def test_a_number_of_another_loan_is_refused():
+    taken = factories.loan()
+    uid = "0197f000-0000-7000-8000-000000000002"
+
+    with pytest.raises(refusals.NumberTaken):
+        factories.loan(number=taken.number, dossier_uid=uid)
