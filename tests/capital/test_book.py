@@ -18,7 +18,7 @@ from langnghe.capital.loans.events import (
     Restructured,
     WrittenOff,
 )
-from langnghe.capital.schedules import BadTerms, LateTerms, Terms, schedule, simple_interest
+from langnghe.capital.schedules import BadTerms, Fee, LateTerms, Terms, schedule, simple_interest
 
 D = Decimal
 START = date(2026, 1, 15)
@@ -149,6 +149,77 @@ def test_grace_after_a_disaster_moves_the_rows_on():
 
     assert [row.principal for row in book.coming[:6]] == [0] * 6
     assert (book.coming[0].due_on, len(book.coming)) == (date(2026, 5, 15), 27)
+
+
+def test_what_late_principal_cost_until_a_restructuring_stays_due():
+    called, anew = date(2026, 2, 20), date(2026, 5, 21)
+    events = [OUT, Called(called, "call"), Restructured(anew, "anew", 36, date(2026, 6, 15))]
+
+    before = replay(AGREED, events[:2], anew)
+    after = replay(AGREED, events, anew)
+
+    assert after.due["penalty"] == before.due["penalty"] > 5_000_000
+
+
+def test_grace_comes_after_the_grace_that_was_agreed():
+    terms = replace(TERMS, start=date(2026, 5, 31), principal_grace=6)
+    agreed, out = Agreement(terms, LATE), Disbursed(terms.start, "out", terms.amount)
+    before = replay(agreed, [out], date(2026, 7, 10))
+
+    book = replay(agreed, [out, Graced(date(2026, 7, 10), "storm", 3)], date(2026, 7, 10))
+
+    first = [next(row.due_on for row in one.coming if row.principal) for one in (before, book)]
+    assert first == [date(2026, 12, 31), date(2027, 3, 31)]
+    assert len(book.coming) == len(before.coming) + 3
+
+
+def test_a_plan_made_anew_keeps_what_was_agreed_of_the_rows_to_come():
+    terms = replace(
+        TERMS, interest_grace=4, interest_free=2, fees=(Fee(50_000), Fee(90_000, 8), Fee(70_000, 1))
+    )  # fmt: skip
+    on = date(2026, 2, 20)
+
+    book = replay(Agreement(terms, LATE), [OUT, Graced(on, "storm", 2)], on)
+
+    assert [row.fee for row in book.coming[:7]] == [50_000] * 6 + [140_000]
+    assert [bool(row.interest) for row in book.coming[:4]] == [False, False, False, True]
+    third = simple_interest(200_000_000, terms.rate, 31 + 30 + 31)  # after the free ones
+    assert abs(book.coming[3].interest - third) <= 8_333_333 * 3
+
+
+def test_interest_that_ran_in_a_grace_is_paid_when_it_ends():
+    terms = replace(TERMS, interest_grace=3)
+    on = date(2026, 3, 20)
+
+    book = replay(Agreement(terms, LATE), [OUT, Graced(on, "storm", 2)], on)
+
+    days = (date(2026, 3, 15) - START).days
+    assert book.coming[0].due_on == date(2026, 5, 15)
+    assert book.coming[0].interest > simple_interest(180_000_000, terms.rate, days)
+
+
+@pytest.mark.parametrize("graced", [True, False])
+def test_a_plan_made_anew_keeps_the_day_of_the_month(graced):
+    terms = replace(TERMS, start=date(2026, 1, 31))
+    out, on = Disbursed(terms.start, "out", terms.amount), date(2026, 4, 10)
+    anew = Restructured(on, "anew", 30, date(2026, 4, 30))
+
+    book = replay(Agreement(terms, LATE), [out, Graced(on, "g", 3) if graced else anew], on)
+
+    assert [row.due_on.day for row in book.coming[:4]] == [30, 31, 30, 31]
+
+
+def test_grace_moves_each_harvest():
+    seasons = ((date(2026, 6, 20), 3), (date(2026, 11, 5), 1), (date(2027, 6, 20), 3))
+    terms = replace(TERMS, repayment="seasonal", seasons=seasons, count=3)
+    on = date(2026, 7, 1)
+    pay = Received(date(2026, 6, 20), "pay", 93_000_000)
+
+    book = replay(Agreement(terms, LATE), [OUT, pay, Graced(on, "storm", 2)], on)
+
+    assert [row.due_on for row in book.coming] == [date(2027, 1, 5), date(2027, 8, 20)]
+    first, second = (row.principal for row in book.coming)
+    assert abs(second - 3 * first) <= 3
 
 
 def test_a_loan_that_is_called_is_due_as_a_whole():

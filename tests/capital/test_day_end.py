@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from langnghe.capital.loans.models import DayEnd, Loan
+from langnghe.capital.loans.services import day_end
 from langnghe.capital.loans.services.day_end import run_day_end
 from langnghe.core.models import OutboxMessage, StateChange
 from tests import factories
@@ -28,6 +29,20 @@ def test_a_row_that_falls_due_is_posted_and_the_next_one_waits():
     assert (loan.next_due_on, loan.next_amount) == (date(2026, 3, 15), 9_565_755)
     assert (loan.state, loan.days_past_due) == ("active", 0)
     assert fits(loan).sums["interest_income"] == -1_423_792
+
+
+def test_few_of_those_that_paid_in_advance_share_a_piece(monkeypatch):
+    monkeypatch.setattr(day_end, "REPLAYED", 1)
+    loans = [factories.paid_out() for _n in range(4)]
+    for loan in loans[1:3]:
+        receive(loan, 9_757_125, date(2026, 2, 10), f"early-{loan.pk}")
+    DayEnd.objects.create(on=FIRST, started_at=at(FIRST))
+
+    pieces = [day_end._end_piece(FIRST, at(FIRST), 2_000) for _n in range(3)]
+
+    assert pieces == [2, 2, None]
+    for loan in loans:
+        fits(loan)
 
 
 def test_the_end_of_a_day_comes_once():
@@ -106,7 +121,7 @@ def test_the_end_of_a_day_asks_as_much_for_one_as_for_many(n, django_assert_num_
         factories.paid_out(lender=lender)
     end(date(2026, 2, 1))
 
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         end(FIRST)
 
     assert Loan.objects.filter(due_principal__gt=0).count() == n

@@ -284,6 +284,28 @@ def test_what_is_published_has_words_and_tells_of_nobody(desk):
     assert (one.state, one.public_question) == ("answered", "")
 
 
+def test_what_one_office_answered_another_neither_reads_nor_changes(desk):
+    one, other = guidance.advice_question(), guidance.advice_desk()
+    assert queries.question(other, one.uid) == one
+    questions.answer(question=one, desk=desk, words="Riêng cho chị.", now=NOW)
+
+    told = {"question": Question.objects.get(pk=one.pk), "desk": other, "now": NOW}
+    with pytest.raises(NotFound):
+        queries.question(other, one.uid)
+    with pytest.raises(NotFound):
+        questions.answer(words="Khác.", **told)
+    with pytest.raises(NotFound):
+        questions.publish(public_question="x", public_answer="y", **told)
+    questions.publish(question=one, desk=desk, public_question="x", public_answer="y", now=NOW)
+    told["question"] = Question.objects.get(pk=one.pk)
+    with pytest.raises(NotFound):
+        questions.withdraw(**told)
+    assert queries.answered_questions(other) == []
+    assert queries.answered_questions(desk) == [one]
+    one.refresh_from_db()
+    assert (one.answer, one.state) == ("Riêng cho chị.", "published")
+
+
 def test_five_questions_of_one_person_wait_at_most(buyer):
     for _number in range(5):
         guidance.advice_question(buyer)

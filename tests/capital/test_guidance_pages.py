@@ -123,7 +123,8 @@ def test_a_question_is_asked_answered_and_then_read_by_everybody(client):
     one = Question.objects.get()
     assert "chờ trả lời" in shown(client, "my_questions")
 
-    client.force_login(factories.credit_officer())
+    officer = factories.credit_officer()
+    client.force_login(officer)
     page = shown(client, "desk_question", one.uid)
     assert asker.full_name not in page
     assert "Tôi bán 300 triệu" in shown(client, "desk_asked")
@@ -141,7 +142,7 @@ def test_a_question_is_asked_answered_and_then_read_by_everybody(client):
     text = shown(client, "question", one.uid)
     assert "Không." in text
     assert "Tôi bán 300 triệu" not in text
-    client.force_login(factories.credit_officer())
+    client.force_login(officer)
     client.post(path, {"action": "withdraw"})
     assert client.get(address("question", one.uid)).status_code == 404
 

@@ -72,6 +72,27 @@ def test_a_place_cancelled_twice_at_once_is_given_back_once():
     assert slot.taken == 1
 
 
+def test_a_place_is_cancelled_as_its_time_is_withdrawn_and_nobody_waits_for_ever():
+    officer = factories.credit_officer()
+    desk, adviser = guidance.advice_desk(officer), guidance.adviser(officer)
+    for number in range(6):
+        starts_at = timezone.now() + timedelta(days=2 + number)
+        slot, person = guidance.slot(adviser, starts_at=starts_at), factories.user(f"n{number}")
+        mine = Booking.objects.select_related("slot__adviser").get(
+            pk=guidance.booking(slot, person).pk
+        )
+
+        def act(place, mine=mine, person=person):
+            if place:
+                services.withdraw_slot(slot=mine.slot, desk=desk, now=timezone.now())
+            else:
+                services.cancel(booking=mine, user_id=person.pk, now=timezone.now())
+
+        assert at_once(act, 2) in (["done", "done"], ["done", "wrong_state"])
+        slot.refresh_from_db()
+        assert slot.taken == 0
+
+
 def test_of_several_workers_one_reminds():
     booking = guidance.booking(guidance.slot(starts_at=timezone.now() + timedelta(hours=30)))
     told = []

@@ -291,6 +291,14 @@ def test_the_borrower_is_written_to_in_his_language(loan, maker):
     assert reverse("loans:own_loan", args=[loan.uid]) in letter.body.replace("/en/", "/")
 
 
+def test_nothing_is_written_of_a_row_that_is_paid_already(loan, maker):
+    Loan.objects.update(credit=Loan.objects.get().next_amount)
+
+    tell_borrower(InstalmentNear(str(loan.uid), Loan.objects.get().next_due_on, 7))
+
+    assert mail.outbox == []
+
+
 def test_the_pages_are_there_in_english(at_desk, loan):
     with translation.override("en"):
         page = at_desk.get(reverse("loans:loan", args=[loan.uid])).content.decode()

@@ -214,6 +214,38 @@ def test_money_that_fits_nothing_is_kept_and_a_person_says_what_it_is_for():
         receipts.match_receipt(receipt=lost, loan=loan, by_id=None, now=at(FIRST))
 
 
+def test_money_that_is_taken_back_as_it_was_matched_leaves_the_book_of_its_loan():
+    loan = factories.paid_out()
+    lost = receipts.record_receipt(
+        lender_id=loan.lender_id, amount=9_757_125, value_on=FIRST, channel="statement", key="s",
+        now=at(FIRST), by_id=None,
+    )  # fmt: skip
+    seen_before = Receipt.objects.get(pk=lost.pk)
+    receipts.match_receipt(receipt=lost, loan=loan, by_id=None, now=at(FIRST))
+
+    receipts.reverse_receipt(receipt=seen_before, words="Nhầm", by_id=None, now=at(FIRST))
+
+    assert standing(loan).outstanding == 200_000_000
+    fits(loan)
+
+
+def test_money_by_statement_that_pays_all_of_it_off_pays_off():
+    loan = factories.paid_out()
+    on = date(2026, 2, 5)
+    all_of_it = book_of(standing(loan), on).pay_off
+    lost = receipts.record_receipt(
+        lender_id=loan.lender_id, amount=all_of_it, value_on=on, channel="statement", key="s",
+        now=at(on), by_id=None,
+    )  # fmt: skip
+
+    receipts.match_receipt(
+        receipt=lost, loan=loan, purpose="pay_off", by_id=None, now=at(on)
+    )  # fmt: skip
+
+    assert standing(loan).state == "closed"
+    fits(loan)
+
+
 def test_a_restructuring_needs_a_reason_and_terms_that_fit():
     loan = factories.paid_out()
     on = date(2026, 3, 20)
@@ -277,3 +309,23 @@ def test_a_book_kept_elsewhere_takes_nothing_here():
             loan=loan, amount=1, on=date(2026, 1, 15), key="1", by_id=None,
             now=at(date(2026, 1, 15)),
         )  # fmt: skip
+
+
+def test_a_number_that_another_loan_has_is_drawn_again(monkeypatch):
+    drawn = iter(["AAAAA", "AAAAA", "BBBBB", "C", "D", "E", "F", "G", "H", "I"])
+    monkeypatch.setattr(loans.ids, "code", lambda length: next(drawn))
+    monkeypatch.setattr(loans, "TRIES", 1)
+    first = factories.loan(number="")
+    monkeypatch.setattr(loans, "TRIES", 3)
+
+    second = factories.loan(number="")
+
+    assert (first.number[-5:], second.number[-5:]) == ("AAAAA", "BBBBB")
+
+
+def test_a_number_of_another_loan_is_refused():
+    taken = factories.loan()
+    uid = "0197f000-0000-7000-8000-000000000002"
+
+    with pytest.raises(refusals.NumberTaken):
+        factories.loan(number=taken.number, dossier_uid=uid)

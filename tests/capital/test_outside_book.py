@@ -50,7 +50,15 @@ def test_a_loan_of_another_or_in_our_own_book_is_left_alone(loan):
 
 @pytest.mark.parametrize(
     "line",
-    ["", "x", "N,cancelled,0,0,", "N,active,-1,0,", "N,active,1,-1,", "N,active,1,0,15/03/2026"],
+    [
+        "",
+        "x",
+        "N,cancelled,0,0,",
+        "N,active,-1,0,",
+        "N,active,1,-1,",
+        "N,active,1,0,15/03/2026",
+        f"N,{'x' * 140_000}",
+    ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_nothing_is_taken(loan, line):
     good = f"{loan.number},closed,0,0,"

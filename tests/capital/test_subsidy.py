@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,27 @@ def test_the_cap_holds_over_all_quarters(law):
     assert first.amount < 1_500_000
     assert first.amount + second.amount == 1_500_000
     assert second.due_on == date(2027, 1, 5)
+
+
+@pytest.mark.django_db
+def test_a_quarter_of_which_no_rule_speaks_is_refused(law):
+    loan = factories.paid_out(date(2026, 1, 15))
+
+    with pytest.raises(refusals.NoRule):
+        claim(agreed(loan, since=date(2026, 1, 15)), quarter=1)
+
+
+@pytest.mark.django_db
+def test_counting_again_writes_no_state(law):
+    agreement = agreed(factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1)))
+    claim(agreement)
+
+    with CaptureQueriesContext(connection) as queries:
+        claim(agreement)
+
+    written = [one["sql"] for one in queries if one["sql"].startswith('UPDATE "subsidy')]
+    assert len(written) == 1
+    assert "state" not in written[0]
 
 
 @pytest.mark.django_db

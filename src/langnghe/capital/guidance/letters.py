@@ -64,7 +64,7 @@ def _tell_adviser(booking: Booking, what: str) -> None:
 
 
 def tell_asker(question_uid: str) -> None:
-    question = queries.question(UUID(question_uid))
+    question = queries.answered_question(UUID(question_uid))
     if question.asker_id is None:
         return
     person = accounts.contact(question.asker_id)

@@ -140,6 +140,9 @@ class Question(models.Model):
     asked_at = models.DateTimeField()
     answer = models.TextField(blank=True)
     office = models.CharField(max_length=200, blank=True)  # under whose name it was answered
+    answered_for = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     answered_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )

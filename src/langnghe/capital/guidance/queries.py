@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from langnghe.capital.guidance.models import Adviser, Booking, Question, Slot
 from langnghe.capital.guidance.rules import Desk
@@ -131,14 +131,28 @@ def open_questions(cursor: str | None) -> Page[Question]:
     return pagination.page(rows, order=("asked_at", "pk"), cursor=cursor, limit=PER_PAGE)
 
 
-def answered_questions() -> list[Question]:
-    rows = Question.objects.exclude(state=Question.State.ASKED)
+def _of(desk: Desk) -> Q:
+    """What `rules.answers` says of a question that was answered."""
+    return Q(answered_for__in=desk.organisations) | Q(
+        answered_for__isnull=True, answered_by=desk.user_id
+    )
+
+
+def answered_questions(desk: Desk) -> list[Question]:
+    """By one's own offices."""
+    rows = Question.objects.filter(_of(desk)).exclude(state=Question.State.ASKED)
     return list(rows.order_by("-answered_at", "-pk")[:PER_PAGE])
 
 
-def question(uid: UUID) -> Question:
-    """For whoever gives advice. :raises NotFound:"""
-    found = Question.objects.filter(uid=uid).first()
+def question(desk: Desk, uid: UUID) -> Question:
+    """For whoever gives advice. :raises NotFound: another office has answered it."""
+    mine = Q(state=Question.State.ASKED) | _of(desk)
+    found = Question.objects.filter(mine, uid=uid).first()
     if found is None:
         raise NotFound
     return found
+
+
+def answered_question(uid: UUID) -> Question:
+    """For letters to who asked."""
+    return Question.objects.get(uid=uid)

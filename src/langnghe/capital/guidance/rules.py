@@ -40,7 +40,12 @@ def receives(booking: Booking, desk: Desk) -> bool:
 
 
 def answers(question: Question, desk: Desk) -> bool:
-    return bool(desk.organisations)
+    """Whoever comes first; from then on his office alone."""
+    if question.state == Q.ASKED:
+        return bool(desk.organisations)
+    if question.answered_for_id is None:
+        return question.answered_by_id == desk.user_id
+    return question.answered_for_id in desk.organisations
 
 
 BOOKING = Table(

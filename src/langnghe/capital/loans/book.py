@@ -25,6 +25,7 @@ from langnghe.capital.loans.events import (
     Restructured,
     WrittenOff,
 )
+from langnghe.capital.loans.replanning import remaining, seasons_later
 from langnghe.capital.schedules import (
     BadTerms,
     Prepayment,
@@ -32,7 +33,6 @@ from langnghe.capital.schedules import (
     Row,
     Terms,
     Tranche,
-    add_months,
 )
 
 
@@ -186,7 +186,8 @@ class _Walk:
         self.prepaid: list[Prepayment] = []
         self.plan: tuple[Row, ...] = ()
         self.charged = -1  # the last row of the plan that fell due
-        self.carried = 0  # interest of a former plan, paid with the first row of this one
+        self.carried = 0  # interest of a former plan, paid with a row of this one
+        self.carried_to = 1
         self.items: list[Item] = []
         self.purse: list[list[str | int]] = []  # receipts and what is left of them
         self.allocations: list[Allocation] = []
@@ -249,9 +250,14 @@ class _Walk:
 
     def _plan(self, on: date, reason: str) -> None:
         if self.terms is not None:
+            rows = schedules.schedule(self.terms, self.prepaid)
+            # With the first row that pays interest.
+            self.carried_to = min(self.terms.interest_grace + 1, rows[-1].n)
             self.plan = tuple(
-                replace(row, interest=row.interest + self.carried) if row.n == 1 else row
-                for row in schedules.schedule(self.terms, self.prepaid)
+                replace(row, interest=row.interest + self.carried)
+                if row.n == self.carried_to
+                else row
+                for row in rows
             )
             self.versions.append(Version(on, reason, self.plan))
 
@@ -284,39 +290,46 @@ class _Walk:
         self._plan(event.on, "prepaid")
 
     def _grace(self, event: Graced) -> None:
-        coming = self._coming()
-        if self.terms is None or not coming:
+        """So many rows more without principal, after those that were agreed; harvests move."""
+        coming = tuple(row.due_on for row in self.plan if row.n > self.charged)
+        old = self.terms
+        if old is None or not self._coming():
             return
-        months = self.terms.months
-        first = coming[0].due_on
-        if self.terms.seasons:  # the harvests of so many months later
-            first = add_months(first, event.rows * months)
-            self._replan(event.on, len(coming), first, 0, None, "graced")
-        else:
-            self._replan(event.on, len(coming) + event.rows, first, event.rows, None, "graced")
+        grace = max(old.principal_grace - max(self.charged, 0), 0)
+        if not old.seasons:
+            count, grace = len(coming) + event.rows, grace + event.rows
+            self._replan(event.on, count, coming[0], grace, None, "graced")
+            return
+        self._anew(event.on, len(coming), coming[0], grace, None)
+        if self.terms is not None:
+            self.terms = seasons_later(self.terms, old, coming, event.rows)
+        self._plan(event.on, "graced")
 
     def _replan(
         self, on: date, count: int, first_due: date, grace: int, rate: Decimal | None, reason: str
     ) -> None:
+        self._anew(on, count, first_due, grace, rate)
+        self._plan(on, reason)
+
+    def _anew(
+        self, on: date, count: int, first_due: date, grace: int, rate: Decimal | None
+    ) -> None:  # fmt: skip
+        """Terms of all principal that is owed; what it cost to be late until now stays due."""
         if self.terms is None:
             return
+        self._accrue(on)
         amount, self.carried = self._not_due(), self._running(on)
         for item in self.items:  # late principal goes into the new plan
             late = item.left("principal")
             item.owed["principal"] -= late
             amount += late
-        seasonal = self.terms.repayment == "seasonal"
-        self.terms = Terms(
-            amount=amount, start=on, first_due=first_due, count=count, principal_grace=grace,
-            rate=rate if rate is not None else self._rates_from(on),
-            repayment="equal_principal" if seasonal else self.terms.repayment,
-            day_count=self.terms.day_count, months=self.terms.months,
-            rounding_unit=self.terms.rounding_unit, emi_rounding=self.terms.emi_rounding,
-            instalment_unit=self.terms.instalment_unit,
+        rates = (RateStep(1, rate),) if rate is not None else self._rates_from(on)
+        self.terms = remaining(
+            self.terms, max(self.charged, 0), amount=amount, on=on, count=count,
+            first_due=first_due, principal_grace=grace, rate=rates,
         )  # fmt: skip
         self.prepaid, self.charged = [], -1
         self.is_called = self.is_ended = False
-        self._plan(on, reason)
 
     def _fall_due_whole(self, on: date) -> None:
         principal, interest = self._not_due(), self._running(on)
@@ -398,7 +411,7 @@ class _Walk:
         quote = schedules.pay_off(
             self.terms, on, rows_paid=max(self.charged, 0), prepayments=self.prepaid, until=until
         )
-        return quote.interest + (self.carried if self.charged < 1 else 0)
+        return quote.interest + (self.carried if self.charged < self.carried_to else 0)
 
     def _coming(self) -> tuple[Row, ...]:
         return tuple(row for row in self.plan if row.n > self.charged and row.total)

@@ -40,6 +40,13 @@ def _words(label: Any = WHY) -> forms.CharField:
     return forms.CharField(label=label, max_length=MOST_WORDS, widget=area)
 
 
+def _purpose() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("For what"), choices=Receipt.Purpose.choices, initial="instalment",
+        required=False, empty_value="instalment",
+    )  # fmt: skip
+
+
 class Step(forms.Form):
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
@@ -56,7 +63,7 @@ class ReceiveForm(Step):
         label=_("How it came"),
         choices=[one for one in Receipt.Channel.choices if one[0] != "statement"],
     )
-    purpose = forms.ChoiceField(label=_("For what"), choices=Receipt.Purpose.choices)
+    purpose = _purpose()
     memo = forms.CharField(label=_("Message of the transfer"), max_length=200, required=False)
 
 
@@ -101,12 +108,14 @@ class StatementForm(Step):
 
     value_on = DayField(label=_("Day"))
     amount = AmountField(label=_("Amount"))
+    purpose = _purpose()
     memo = forms.CharField(label=_("Message of the transfer"), max_length=200, required=False)
 
 
 class MatchForm(forms.Form):
     receipt = forms.UUIDField(widget=forms.HiddenInput)
     number = forms.CharField(label=_("Number of the loan"), max_length=20)
+    purpose = _purpose()
 
 
 class FilterForm(forms.Form):

@@ -22,11 +22,14 @@ def tell_borrower(fact: InstalmentNear) -> None:
     loan = Loan.objects.select_related("producer").get(uid=UUID(fact.loan_uid))
     if (loan.late_since if fact.days < 0 else loan.next_due_on) != fact.due_on:
         return
+    amount = max(loan.next_amount - loan.credit, 0)
+    if fact.days >= 0 and not amount:  # money for it is here already
+        return
     for person in _people(loan):
         with override(person.language):
             context = {
                 "loan": loan, "due_on": fact.due_on, "days": fact.days, "person": person,
-                "amount": max(loan.next_amount - loan.credit, 0),
+                "amount": amount,
                 "link": settings.PUBLIC_URL + reverse("loans:own_loan", args=[loan.uid]),
                 "platform_name": settings.PLATFORM_NAME,
             }  # fmt: skip

@@ -50,6 +50,11 @@ class KeyUsedOtherwise(Conflict):
     message = _("Something else was entered under this key.")
 
 
+class NumberTaken(Conflict):
+    code = "number_taken"
+    message = _("Another loan has this number.")
+
+
 class NotReadable(Refused):
     code = "not_readable"
     message = _("Write one loan a line, 5,000 at most.")

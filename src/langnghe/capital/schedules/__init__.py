@@ -5,7 +5,7 @@ Amounts are whole units of the currency (đồng, cents); rates are fractions a 
 8.382 %). Nothing here knows a database, a page or a day that is called today.
 """
 
-from langnghe.capital.schedules.dates import add_months, due_dates
+from langnghe.capital.schedules.dates import add_months, due_dates, kept_day
 from langnghe.capital.schedules.engine import schedule
 from langnghe.capital.schedules.quotes import (
     LateTerms,
@@ -45,6 +45,7 @@ __all__ = [
     "Tranche",
     "add_months",
     "due_dates",
+    "kept_day",
     "late_interest",
     "overdue_interest",
     "pay_off",

@@ -28,10 +28,14 @@ def due_dates(terms: Terms) -> Iterator[date]:
         n += 1
 
 
+def kept_day(first: date, *, meant: int) -> int:
+    """A first due day at the end of a short month still means the day that was meant."""
+    is_clipped = first.day == monthrange(first.year, first.month)[1] < meant
+    return meant if is_clipped else first.day
+
+
 def _kept_day(terms: Terms, first: date) -> int:
-    """A first due day at the end of a short month still means the day of the start."""
-    is_clipped = first.day == monthrange(first.year, first.month)[1] < terms.start.day
-    return terms.start.day if is_clipped else first.day
+    return terms.due_day or kept_day(first, meant=terms.start.day)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ class Terms:
     count: int
     start: date
     first_due: date | None = None
+    due_day: int | None = None  # of the month; unless told, that of the first due day
     repayment: Repayment = "equal_principal"
     day_count: DayCount = "act/365"
     months: int = 1  # from row to row
@@ -110,6 +111,7 @@ class Terms:
             ("count", 1 <= self.count <= MOST_ROWS, f"from 1 to {MOST_ROWS}"),
             ("months", 1 <= self.months <= 120, "from 1 to 120"),
             ("first_due", self.first_due is None or self.first_due > self.start, "after the start"),
+            ("due_day", self.due_day is None or 1 <= self.due_day <= 31, "from 1 to 31"),
             ("principal_grace", 0 <= self.principal_grace < self.count, "fewer than the rows"),
             ("interest_grace", 0 <= self.interest_grace < self.count, "fewer than the rows"),
             ("interest_free", 0 <= self.interest_free <= self.count, "not more than the rows"),

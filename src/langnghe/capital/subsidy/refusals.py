@@ -30,6 +30,11 @@ class NothingToClaim(Refused):
     message = _("In this quarter the subsidy has no days.")
 
 
+class NoRule(Refused):
+    code = "no_rule"
+    message = _("No rule says by when the claim of this quarter is handed in.")
+
+
 class HandedIn(Conflict):
     code = "handed_in"
     message = _("The claim of this quarter was handed in already.")

@@ -11,6 +11,8 @@ from langnghe.capital.subsidy import queries, refusals, rules
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
 from langnghe.core import audit, clock, parameters, states
 
+COUNTED = ["due_on", "amount", "interest", "rows"]  # never the state
+
 
 @transaction.atomic
 def agree_on_subsidy(
@@ -63,7 +65,7 @@ def prepare_claim(
     """
     Count the quarter; counted again as long as it is not handed in.
 
-    :raises NotOver: :raises NothingToClaim: :raises HandedIn:
+    :raises NotOver: :raises NothingToClaim: :raises HandedIn: :raises NoRule:
     """
     first, after = rules.quarter_days(year, quarter)
     if clock.today(now) < after:
@@ -73,7 +75,8 @@ def prepare_claim(
     found = list(queries.balances(agreement.loan_id, max(first, agreement.since), until))
     if not found:
         raise refusals.NothingToClaim
-    claim = SubsidyClaim.objects.filter(agreement=agreement, year=year, quarter=quarter).first()
+    made = SubsidyClaim.objects.filter(agreement=agreement, year=year, quarter=quarter)
+    claim = made.select_for_update().first()  # nobody hands it in meanwhile
     if claim and claim.state not in rules.OPEN:
         raise refusals.HandedIn
     is_new, claim = (
@@ -81,7 +84,7 @@ def prepare_claim(
         claim or SubsidyClaim(agreement=agreement, year=year, quarter=quarter, made_at=now),
     )
     _count(claim, found)
-    claim.save()
+    claim.save(update_fields=None if is_new else COUNTED)
     if is_new:
         states.note_new([claim], by_id=by_id, now=now)
     audit.record("subsidy.claim.prepared", claim, by_id=by_id, now=now, amount=claim.amount)
@@ -95,6 +98,8 @@ def _count(claim: SubsidyClaim, found: list[rules.Balance]) -> None:
         rules.LAST_QUARTER_DAY,
         on=rules.quarter_days(claim.year, claim.quarter)[1],
     )
+    if not {rules.BEFORE_DAY, rules.LAST_QUARTER_DAY} <= terms.keys():
+        raise refusals.NoRule
     claimed = agreement.claims.exclude(pk=claim.pk).aggregate(sum=Sum("amount", default=0))["sum"]
     most = None if agreement.cap is None else agreement.cap - claimed
     given = rules.support(found, agreement.rate / 100, most)

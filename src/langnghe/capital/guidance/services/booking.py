@@ -86,6 +86,10 @@ def lock_adviser(adviser: Adviser) -> Adviser:
     return Adviser.objects.select_for_update().get(pk=adviser.pk)
 
 
+def lock_slot(pk: int) -> Slot:
+    return Slot.objects.select_for_update().get(pk=pk)
+
+
 @transaction.atomic
 def book(
     *, slot: Slot, user_id: int, need: str, now: datetime, producer_id: int | None = None
@@ -136,6 +140,7 @@ def cancel(*, booking: Booking, user_id: int, now: datetime) -> None:
         raise NotFound
     if booking.slot.starts_at <= now:
         raise refusals.TimeOver
+    lock_slot(booking.slot_id)  # before the booking, as whoever withdraws the time does
     states.move(booking, rules.BOOKING, "cancel", by_id=user_id, now=now)
     _follow(booking, "cancelled", now)
     audit.record("guidance.booking.cancelled", booking, by_id=user_id, now=now)

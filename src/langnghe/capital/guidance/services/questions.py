@@ -10,6 +10,7 @@ from langnghe.capital.guidance.facts import QuestionAnswered
 from langnghe.capital.guidance.models import Question
 from langnghe.capital.guidance.rules import Desk
 from langnghe.core import audit, outbox, states
+from langnghe.core.errors import NotFound
 from langnghe.core.text import fold
 
 
@@ -31,14 +32,22 @@ def ask(*, user_id: int, topic: str, text: str, now: datetime) -> Question:
 
 @transaction.atomic
 def answer(*, question: Question, desk: Desk, words: str, now: datetime) -> None:
-    """To the asker alone, in the name of the office. :raises WordsMissing: :raises WrongState:"""
+    """
+    To the asker alone, in the name of the office.
+
+    :raises WordsMissing: :raises WrongState: :raises NotFound: another office has answered.
+    """
     if not words.strip():
         raise refusals.WordsMissing(field="words")
+    _own(question, desk)
     rows = Question.objects.filter(pk=question.pk)
+    office_id, office = _office(question, desk)
     # Before the step: an answered question has its answer.
     rows.update(
-        answer=words.strip(), answered_by=desk.user_id, answered_at=now, office=_office(desk)
-    )
+        answer=words.strip(), answered_by=desk.user_id, answered_at=now, office=office,
+        answered_for=office_id,
+    )  # fmt: skip
+    question.answered_for_id, question.answered_by_id = office_id, desk.user_id
     states.move(question, rules.QUESTION, "answer", by_id=desk.user_id, now=now)
     outbox.announce(QuestionAnswered(str(question.uid)), now=now)
     audit.record("guidance.question.answered", question, by_id=desk.user_id, now=now)
@@ -53,6 +62,7 @@ def publish(
 
     :raises WordsMissing: :raises TellsOfAPerson: :raises WrongState:
     """
+    _own(question, desk)
     told = {"public_question": public_question.strip(), "public_answer": public_answer.strip()}
     for field, words in told.items():
         if not words:
@@ -70,10 +80,19 @@ def publish(
 @transaction.atomic
 def withdraw(*, question: Question, desk: Desk, now: datetime) -> None:
     """Nobody but the asker reads the answer any more. :raises WrongState:"""
+    _own(question, desk)
     states.move(question, rules.QUESTION, "withdraw", by_id=desk.user_id, now=now)
     audit.record("guidance.question.withdrawn", question, by_id=desk.user_id, now=now)
 
 
-def _office(desk: Desk) -> str:
+def _own(question: Question, desk: Desk) -> None:
+    """:raises NotFound: another office has answered it."""
+    if not rules.answers(question, desk):
+        raise NotFound
+
+
+def _office(question: Question, desk: Desk) -> tuple[int | None, str]:
     names = accounts.organisation_names(desk.organisations)
-    return names[min(names)] if names else ""
+    kept = question.answered_for_id
+    chosen = kept if kept in names else min(names, default=None)
+    return chosen, names[chosen] if chosen is not None else ""

@@ -124,11 +124,11 @@ def _act(request: HttpRequest, one: Slot, bookings: list[Booking], mine: Desk) -
 @login_required
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
-    desk_of(request)
+    mine = desk_of(request)
     page = queries.open_questions(request.GET.get("cursor"))
     context = {
         "questions": page.items, "next_cursor": page.next_cursor,
-        "answered": [] if request.GET.get("cursor") else queries.answered_questions(),
+        "answered": [] if request.GET.get("cursor") else queries.answered_questions(mine),
     }  # fmt: skip
     return render(request, "guidance/asked.html", context)
 
@@ -138,7 +138,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, uid: UUID) -> HttpResponse:
     mine = desk_of(request)
-    one = queries.question(uid)
+    one = queries.question(mine, uid)
     action = request.POST.get("action", "") if request.method == "POST" else ""
     told = request.POST
     answer = forms.AnswerForm(told if action == "answer" else None, initial={"words": one.answer})

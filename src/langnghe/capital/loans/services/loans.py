@@ -1,6 +1,6 @@
 """A loan is signed, paid out, cancelled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from langnghe.capital.loans.models import Event, LenderAccount, Loan, Tranche
 from langnghe.capital.loans.queries.books import as_agreed
 from langnghe.capital.loans.services.booking import book_before, lock_loan, rebook
 from langnghe.core import audit, clock, ids, states
+
+TRIES = 5  # at a number that nobody has
 
 
 @transaction.atomic
@@ -30,22 +32,36 @@ def sign_loan(
     if dossier_uid and (found := Loan.objects.filter(dossier_uid=dossier_uid).first()):
         return found
     loan = Loan(
-        number=number or f"VAY{signed_on.year}-{ids.code(5)}", lender_id=lender_id,
+        number=number, lender_id=lender_id,
         producer_id=producer_id, person_id=person_id, dossier_uid=dossier_uid,
         product_uid=product_uid, agreement=as_agreed(agreement) if agreement else {},
         amount=amount, signed_on=signed_on, workers=workers, village=village, craft=craft,
         is_outside_book=is_outside_book, state_since=now,
     )  # fmt: skip
-    try:
-        with transaction.atomic():
-            loan.save()
-    except IntegrityError:  # at the same moment; what else is wrong stays wrong
-        if dossier_uid is None:
-            raise
-        return Loan.objects.get(dossier_uid=dossier_uid)
+    free = [f"VAY{signed_on.year}-{ids.code(5)}" for _try in range(TRIES)]
+    if (found := _save_new(loan, [number] if number else free)) is not None:
+        return found
     states.note_new([loan], by_id=by_id, now=now)
     audit.record("loans.loan.signed", loan, by_id=by_id, now=now, amount=amount)
     return loan
+
+
+def _save_new(loan: Loan, numbers: Iterable[str]) -> Loan | None:
+    """Under the first number that is free; or the loan that its dossier has since become."""
+    for number in numbers:
+        loan.number = number
+        try:
+            with transaction.atomic():
+                loan.save()
+        except IntegrityError:
+            uid = loan.dossier_uid
+            if uid and (found := Loan.objects.filter(dossier_uid=uid).first()):
+                return found
+            if not Loan.objects.filter(number=number).exists():
+                raise
+        else:
+            return None
+    raise refusals.NumberTaken(field="number")
 
 
 @transaction.atomic

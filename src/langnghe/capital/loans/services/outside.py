@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,11 +36,14 @@ def read_states(text: str) -> list[Told]:
 
     :raises NotReadable: with the line that is wrong; then nothing was taken.
     """
-    found = []
-    for place, cells in enumerate(csv.reader(text.strip().splitlines()), 1):
+    found: list[Told] = []
+    lines = csv.reader(text.strip().splitlines())
+    for place in count(1):
         try:
-            found.append(_told([cell.strip() for cell in cells]))
-        except ValueError as error:
+            found.append(_told([cell.strip() for cell in next(lines)]))
+        except StopIteration:
+            break
+        except (ValueError, csv.Error) as error:
             message = _("Line %(line)s cannot be read.") % {"line": place}
             raise refusals.NotReadable(message, field="text") from error
     if not 0 < len(found) <= MOST_LINES:

@@ -76,9 +76,11 @@ def _count(
 
 
 @transaction.atomic
-def match_receipt(*, receipt: Receipt, loan: Loan, by_id: int | None, now: datetime) -> None:
+def match_receipt(
+    *, receipt: Receipt, loan: Loan, by_id: int | None, now: datetime, purpose: str = "instalment"
+) -> None:
     """
-    A person says which loan money is for that fitted none.
+    A person says which loan, and what of it, money is for that fitted none.
 
     :raises NotPossibleNow: somebody did before, or it is of another lender.
     """
@@ -87,7 +89,7 @@ def match_receipt(*, receipt: Receipt, loan: Loan, by_id: int | None, now: datet
     waiting = Receipt.objects.filter(
         pk=receipt.pk, lender_id=loan.lender_id, loan__isnull=True, reversed_at__isnull=True
     )
-    if not waiting.update(loan=loan):
+    if not waiting.update(loan=loan, purpose=purpose):
         raise refusals.NotPossibleNow
     receipt.refresh_from_db()
     _count(receipt, loan, before, by_id=by_id, now=now)
@@ -103,13 +105,16 @@ def reverse_receipt(*, receipt: Receipt, words: str, by_id: int | None, now: dat
     """
     if not words.strip():
         raise refusals.WordsMissing(field="words")
-    loan = lock_loan(receipt.loan_id) if receipt.loan_id else None
+    # Locked as it stands now: whoever matches it meanwhile waits, or was first and is seen.
+    loan_id = Receipt.objects.values_list("loan", flat=True).get(pk=receipt.pk)
+    loan = lock_loan(loan_id) if loan_id else None
     before = book_before(loan) if loan else None
-    untouched = Receipt.objects.filter(pk=receipt.pk, reversed_at__isnull=True)
+    untouched = Receipt.objects.filter(pk=receipt.pk, loan=loan_id, reversed_at__isnull=True)
     if not untouched.update(
         reversed_at=now, reversed_by_id=by_id, why_reversed=words.strip()[:300]
     ):
-        raise refusals.ReversedAlready
+        receipt.refresh_from_db()
+        raise refusals.ReversedAlready if receipt.reversed_at else refusals.NotPossibleNow
     if loan:
         rebook(loan=loan, before=before, key=f"reversed:{receipt.uid}", on=receipt.value_on,
                by_id=by_id, now=now)  # fmt: skip

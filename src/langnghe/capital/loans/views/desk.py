@@ -167,7 +167,8 @@ def _take(action: str, told: dict[str, Any], asker: Asker) -> None:
     if action == "match":
         receipts.match_receipt(
             receipt=queries.receipt_of_lender(asker, told["receipt"]),
-            loan=queries.loan_by_number(asker, told["number"]), by_id=by_id, now=now,
+            loan=queries.loan_by_number(asker, told["number"]), purpose=told["purpose"],
+            by_id=by_id, now=now,
         )  # fmt: skip
         return
     lender_id = min(asker.lenders)
