@@ -73,6 +73,16 @@ def running_dossiers(*, kind: str) -> list[UUID]:
     return grants.running(kind)
 
 
+def claim_grant(dossier_uid: str) -> GrantedFact:
+    """
+    Lock what was granted before anything is made of it: the first lock of the transaction.
+
+    :raises NotFound: :raises WrongState: it was fulfilled already, or stopped.
+    """
+    endings.claim(dossier=_dossier(dossier_uid))
+    return granted(dossier_uid)
+
+
 def fulfilled(*, dossier_uid: str, now: datetime) -> None:
     """The context of its kind gave what was granted. Safe to repeat. :raises NotFound:"""
     endings.fulfilled(dossier=_dossier(dossier_uid), now=now)
@@ -142,6 +152,7 @@ __all__ = [
     "SupportGranted",
     "address_of_scheme",
     "announce_fitting_schemes",
+    "claim_grant",
     "completed",
     "count_schemes_for_sitemap",
     "count_waiting",

@@ -176,6 +176,12 @@ def _payment(loan: Loan, amount: int, due_on: date | None, *, is_late: bool = Fa
     return Payment(amount, due_on, is_late, bank)
 
 
+def uid_of_dossier(lenders: Collection[int], dossier: UUID) -> UUID | None:
+    """The loan that a dossier of these lenders became (one query)."""
+    rows = Loan.objects.filter(lender__in=lenders, dossier_uid=dossier)
+    return rows.values_list("uid", flat=True).first()
+
+
 def closed_of(dossiers: Collection[UUID]) -> list[UUID]:
     """Of these dossiers those whose loan is paid back (one query)."""
     rows = Loan.objects.filter(dossier_uid__in=dossiers, state=Loan.State.CLOSED)

@@ -75,6 +75,16 @@ def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
 
 
+def claim(*, dossier: Dossier) -> None:
+    """
+    For whoever is about to fulfil it: until his transaction ends nobody else takes a step.
+
+    :raises WrongState: it was fulfilled already, or stopped.
+    """
+    if steps.locked(dossier).state != S.AGREED:
+        raise WrongState
+
+
 @transaction.atomic
 def fulfilled(*, dossier: Dossier, now: datetime) -> None:
     """Another context gave what was granted. Safe to repeat."""
