@@ -1,4 +1,4 @@
-"""A granted dossier becomes a loan; a loan that is paid back completes its dossier."""
+"""A granted dossier becomes a loan; the dossier follows it to its end."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -12,6 +12,7 @@ from django.urls import reverse
 from langnghe.accounts.roles import Role
 from langnghe.capital.contracts import queries, services
 from langnghe.capital.loans.models import Loan
+from langnghe.capital.loans.services import loans
 from langnghe.capital.products.models import ProductTerms
 from langnghe.core.errors import NotFound
 from langnghe.core.states import WrongState
@@ -71,7 +72,7 @@ def test_becomes_a_loan_on_the_terms_of_the_day_and_is_fulfilled():
         100_000_000, desk.office, dossier.producer_id,
     )  # fmt: skip
     assert (loan.dossier_uid, loan.product_uid) == (dossier.uid, offered.product.uid)
-    assert loan.agreement["late"]["factor"] == "1.3"
+    assert Decimal(loan.agreement["late"]["factor"]) == Decimal("1.3")
     assert dossier.state == "running"
     assert offered.used_at is not None
     assert queries.waiting(queries.lender_of(desk.officer.pk)) == []
@@ -106,17 +107,34 @@ def test_is_not_signed_on_terms_that_do_not_fit(more, refused):
     assert not Loan.objects.exists()
 
 
-def test_a_loan_that_is_paid_back_completes_its_dossier_once():
+@pytest.mark.parametrize("state", ["closed", "written_off"])
+def test_a_loan_that_is_at_its_end_completes_its_dossier_once(state):
     desk, dossier = granted()
     loan = sign(desk, dossier, terms(desk).product.slug)
 
-    before = services.complete_paid_back(now=NOW)
-    Loan.objects.filter(pk=loan.pk).update(state="closed")
-    after = services.complete_paid_back(now=NOW + timedelta(days=1))
-    again = services.complete_paid_back(now=NOW + timedelta(days=2))
+    before = services.follow_loans(now=NOW)
+    Loan.objects.filter(pk=loan.pk).update(state=state)
+    after = services.follow_loans(now=NOW + timedelta(days=1))
+    again = services.follow_loans(now=NOW + timedelta(days=2))
 
     dossier.refresh_from_db()
     assert (before, after, again, dossier.state) == (0, 1, 0, "completed")
+
+
+def test_a_loan_that_is_cancelled_makes_room_for_another_one():
+    desk, dossier = granted()
+    offered = terms(desk)
+    first = sign(desk, dossier, offered.product.slug)
+    loans.cancel(loan=first, words="Người vay chưa nhận", by_id=desk.officer.pk, now=NOW)
+
+    assert services.follow_loans(now=NOW) == 1
+    dossier.refresh_from_db()
+    assert dossier.state == "agreed"
+    second = sign(desk, dossier, offered.product.slug)
+    assert services.follow_loans(now=NOW) == 0
+
+    dossier.refresh_from_db()
+    assert (dossier.state, second.pk == first.pk) == ("running", False)
 
 
 def test_is_signed_at_the_desk_and_what_is_wrong_stands_beside_its_field(client):

@@ -88,6 +88,15 @@ def fulfilled(*, dossier_uid: str, now: datetime) -> None:
     endings.fulfilled(dossier=_dossier(dossier_uid), now=now)
 
 
+def unfulfilled(*, dossier_uid: str, now: datetime) -> None:
+    """
+    The context of its kind called off what it was about to give. Safe to repeat.
+
+    :raises NotFound:
+    """
+    endings.unfulfilled(dossier=_dossier(dossier_uid), now=now)
+
+
 def completed(*, dossier_uid: str, now: datetime) -> None:
     """The context of its kind is through with it. Safe to repeat. :raises NotFound:"""
     endings.completed(dossier=_dossier(dossier_uid), now=now)
@@ -172,4 +181,5 @@ __all__ = [
     "tell_of_fitting",
     "tell_of_step",
     "tell_searches",
+    "unfulfilled",
 ]

@@ -268,6 +268,27 @@ def test_the_money_is_reserved_committed_and_paid_out_with_the_steps(desk):
     assert (standing(line)[3], programmes.standing(line.pk).returned) == (0, 70 * M)
 
 
+def test_what_is_given_elsewhere_is_not_closed_by_hand_and_not_stopped_once_it_is_given():
+    desk = factories.support_desk(payments=[], report_days=None)
+    dossier = factories.dossier_in("agreed", desk)
+    with pytest.raises(refusals.FulfilledElsewhere):
+        endings.complete(dossier=dossier, scope=desk.scope, now=NOW)
+    endings.fulfilled(dossier=dossier, now=NOW)
+    with pytest.raises(refusals.FulfilledElsewhere):
+        endings.stop(dossier=dossier, words="Bán rồi", scope=desk.above, now=NOW)
+    dossier.refresh_from_db()
+    assert dossier.state == "running"
+
+
+def test_what_was_to_be_given_elsewhere_frees_all_its_money_when_it_is_stopped():
+    desk = factories.support_desk(payments=[], report_days=None)
+    line = budget(desk, 150 * M)
+    dossier = factories.dossier_in("agreed", desk)
+    assert standing(line) == (50 * M, 0, 100 * M, 0)
+    endings.stop(dossier=dossier, words="Rút lui", scope=desk.above, now=NOW)
+    assert standing(line) == (150 * M, 0, 0, 0)
+
+
 def test_what_the_line_does_not_hold_is_not_granted(desk):
     line = budget(desk, 99 * M)
     dossier = factories.dossier_in("appraised", desk)

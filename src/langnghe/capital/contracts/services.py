@@ -1,4 +1,4 @@
-"""A granted dossier becomes a loan, once; a loan that is paid back completes its dossier."""
+"""A granted dossier becomes a loan, once; the dossier follows the loan to its end."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -75,13 +75,16 @@ def sign_from_dossier(
     return loan.uid
 
 
-def complete_paid_back(*, now: datetime) -> int:
-    """By the clock: dossiers whose loan was paid back are completed; how many were."""
-    running = support.running_dossiers(kind=KIND)
-    closed = loans.closed_of(running)
-    for uid in closed:
-        support.completed(dossier_uid=str(uid), now=now)
-    return len(closed)
+def follow_loans(*, now: datetime) -> int:
+    """
+    By the clock: dossiers whose loan was paid back or written off are completed; those whose loan
+    was cancelled wait for another one. How many.
+    """
+    ended = loans.ended_of(support.running_dossiers(kind=KIND))
+    for uid, was_lent in ended.items():
+        follow = support.completed if was_lent else support.unfulfilled
+        follow(dossier_uid=str(uid), now=now)
+    return len(ended)
 
 
 def _workers(fact: GrantedFact) -> int | None:

@@ -207,6 +207,11 @@ class PaymentsOpen(Refused):
     message = _("Not everything is paid yet.")
 
 
+class FulfilledElsewhere(Conflict):
+    code = "fulfilled_elsewhere"
+    message = _("This support is given elsewhere: there it ends, and the dossier follows.")
+
+
 class ReportMissing(Refused):
     code = "report_missing"
     message = _("The report is not handed in or not accepted yet.")

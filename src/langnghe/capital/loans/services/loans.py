@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from langnghe.capital.loans import refusals, rules
 from langnghe.capital.loans.events import Agreement
@@ -27,7 +28,7 @@ def sign_loan(
 
     Without an agreement the lender's own system keeps the book (`is_outside_book`).
     """
-    if dossier_uid and (found := Loan.objects.filter(dossier_uid=dossier_uid).first()):
+    if dossier_uid and (found := _of_dossier(dossier_uid).first()):
         return found
     loan = Loan(
         number=number or f"VAY{signed_on.year}-{ids.code(5)}", lender_id=lender_id,
@@ -42,7 +43,7 @@ def sign_loan(
     except IntegrityError:  # at the same moment; what else is wrong stays wrong
         if dossier_uid is None:
             raise
-        return Loan.objects.get(dossier_uid=dossier_uid)
+        return _of_dossier(dossier_uid).get()
     states.note_new([loan], by_id=by_id, now=now)
     audit.record("loans.loan.signed", loan, by_id=by_id, now=now, amount=amount)
     return loan
@@ -163,6 +164,11 @@ def set_lender_account(
         lender_id=lender_id, defaults={"bin": bin, "account": account, "holder": holder}
     )
     audit.record("loans.account.set", row, by_id=by_id, now=now)
+
+
+def _of_dossier(uid: UUID) -> QuerySet[Loan]:
+    """What was cancelled makes room for another one."""
+    return Loan.objects.filter(dossier_uid=uid).exclude(state=Loan.State.CANCELLED)
 
 
 def happened(loan: Loan, on: date, now: datetime) -> None:

@@ -84,7 +84,7 @@ class Acts:
             self._returning()
         if state == S.APPROVED and pages.agreement(self.row) is None:
             self._add("sign", _("Sign the agreement for the office"), forms.EmptyForm)
-        if state in (S.AGREED, S.RUNNING):
+        if state in (S.AGREED, S.RUNNING) and self.at.opened.definition.payments:
             self._add("complete", _("Close as completed"), forms.EmptyForm)
 
     def _reviewing(self, is_enough: bool) -> None:
@@ -111,7 +111,8 @@ class Acts:
         appeal = appeals.open_appeal(self.row)
         if appeal is not None and appeal.decision.decided_by_id != self.scope.user_id:
             self._add("answer_appeal", _("Answer the appeal"), forms.AppealAnswerForm)
-        if self.row.state in (S.AGREED, S.RUNNING):
+        ends_elsewhere = not self.at.opened.definition.payments
+        if self.row.state == S.AGREED or (self.row.state == S.RUNNING and not ends_elsewhere):
             self._add("stop", _("Stop the support"), forms.WordsForm)
 
     def _leaving(self) -> None:
