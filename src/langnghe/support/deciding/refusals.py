@@ -202,6 +202,16 @@ class ReferenceMissing(Refused):
     message = _("Write down the reference of the payment.")
 
 
+class PaidLater(Refused):
+    code = "paid_later"
+    message = _("A payment is noted once it was made: not with a day that is still to come.")
+
+
+class PaidBeforeSigned(Refused):
+    code = "paid_before_signed"
+    message = _("The agreement was signed later than that day.")
+
+
 class PaymentsOpen(Refused):
     code = "payments_open"
     message = _("Not everything is paid yet.")

@@ -77,8 +77,9 @@ def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
     steps.require_words(words)
     if row.state == S.RUNNING and not row.version.definition.payments:
         raise refusals.FulfilledElsewhere
-    money.release_rest(row, _unpaid(row), scope.user_id, now)
     steps.take(row, "stop", scope, now, reason=words)
+    held = Agreement.objects.select_related("decision").get(dossier=row)
+    money.release_rest(row, held.decision, _unpaid(row, held), scope.user_id, now)
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
 
 
@@ -123,12 +124,11 @@ def _report(row: Dossier) -> Report | None:
     return Report.objects.filter(agreement__dossier=row).first()
 
 
-def _unpaid(row: Dossier) -> int:
+def _unpaid(row: Dossier, held: Agreement) -> int:
     """Of the agreement; without payments all of it."""
     if row.version.definition.payments:
         return sum(one.amount for one in _tranches_open(row))
-    held = Agreement.objects.filter(dossier=row, signed_at__isnull=False).first()
-    return held.amount if held else 0
+    return held.amount
 
 
 def _tranches_open(row: Dossier) -> list[Tranche]:
