@@ -17,7 +17,8 @@ from langnghe.capital.products.models import ProductTerms
 from langnghe.core.errors import NotFound
 from langnghe.core.states import WrongState
 from langnghe.support.deciding.queries.access import scope_of
-from langnghe.support.deciding.services import agreements, endings
+from langnghe.support.deciding.refusals import HasConflict
+from langnghe.support.deciding.services import agreements, assigning, endings
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.offers.models import Offer
 from tests import factories
@@ -179,6 +180,16 @@ def test_a_dossier_that_was_stopped_meanwhile_becomes_no_loan():
             repayment="equal_principal", principal_grace=0, signed_on=date(2026, 11, 24),
             lender=lender, now=NOW,
         )  # fmt: skip
+
+    assert not Loan.objects.exists()
+
+
+def test_whoever_declared_a_conflict_in_it_does_not_sign():
+    desk, dossier = granted()
+    assigning.declare(dossier=dossier, has_conflict=True, words="Anh em", scope=desk.scope, now=NOW)
+
+    with pytest.raises(HasConflict):
+        sign(desk, dossier, terms(desk).product.slug)
 
     assert not Loan.objects.exists()
 

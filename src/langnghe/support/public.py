@@ -73,13 +73,14 @@ def running_dossiers(*, kind: str) -> list[UUID]:
     return grants.running(kind)
 
 
-def claim_grant(dossier_uid: str) -> GrantedFact:
+def claim_grant(dossier_uid: str, by_id: int) -> GrantedFact:
     """
     Lock what was granted before anything is made of it: the first lock of the transaction.
 
     :raises NotFound: :raises WrongState: it was fulfilled already, or stopped.
+    :raises HasConflict: whoever asks declared one in it.
     """
-    endings.claim(dossier=_dossier(dossier_uid))
+    endings.claim(dossier=_dossier(dossier_uid), by_id=by_id)
     return granted(dossier_uid)
 
 

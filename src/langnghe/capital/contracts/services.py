@@ -47,7 +47,7 @@ def sign_from_dossier(
     :raises OverCeiling: :raises OverdueRateUnknown: :raises RateNotKnown: :raises TooLong:
     """
     try:
-        fact = support.claim_grant(fact.dossier_uid)
+        fact = support.claim_grant(fact.dossier_uid, lender.user_id)
     except WrongState:
         there = loans.uid_of_dossier([fact.office_id], UUID(fact.dossier_uid))
         if there is None:

@@ -29,6 +29,11 @@ class HasConflict(Forbidden):
     message = _("You declared a conflict of interest: another officer works on it.")
 
 
+class ConflictInRows(Refused):
+    code = "conflict_in_rows"
+    message = _("You declared a conflict of interest in a dossier of it: a colleague does this.")
+
+
 class DeclaredAlready(Conflict):
     code = "declared_already"
     message = _("You have declared already. Only a conflict found later can be added.")

@@ -83,13 +83,15 @@ def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
 
 
-def claim(*, dossier: Dossier) -> None:
+def claim(*, dossier: Dossier, by_id: int) -> None:
     """
     For whoever is about to fulfil it: until his transaction ends nobody else takes a step.
 
-    :raises WrongState: it was fulfilled already, or stopped.
+    :raises WrongState: it was fulfilled already, or stopped. :raises HasConflict:
     """
-    if steps.locked(dossier).state != S.AGREED:
+    row = steps.locked(dossier)
+    steps.require_no_conflict(row, by_id)
+    if row.state != S.AGREED:
         raise WrongState
 
 

@@ -70,9 +70,12 @@ class Acts:
         conflict = self.at.declared is not None and self.at.declared.has_conflict
         if self.row.officer_id is None and not conflict and self.row.state in dossiers.OPEN:
             self._add("take", _("Take it"), forms.EmptyForm)
-        if self.row.officer_id is None and dossiers.supervises(self.row, self.scope):
+        if self.row.officer_id is None and not conflict and self._stands_above():
             people = pages.colleagues(self.row)
             self._add("assign", _("Assign it"), forms.PersonForm, people=people)
+
+    def _stands_above(self) -> bool:
+        return dossiers.supervises(self.row, self.scope)
 
     def _working(self) -> None:
         state = self.row.state
@@ -117,7 +120,8 @@ class Acts:
 
     def _leaving(self) -> None:
         works = dossiers.works_on(self.row, self.scope)
-        if self.row.officer_id and (works or dossiers.supervises(self.row, self.scope)):
+        conflict = self.at.declared is not None and self.at.declared.has_conflict
+        if self.row.officer_id and (works or (self._stands_above() and not conflict)):
             people = pages.colleagues(self.row)
             self._add("hand_over", _("Hand it over"), forms.HandOverForm, people=people)
         if self.at.is_open:
