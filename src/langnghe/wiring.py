@@ -120,7 +120,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.escalate_alerts, 600),
     (officers.owe_morning_letters, 600),
     (capital.end_of_today, 600),
-    (capital.complete_paid_back, 3_600),
+    (capital.follow_loans, 3_600),
     (capital.remind_of_bookings, 600),
     (market.follow_all_makers, 3_600),
     (market.follow_all_breaks, 300),

@@ -1,19 +1,24 @@
-"""A granted dossier becomes a loan; a loan that is paid back completes its dossier."""
+"""A granted dossier becomes a loan; the dossier follows it to its end."""
 
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from langnghe.accounts.roles import Role
 from langnghe.capital.contracts import queries, services
 from langnghe.capital.loans.models import Loan
+from langnghe.capital.loans.services import loans
 from langnghe.capital.products.models import ProductTerms
 from langnghe.core.errors import NotFound
+from langnghe.core.states import WrongState
 from langnghe.support.deciding.queries.access import scope_of
-from langnghe.support.deciding.services import agreements
+from langnghe.support.deciding.refusals import HasConflict
+from langnghe.support.deciding.services import agreements, assigning, endings
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.offers.models import Offer
 from tests import factories
@@ -103,17 +108,34 @@ def test_is_not_signed_on_terms_that_do_not_fit(more, refused):
     assert not Loan.objects.exists()
 
 
-def test_a_loan_that_is_paid_back_completes_its_dossier_once():
+@pytest.mark.parametrize("state", ["closed", "written_off"])
+def test_a_loan_that_is_at_its_end_completes_its_dossier_once(state):
     desk, dossier = granted()
     loan = sign(desk, dossier, terms(desk).product.slug)
 
-    before = services.complete_paid_back(now=NOW)
-    Loan.objects.filter(pk=loan.pk).update(state="closed")
-    after = services.complete_paid_back(now=NOW + timedelta(days=1))
-    again = services.complete_paid_back(now=NOW + timedelta(days=2))
+    before = services.follow_loans(now=NOW)
+    Loan.objects.filter(pk=loan.pk).update(state=state)
+    after = services.follow_loans(now=NOW + timedelta(days=1))
+    again = services.follow_loans(now=NOW + timedelta(days=2))
 
     dossier.refresh_from_db()
     assert (before, after, again, dossier.state) == (0, 1, 0, "completed")
+
+
+def test_a_loan_that_is_cancelled_makes_room_for_another_one():
+    desk, dossier = granted()
+    offered = terms(desk)
+    first = sign(desk, dossier, offered.product.slug)
+    loans.cancel(loan=first, words="Người vay chưa nhận", by_id=desk.officer.pk, now=NOW)
+
+    assert services.follow_loans(now=NOW) == 1
+    dossier.refresh_from_db()
+    assert dossier.state == "agreed"
+    second = sign(desk, dossier, offered.product.slug)
+    assert services.follow_loans(now=NOW) == 0
+
+    dossier.refresh_from_db()
+    assert (dossier.state, second.pk == first.pk) == ("running", False)
 
 
 def test_is_signed_at_the_desk_and_what_is_wrong_stands_beside_its_field(client):
@@ -134,6 +156,57 @@ def test_is_signed_at_the_desk_and_what_is_wrong_stands_beside_its_field(client)
     assert 'value="24"' in wrong.content.decode()
     loan = Loan.objects.get()
     assert right.headers["Location"] == reverse("loans:loan", args=[loan.uid])
+
+
+def test_asked_again_the_desk_shows_the_loan_that_there_is(client):
+    desk, dossier = granted()
+    loan = sign(desk, dossier, terms(desk).product.slug)
+    client.force_login(desk.officer)
+
+    again = client.get(reverse("contracts:sign", args=[dossier.uid]))
+
+    assert again.headers["Location"] == reverse("loans:loan", args=[loan.uid])
+
+
+def test_a_dossier_that_was_stopped_meanwhile_becomes_no_loan():
+    desk, dossier = granted()
+    lender = queries.lender_of(desk.officer.pk)
+    seen = queries.granted(lender, dossier.uid)
+    endings.stop(dossier=dossier, words="Người vay rút lui", scope=desk.above, now=NOW)
+
+    with pytest.raises(WrongState):
+        services.sign_from_dossier(
+            fact=seen, product_slug=terms(desk).product.slug, months=24,
+            repayment="equal_principal", principal_grace=0, signed_on=date(2026, 11, 24),
+            lender=lender, now=NOW,
+        )  # fmt: skip
+
+    assert not Loan.objects.exists()
+
+
+def test_whoever_declared_a_conflict_in_it_does_not_sign():
+    desk, dossier = granted()
+    assigning.declare(dossier=dossier, has_conflict=True, words="Anh em", scope=desk.scope, now=NOW)
+
+    with pytest.raises(HasConflict):
+        sign(desk, dossier, terms(desk).product.slug)
+
+    assert not Loan.objects.exists()
+
+
+def test_the_dossier_is_locked_before_the_loan_is_written():
+    desk, dossier = granted()
+    offered = terms(desk)
+
+    with CaptureQueriesContext(connection) as told:
+        sign(desk, dossier, offered.product.slug)
+
+    written = [one["sql"] for one in told.captured_queries]
+    first = next(n for n, sql in enumerate(written) if sql.startswith(("INSERT", "UPDATE")))
+    assert 'UPDATE "products_productterms"' in written[first]
+    looked = [sql for sql in written[:first] if 'FROM "dossiers_dossier"' in sql]
+    if connection.features.has_select_for_update:
+        assert any("FOR NO KEY UPDATE" in sql for sql in looked)
 
 
 def test_to_anybody_else_the_pages_do_not_exist(client):

@@ -148,3 +148,24 @@ def test_an_administrator_publishes_the_next_version_and_a_wrong_one_is_refused(
     told = {"offer": offer.pk, "name": '{"vi": "Đợt 2", "en": "Round 2"}', "opens_on": "2026-12-01"}
     assert client.post(path, told).status_code == 302
     assert Round.objects.get().opens_on == date(2026, 12, 1)
+
+
+def test_the_line_of_a_round_is_of_its_scheme_and_stays_once_the_round_has_begun(client):
+    factories.offered_scheme()
+    admin = factories.administrator()
+    admin.is_staff = admin.is_superuser = True
+    admin.save()
+    client.force_login(admin)
+    offer, line, foreign = Offer.objects.get(), factories.budget_line(), factories.budget_line()
+    Offer.objects.filter(pk=offer.pk).update(scheme=line.scheme.slug)
+    path = reverse("admin:offers_round_add")
+    told = {"offer": offer.pk, "name": '{"vi": "Đợt 2", "en": "Round 2"}', "opens_on": "2026-01-01"}
+    for wrong in (foreign.uid, offer.pk):
+        assert client.post(path, {**told, "budget_line": wrong}).status_code == 200
+    assert client.post(path, {**told, "budget_line": line.uid}).status_code == 302
+    made = Round.objects.get()
+    assert made.budget_line == line.uid
+
+    client.post(reverse("admin:offers_round_change", args=[made.pk]), {**told, "budget_line": ""})
+    made.refresh_from_db()
+    assert made.budget_line == line.uid

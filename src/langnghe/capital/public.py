@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from langnghe.capital.contracts.services import complete_paid_back
+from langnghe.capital.contracts.services import follow_loans
 from langnghe.capital.guidance import public as guidance
 from langnghe.capital.guidance.public import (
     BookingMoved,
@@ -23,8 +23,8 @@ __all__ = [
     "BookingMoved",
     "InstalmentNear",
     "QuestionAnswered",
-    "complete_paid_back",
     "end_of_today",
+    "follow_loans",
     "forget_person",
     "load_products",
     "remind_of_bookings",

@@ -73,9 +73,29 @@ def running_dossiers(*, kind: str) -> list[UUID]:
     return grants.running(kind)
 
 
+def claim_grant(dossier_uid: str, by_id: int) -> GrantedFact:
+    """
+    Lock what was granted before anything is made of it: the first lock of the transaction.
+
+    :raises NotFound: :raises WrongState: it was fulfilled already, or stopped.
+    :raises HasConflict: whoever asks declared one in it.
+    """
+    endings.claim(dossier=_dossier(dossier_uid), by_id=by_id)
+    return granted(dossier_uid)
+
+
 def fulfilled(*, dossier_uid: str, now: datetime) -> None:
     """The context of its kind gave what was granted. Safe to repeat. :raises NotFound:"""
     endings.fulfilled(dossier=_dossier(dossier_uid), now=now)
+
+
+def unfulfilled(*, dossier_uid: str, now: datetime) -> None:
+    """
+    The context of its kind called off what it was about to give. Safe to repeat.
+
+    :raises NotFound:
+    """
+    endings.unfulfilled(dossier=_dossier(dossier_uid), now=now)
 
 
 def completed(*, dossier_uid: str, now: datetime) -> None:
@@ -142,6 +162,7 @@ __all__ = [
     "SupportGranted",
     "address_of_scheme",
     "announce_fitting_schemes",
+    "claim_grant",
     "completed",
     "count_schemes_for_sitemap",
     "count_waiting",
@@ -161,4 +182,5 @@ __all__ = [
     "tell_of_fitting",
     "tell_of_step",
     "tell_searches",
+    "unfulfilled",
 ]

@@ -77,6 +77,19 @@ def test_with_a_conflict_he_is_out_of_it_at_once(desk):
         assigning.assign(dossier=dossier, officer_id=desk.officer.pk, scope=desk.above, now=NOW)
 
 
+def test_somebody_above_with_a_conflict_does_not_say_who_works_on_it(desk):
+    free, given = factories.desk_dossier(desk), factories.desk_dossier(desk)
+    assigning.take(dossier=given, scope=desk.scope, now=NOW)
+    for one in (free, given):
+        declare(one, desk.above, True)
+    told = {"officer_id": desk.colleague.pk, "scope": desk.above, "now": NOW}
+    with pytest.raises(refusals.HasConflict):
+        assigning.assign(dossier=free, **told)
+    with pytest.raises(refusals.HasConflict):
+        assigning.hand_over(dossier=given, reason="Nghỉ phép", **told)
+    assert held(given) == (desk.officer.pk, [(desk.officer.pk, True)])
+
+
 def test_a_conflict_found_later_takes_his_open_review_away(desk):
     dossier = factories.dossier_in("review", desk)
     reviewing.ask_reviews(dossier=dossier, people=[desk.colleague.pk], scope=desk.scope, now=NOW)

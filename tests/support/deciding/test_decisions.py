@@ -7,6 +7,7 @@ import pytest
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
 from langnghe.support.deciding.models import Decision, Review
+from langnghe.support.deciding.queries import rounds
 from langnghe.support.deciding.services import assigning, checking, decisions, ranking, reviewing
 from langnghe.support.dossiers.models import Permission
 from langnghe.support.offers.definition import Definition
@@ -207,6 +208,40 @@ def test_a_round_is_ranked_once_all_is_ready_and_stays_as_it_was():
         (second.number, 925, 1), (first.number, 625, 2),
     ]  # fmt: skip
     assert decide(first, desk.scope, now=later).stood_on["ranking"]["rank"] == 2
+
+
+def found_later(dossier, scope):
+    assigning.declare(dossier=dossier, has_conflict=True, words="Anh em họ", scope=scope, now=NOW)
+
+
+def test_with_a_conflict_in_one_of_its_rows_nobody_fixes_a_ranking_or_sees_the_row():
+    desk = factories.support_desk(is_ranked=True, closes_on=NOW.date())
+    first, second = (factories.dossier_in("appraised", desk) for _one in range(2))
+    told = {"round_": desk.round, "office_id": desk.office.pk, "now": NOW + timedelta(days=1)}
+    found_later(first, desk.above)
+    with pytest.raises(refusals.ConflictInRows):
+        ranking.fix_ranking(scope=desk.above, **told)
+    made = ranking.fix_ranking(scope=desk.scope, **told)
+    assert len(rounds.rows_open_to(desk.scope, made)) == 2
+    assert [one["number"] for one in rounds.rows_open_to(desk.above, made)] == [second.number]
+
+
+def test_with_a_conflict_in_one_of_its_dossiers_nobody_closes_a_sitting_or_reads_the_advice():
+    desk = factories.support_desk(needs_committee=True)
+    dossier = factories.dossier_in("appraised", desk)
+    held = ranking.open_sitting(
+        office_id=desk.office.pk, held_on=NOW.date(), scope=desk.scope, now=NOW,
+        members=[("A", ""), ("B", ""), ("C", "")],
+    )  # fmt: skip
+    ranking.advise(sitting=held, dossier=dossier, opinion="approve", amount=None, words="Nên",
+                   scope=desk.scope, now=NOW)  # fmt: skip
+    found_later(dossier, desk.above)
+    with pytest.raises(refusals.ConflictInRows):
+        ranking.close_sitting(sitting=held, minutes="Biên bản", scope=desk.above, now=NOW)
+    held.refresh_from_db()
+    assert held.closed_at is None
+    assert [one["words"] for one in rounds.advice_in_words(held, desk.scope)] == ["Nên"]
+    assert rounds.advice_in_words(held, desk.above) == []
 
 
 def test_of_two_with_as_many_points_the_first_handed_in_is_first():

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from langnghe.core.ids import uuid7
 from langnghe.core.models import OutboxMessage
 from langnghe.core.states import WrongState
 from langnghe.programmes import public as programmes
@@ -22,7 +23,7 @@ from tests import factories
 from tests.factories.deciding import NOW
 
 pytestmark = pytest.mark.django_db
-LATER = timedelta(days=31)
+LATER, TODAY = timedelta(days=31), NOW.date()
 
 
 @pytest.fixture
@@ -137,10 +138,9 @@ def tranche(dossier, number):
     )
 
 
-def pay(dossier, number, scope, reference="UNC 7"):
+def pay(dossier, number, scope, reference="UNC 7", on=TODAY):
     payments.pay(
-        tranche=tranche(dossier, number), reference=reference, paid_on=NOW.date(), scope=scope,
-        now=NOW,
+        tranche=tranche(dossier, number), reference=reference, paid_on=on, scope=scope, now=NOW,
     )  # fmt: skip
 
 
@@ -266,6 +266,80 @@ def test_the_money_is_reserved_committed_and_paid_out_with_the_steps(desk):
     assert standing(line) == (80 * M, 0, 0, 70 * M)
     payments.give_back(tranche=tranche(dossier, 1), words="UNC 9", scope=desk.beside, now=NOW)
     assert (standing(line)[3], programmes.standing(line.pk).returned) == (0, 70 * M)
+
+
+def test_what_is_given_elsewhere_is_not_closed_by_hand_and_not_stopped_once_it_is_given():
+    desk = factories.support_desk(payments=[], report_days=None)
+    dossier = factories.dossier_in("agreed", desk)
+    with pytest.raises(refusals.FulfilledElsewhere):
+        endings.complete(dossier=dossier, scope=desk.scope, now=NOW)
+    endings.fulfilled(dossier=dossier, now=NOW)
+    with pytest.raises(refusals.FulfilledElsewhere):
+        endings.stop(dossier=dossier, words="Bán rồi", scope=desk.above, now=NOW)
+    dossier.refresh_from_db()
+    assert dossier.state == "running"
+
+
+def test_what_was_to_be_given_elsewhere_frees_all_its_money_when_it_is_stopped():
+    desk = factories.support_desk(payments=[], report_days=None)
+    line = budget(desk, 150 * M)
+    dossier = factories.dossier_in("agreed", desk)
+    assert standing(line) == (50 * M, 0, 100 * M, 0)
+    endings.stop(dossier=dossier, words="Rút lui", scope=desk.above, now=NOW)
+    assert standing(line) == (150 * M, 0, 0, 0)
+
+
+def test_the_money_stays_with_the_line_it_was_reserved_of_whatever_the_round_names_later(desk):
+    line = budget(desk, 150 * M)
+    first, second = (factories.dossier_in("approved", desk, asked=50 * M) for _one in range(2))
+    assert standing(line) == (50 * M, 100 * M, 0, 0)
+    other = budget(desk, 10 * M)
+    text = agreements.sign_for_office(dossier=first, scope=desk.scope, now=NOW)
+    agreements.sign(dossier=first, seen=text.digest, scope=factories.owner_of(first), now=NOW)
+    payments.accept(tranche=tranche(first, 1), words="", scope=desk.scope, now=NOW)
+    pay(first, 1, desk.beside)
+    agreements.sign_for_office(dossier=second, scope=desk.scope, now=NOW)
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 1
+    endings.stop(dossier=first, words="Máy đã bán", scope=desk.above, now=NOW)
+    assert standing(line) == (115 * M, 0, 0, 35 * M)
+    assert standing(other) == (10 * M, 0, 0, 0)
+
+
+def test_a_grant_that_cannot_lapse_does_not_keep_the_others_from_it(desk, caplog):
+    budget(desk, 250 * M)
+    first, second = (factories.dossier_in("approved", desk) for _one in range(2))
+    for one in (first, second):
+        agreements.sign_for_office(dossier=one, scope=desk.scope, now=NOW)
+    Decision.objects.filter(dossier=first).update(budget_line=uuid7())  # there is none
+
+    assert agreements.lapse_unsigned(now=NOW + LATER) == 1
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == ("approved", "expired")
+    assert "did not lapse" in caplog.text
+
+
+def test_a_payment_is_noted_with_a_day_between_the_agreement_and_today(desk):
+    dossier = factories.dossier_in("agreed", desk)
+    payments.accept(tranche=tranche(dossier, 1), words="", scope=desk.scope, now=NOW)
+    day = NOW.date()
+    for on, refused_ in (
+        (day + timedelta(days=1), refusals.PaidLater),
+        (day - timedelta(days=1), refusals.PaidBeforeSigned),
+    ):
+        with pytest.raises(refused_) as told:
+            pay(dossier, 1, desk.beside, on=on)
+        assert told.value.field == "paid_on"
+
+
+def test_nothing_is_shown_accepted_or_paid_after_a_stop(desk):
+    dossier = factories.dossier_in("running", desk)
+    show(dossier, factories.owner_of(dossier))
+    payments.accept(tranche=tranche(dossier, 2), words="", scope=desk.scope, now=NOW)
+    endings.stop(dossier=dossier, words="Máy đã bán", scope=desk.above, now=NOW)
+    with pytest.raises(WrongState):
+        pay(dossier, 2, desk.beside)
 
 
 def test_what_the_line_does_not_hold_is_not_granted(desk):

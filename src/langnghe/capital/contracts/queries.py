@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from langnghe.accounts import public as accounts
+from langnghe.capital.loans import public as loans
 from langnghe.capital.products import public as products
 from langnghe.core.errors import NotFound
 from langnghe.support import public as support
@@ -42,6 +43,11 @@ def granted(lender: Lender, uid: UUID) -> GrantedFact:
         if one.dossier_uid == str(uid):
             return one
     raise NotFound
+
+
+def loan_of(lender: Lender, uid: UUID) -> UUID | None:
+    """What a dossier of the lender became already."""
+    return loans.uid_of_dossier(lender.lenders, uid)
 
 
 def offers(fact: GrantedFact, on: date) -> Sequence[products.Offer]:

@@ -1,4 +1,4 @@
-"""A granted dossier becomes a loan, once; a loan that is paid back completes its dossier."""
+"""A granted dossier becomes a loan, once; the dossier follows the loan to its end."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from langnghe.capital.products import public as products
 from langnghe.capital.schedules import LateTerms
 from langnghe.core import parameters
 from langnghe.core.errors import Refused
+from langnghe.core.states import WrongState
 from langnghe.registry import public as registry
 from langnghe.support import public as support
 from langnghe.support.public import GrantedFact
@@ -39,11 +40,19 @@ def sign_from_dossier(
     """
     Sign the loan that a dossier was granted, on the terms of the product on that day, copied.
 
-    The same dossier again gives the same loan.
+    The same dossier again gives the same loan. Rows are locked in everybody's order: the dossier,
+    the terms, then the trail.
 
-    :raises NotFound: :raises NothingInForce: :raises NotForYou: :raises OverCeiling:
-    :raises OverdueRateUnknown: :raises RateNotKnown: :raises TooLong:
+    :raises NotFound: :raises WrongState: :raises NothingInForce: :raises NotForYou:
+    :raises OverCeiling: :raises OverdueRateUnknown: :raises RateNotKnown: :raises TooLong:
     """
+    try:
+        fact = support.claim_grant(fact.dossier_uid, lender.user_id)
+    except WrongState:
+        there = loans.uid_of_dossier([fact.office_id], UUID(fact.dossier_uid))
+        if there is None:
+            raise
+        return there
     offer = products.offer_on(product_slug, signed_on)
     workers = _workers(fact)
     most = products.ceiling(product_slug, signed_on, fact.applicant_kind, workers)
@@ -54,6 +63,7 @@ def sign_from_dossier(
         principal_grace=principal_grace,
     )  # fmt: skip
     maker = registry.producer_by_id(fact.producer_id) if fact.producer_id else None
+    products.note_use(offer.terms_uid, now)
     loan = loans.sign_loan(
         lender_id=fact.office_id, agreement=loans.Agreement(terms, _late(offer, signed_on)),
         amount=fact.amount, signed_on=signed_on, producer_id=fact.producer_id,
@@ -61,18 +71,20 @@ def sign_from_dossier(
         product_uid=UUID(offer.product_uid), workers=workers or 0,
         village=maker.village_slug if maker else "", by_id=lender.user_id, now=now,
     )  # fmt: skip
-    products.note_use(offer.terms_uid, now)
     support.fulfilled(dossier_uid=fact.dossier_uid, now=now)
     return loan.uid
 
 
-def complete_paid_back(*, now: datetime) -> int:
-    """By the clock: dossiers whose loan was paid back are completed; how many were."""
-    running = support.running_dossiers(kind=KIND)
-    closed = loans.closed_of(running)
-    for uid in closed:
-        support.completed(dossier_uid=str(uid), now=now)
-    return len(closed)
+def follow_loans(*, now: datetime) -> int:
+    """
+    By the clock: dossiers whose loan was paid back or written off are completed; those whose loan
+    was cancelled wait for another one. How many.
+    """
+    ended = loans.ended_of(support.running_dossiers(kind=KIND))
+    for uid, was_lent in ended.items():
+        follow = support.completed if was_lent else support.unfulfilled
+        follow(dossier_uid=str(uid), now=now)
+    return len(ended)
 
 
 def _workers(fact: GrantedFact) -> int | None:

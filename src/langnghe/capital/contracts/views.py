@@ -31,6 +31,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     now, lender = timezone.now(), queries.lender_of(request.user.pk)
+    if there := queries.loan_of(lender, uid):
+        return redirect("loans:loan", there)
     fact, today = queries.granted(lender, uid), clock.today(now)
     offers = queries.offers(fact, today)
     first = {"signed_on": today, "months": fact.answers.get("term_months") or 24}

@@ -53,7 +53,7 @@ class Loan(models.Model):
     person = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
-    dossier_uid = models.UUIDField(null=True, blank=True, unique=True)
+    dossier_uid = models.UUIDField(null=True, blank=True)
     product_uid = models.UUIDField(null=True, blank=True)
     agreement = models.JSONField(default=dict, blank=True)  # `book.Agreement`
     amount = models.BigIntegerField(_("amount in đồng"))
@@ -86,6 +86,10 @@ class Loan(models.Model):
                 condition=Q(producer__isnull=False, person__isnull=True)
                 | Q(producer__isnull=True, person__isnull=False),
                 name="loan_has_one_borrower",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier_uid"], condition=~Q(state="cancelled"),
+                name="one_loan_of_a_dossier_that_is_not_cancelled",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="loan_is_of_something"),
             models.CheckConstraint(

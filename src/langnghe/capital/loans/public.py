@@ -4,7 +4,7 @@ from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.held import forget_person, tell_held
 from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate
-from langnghe.capital.loans.queries.loans import borrower, closed_of
+from langnghe.capital.loans.queries.loans import borrower, ended_of, uid_of_dossier
 from langnghe.capital.loans.queries.totals import (
     Totals,
     bucket_label,
@@ -24,9 +24,9 @@ __all__ = [
     "Totals",
     "borrower",
     "bucket_label",
-    "closed_of",
     "each",
     "end_of_today",
+    "ended_of",
     "forget_person",
     "history",
     "id_by_number",
@@ -36,4 +36,5 @@ __all__ = [
     "tell_held",
     "totals",
     "totals_by",
+    "uid_of_dossier",
 ]

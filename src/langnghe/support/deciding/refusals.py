@@ -29,6 +29,11 @@ class HasConflict(Forbidden):
     message = _("You declared a conflict of interest: another officer works on it.")
 
 
+class ConflictInRows(Refused):
+    code = "conflict_in_rows"
+    message = _("You declared a conflict of interest in a dossier of it: a colleague does this.")
+
+
 class DeclaredAlready(Conflict):
     code = "declared_already"
     message = _("You have declared already. Only a conflict found later can be added.")
@@ -202,9 +207,24 @@ class ReferenceMissing(Refused):
     message = _("Write down the reference of the payment.")
 
 
+class PaidLater(Refused):
+    code = "paid_later"
+    message = _("A payment is noted once it was made: not with a day that is still to come.")
+
+
+class PaidBeforeSigned(Refused):
+    code = "paid_before_signed"
+    message = _("The agreement was signed later than that day.")
+
+
 class PaymentsOpen(Refused):
     code = "payments_open"
     message = _("Not everything is paid yet.")
+
+
+class FulfilledElsewhere(Conflict):
+    code = "fulfilled_elsewhere"
+    message = _("This support is given elsewhere: there it ends, and the dossier follows.")
 
 
 class ReportMissing(Refused):

@@ -99,6 +99,7 @@ DOSSIER = Table(
         step("pay", S.AGREED, S.RUNNING, _("First payment"), works_on),
         step("complete", (S.AGREED, S.RUNNING), S.COMPLETED, _("Close as completed"), works_on),
         step("fulfil", S.AGREED, S.RUNNING, _("Fulfilled elsewhere")),
+        step("unfulfil", S.RUNNING, S.AGREED, _("What was given was called off")),
         step("stop", (S.AGREED, S.RUNNING), S.STOPPED, _("Stop"), supervises),
         step("withdraw", (S.DRAFT, S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED, S.APPROVED),
              S.WITHDRAWN, _("Withdraw"), hands_in),

@@ -19,6 +19,7 @@ from langnghe.market import public as market
 from langnghe.registry import public as registry
 
 PER_PAGE = 30
+LENT, CANCELLED = (Loan.State.CLOSED, Loan.State.WRITTEN_OFF), Loan.State.CANCELLED
 
 
 def asker_of(user_id: int | None) -> Asker:
@@ -176,7 +177,18 @@ def _payment(loan: Loan, amount: int, due_on: date | None, *, is_late: bool = Fa
     return Payment(amount, due_on, is_late, bank)
 
 
-def closed_of(dossiers: Collection[UUID]) -> list[UUID]:
-    """Of these dossiers those whose loan is paid back (one query)."""
-    rows = Loan.objects.filter(dossier_uid__in=dossiers, state=Loan.State.CLOSED)
-    return [uid for uid in rows.order_by("pk").values_list("dossier_uid", flat=True) if uid]
+def uid_of_dossier(lenders: Collection[int], dossier: UUID) -> UUID | None:
+    """The loan that a dossier of these lenders became (one query)."""
+    rows = Loan.objects.filter(lender__in=lenders, dossier_uid=dossier)
+    rows = rows.exclude(state=Loan.State.CANCELLED)
+    return rows.values_list("uid", flat=True).first()
+
+
+def ended_of(dossiers: Collection[UUID]) -> Mapping[UUID, bool]:
+    """
+    Of these dossiers those whose last loan is at its end (one query). True: paid back or written
+    off; False: cancelled before anything was paid out.
+    """
+    rows = Loan.objects.filter(dossier_uid__in=dossiers).order_by("pk")
+    last = {uid: state for uid, state in rows.values_list("dossier_uid", "state") if uid}
+    return {uid: state in LENT for uid, state in last.items() if state in {*LENT, CANCELLED}}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from langnghe.capital.loans import refusals, rules
 from langnghe.capital.loans.events import Agreement
@@ -29,7 +30,7 @@ def sign_loan(
 
     Without an agreement the lender's own system keeps the book (`is_outside_book`).
     """
-    if dossier_uid and (found := Loan.objects.filter(dossier_uid=dossier_uid).first()):
+    if dossier_uid and (found := _of_dossier(dossier_uid).first()):
         return found
     loan = Loan(
         number=number, lender_id=lender_id,
@@ -55,7 +56,7 @@ def _save_new(loan: Loan, numbers: Iterable[str]) -> Loan | None:
                 loan.save()
         except IntegrityError:
             uid = loan.dossier_uid
-            if uid and (found := Loan.objects.filter(dossier_uid=uid).first()):
+            if uid and (found := _of_dossier(uid).first()):
                 return found
             if not Loan.objects.filter(number=number).exists():
                 raise
@@ -179,6 +180,11 @@ def set_lender_account(
         lender_id=lender_id, defaults={"bin": bin, "account": account, "holder": holder}
     )
     audit.record("loans.account.set", row, by_id=by_id, now=now)
+
+
+def _of_dossier(uid: UUID) -> QuerySet[Loan]:
+    """What was cancelled makes room for another one."""
+    return Loan.objects.filter(dossier_uid=uid).exclude(state=Loan.State.CANCELLED)
 
 
 def happened(loan: Loan, on: date, now: datetime) -> None:

@@ -23,6 +23,8 @@ class Decision(models.Model):
     decided_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     authority = models.CharField(max_length=200)  # in whose name, as it was called that day
     decided_at = models.DateTimeField()
+    # The line that the money was reserved of: the round may name another one later.
+    budget_line = models.UUIDField(null=True, blank=True)
     # All that it stood on, copied: answers, papers, evidence, reviews, ranking.
     stood_on = models.JSONField()
     letter = models.JSONField()  # what the letter says; the PDF is printed from it

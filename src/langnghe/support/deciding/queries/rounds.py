@@ -1,5 +1,6 @@
 """Rounds, rankings and sittings of an office."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,18 @@ def ranking(one: Round, office_id: int) -> Ranking | None:
     return rows.order_by("-pk").first()
 
 
+def rows_open_to(scope: Scope, held: Ranking | None) -> list[dict[str, Any]]:
+    """Of the dossiers in which the asker declared that he has no conflict."""
+    rows: list[dict[str, Any]] = held.rows if held else []
+    seen = {str(one.uid) for one in _open(scope, [row["dossier"] for row in rows])}
+    return [row for row in rows if row["dossier"] in seen]
+
+
+def _open(scope: Scope, uids: Iterable[str]) -> list[Dossier]:
+    rows = of_offices(scope).filter(uid__in=[UUID(uid) for uid in uids])
+    return list(rows.filter(conflicts__person=scope.user_id, conflicts__has_conflict=False))
+
+
 def counts(one: Round, office_id: int) -> list[tuple[str, int]]:
     """How many dossiers are how far."""
     rows = Dossier.objects.filter(round=one, office=office_id, submitted_at__isnull=False)
@@ -55,11 +68,12 @@ def ready(held: Sitting, scope: Scope) -> list[Dossier]:
 
 
 def advice_in_words(held: Sitting, scope: Scope) -> list[dict[str, Any]]:
-    uids = [UUID(uid) for uid in held.advice]
-    found = {str(one.uid): one for one in of_offices(scope).filter(uid__in=uids)}
+    """Of the dossiers in which the asker declared that he has no conflict."""
+    found = {str(one.uid): one for one in _open(scope, held.advice)}
     names = dict(Review.Opinion.choices)
     return [
-        {"dossier": found.get(uid), "opinion": names.get(told["opinion"], ""),
+        {"dossier": found[uid], "opinion": names.get(told["opinion"], ""),
          "amount": told["amount"], "words": told["words"]}
         for uid, told in held.advice.items()
+        if uid in found
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,8 @@ from langnghe.support.dossiers.facts import SupportGranted
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.offers.definition import Definition
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -82,7 +85,15 @@ def lapse_unsigned(*, now: datetime) -> int:
         signed_at__isnull=True, sign_by__lt=clock.today(now),
         dossier__state=Dossier.State.APPROVED,
     )  # fmt: skip
-    return sum(_lapse(one, now) for one in late.select_related("dossier", "decision"))
+    return sum(_lapse_alone(one, now) for one in late.select_related("dossier", "decision"))
+
+
+def _lapse_alone(held: Agreement, now: datetime) -> bool:
+    try:
+        return _lapse(held, now)
+    except Exception:  # the others must not wait for it; the next hour tries again
+        logger.exception("The grant of dossier %s did not lapse.", held.dossier_id)
+        return False
 
 
 @transaction.atomic

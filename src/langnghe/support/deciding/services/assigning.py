@@ -28,10 +28,11 @@ def take(*, dossier: Dossier, scope: Scope, now: datetime) -> None:
 
 @transaction.atomic
 def assign(*, dossier: Dossier, officer_id: int, scope: Scope, now: datetime) -> None:
-    """A supervisor says who works on it. :raises NotOfTheOffice:"""
+    """A supervisor says who works on it. :raises NotOfTheOffice: :raises HasConflict:"""
     row = steps.locked(dossier)
     if not dossiers.supervises(row, scope):
         raise refusals.NotYours
+    steps.require_no_conflict(row, scope.user_id)
     _close(row, now, "")
     _give(row, officer_id, scope, now, "")
     audit.record("support.dossier.assigned", row, by_id=scope.user_id, now=now, officer=officer_id)
@@ -41,10 +42,12 @@ def assign(*, dossier: Dossier, officer_id: int, scope: Scope, now: datetime) ->
 def hand_over(
     *, dossier: Dossier, officer_id: int, reason: str, scope: Scope, now: datetime
 ) -> None:
-    """:raises WordsMissing: why. :raises NotOfTheOffice:"""
+    """:raises WordsMissing: why. :raises NotOfTheOffice: :raises HasConflict:"""
     row = steps.locked(dossier)
     if not (dossiers.works_on(row, scope) or dossiers.supervises(row, scope)):
         raise refusals.NotYours
+    if row.officer_id != scope.user_id:
+        steps.require_no_conflict(row, scope.user_id)
     steps.require_words(reason, "reason")
     _close(row, now, reason)
     _give(row, officer_id, scope, now, reason)

@@ -8,7 +8,7 @@ from django.db import transaction
 from langnghe.core import audit
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
-from langnghe.support.deciding.models import Report, Tranche
+from langnghe.support.deciding.models import Agreement, Report, Tranche
 from langnghe.support.deciding.services import appeals, money, steps
 from langnghe.support.deciding.services.payments import Pages
 from langnghe.support.dossiers import rules as dossiers
@@ -45,16 +45,18 @@ def complete(*, dossier: Dossier, scope: Scope, now: datetime) -> None:
     """
     All is paid and the report is accepted with it.
 
-    :raises PaymentsOpen: :raises ReportMissing:
+    :raises FulfilledElsewhere: :raises PaymentsOpen: :raises ReportMissing:
     """
     row = steps.locked(dossier)
     steps.require_open(row, scope)
     if not dossiers.works_on(row, scope):
         raise refusals.NotYours
+    if not row.version.definition.payments:
+        raise refusals.FulfilledElsewhere
     if _tranches_open(row):
         raise refusals.PaymentsOpen
     report = _report(row)
-    if row.version.definition.report_days is not None and row.version.definition.payments:
+    if row.version.definition.report_days is not None:
         if report is None or report.handed_in_at is None:
             raise refusals.ReportMissing
         report.accepted_at, report.accepted_by_id = now, rules.person(scope)
@@ -65,14 +67,32 @@ def complete(*, dossier: Dossier, scope: Scope, now: datetime) -> None:
 
 @transaction.atomic
 def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
-    """By a supervisor: what is not paid is free again. :raises WordsMissing:"""
+    """
+    By a supervisor: what is not paid is free again.
+
+    :raises WordsMissing: :raises FulfilledElsewhere: what another context gave ends there.
+    """
     row = steps.locked(dossier)
     steps.require_open(row, scope)
     steps.require_words(words)
-    open_ = _tranches_open(row)
-    money.release_rest(row, sum(one.amount for one in open_), scope.user_id, now)
+    if row.state == S.RUNNING and not row.version.definition.payments:
+        raise refusals.FulfilledElsewhere
     steps.take(row, "stop", scope, now, reason=words)
+    held = Agreement.objects.select_related("decision").get(dossier=row)
+    money.release_rest(row, held.decision, _unpaid(row, held), scope.user_id, now)
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
+
+
+def claim(*, dossier: Dossier, by_id: int) -> None:
+    """
+    For whoever is about to fulfil it: until his transaction ends nobody else takes a step.
+
+    :raises WrongState: it was fulfilled already, or stopped. :raises HasConflict:
+    """
+    row = steps.locked(dossier)
+    steps.require_no_conflict(row, by_id)
+    if row.state != S.AGREED:
+        raise WrongState
 
 
 @transaction.atomic
@@ -82,6 +102,15 @@ def fulfilled(*, dossier: Dossier, now: datetime) -> None:
     if row.state == S.AGREED:
         steps.move(row, "fulfil", by_id=None, now=now)
         audit.record("support.dossier.fulfil", row, by_id=None, now=now)
+
+
+@transaction.atomic
+def unfulfilled(*, dossier: Dossier, now: datetime) -> None:
+    """Another context called off what it was about to give. Safe to repeat."""
+    row = steps.locked(dossier)
+    if row.state == S.RUNNING:
+        steps.move(row, "unfulfil", by_id=None, now=now)
+        audit.record("support.dossier.unfulfil", row, by_id=None, now=now)
 
 
 @transaction.atomic
@@ -95,6 +124,13 @@ def completed(*, dossier: Dossier, now: datetime) -> None:
 
 def _report(row: Dossier) -> Report | None:
     return Report.objects.filter(agreement__dossier=row).first()
+
+
+def _unpaid(row: Dossier, held: Agreement) -> int:
+    """Of the agreement; without payments all of it."""
+    if row.version.definition.payments:
+        return sum(one.amount for one in _tranches_open(row))
+    return held.amount
 
 
 def _tranches_open(row: Dossier) -> list[Tranche]:

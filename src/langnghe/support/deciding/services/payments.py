@@ -1,15 +1,15 @@
 """Payments against evidence: one accepts, another pays; what is not spent comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 
-from langnghe.core import audit, states
+from langnghe.core import audit, clock, states
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
-from langnghe.support.deciding.models import Report, Tranche
+from langnghe.support.deciding.models import Agreement, Report, Tranche
 from langnghe.support.deciding.rules import TRANCHE
 from langnghe.support.deciding.services import appeals, money, steps
 from langnghe.support.dossiers.models import Dossier
@@ -60,12 +60,14 @@ def pay(*, tranche: Tranche, reference: str, paid_on: date, scope: Scope, now: d
     """
     Noted by another person than who decided, in the order of the payments.
 
-    :raises SamePayer: :raises EarlierFirst: :raises ReferenceMissing:
+    :raises SamePayer: :raises EarlierFirst: :raises ReferenceMissing: :raises PaidLater:
+    :raises PaidBeforeSigned:
     """
     row, one = _held(tranche)
     steps.require_open(row, scope)
     if not reference.strip():
         raise refusals.ReferenceMissing(field="reference")
+    _require_day(one.agreement, paid_on, now)
     if one.agreement.decision.decided_by_id == scope.user_id:
         raise refusals.SamePayer
     unpaid = one.agreement.tranches.exclude(state__in=[T.PAID, T.RETURNED])
@@ -89,11 +91,9 @@ def pay(*, tranche: Tranche, reference: str, paid_on: date, scope: Scope, now: d
 @transaction.atomic
 def give_back(*, tranche: Tranche, words: str, scope: Scope, now: datetime) -> None:
     """Money that came back, after a stop. :raises WordsMissing:"""
-    row, one = _held(tranche)
+    row, one = _held(tranche, [S.STOPPED])
     steps.require_open(row, scope)
     steps.require_words(words)
-    if row.state != S.STOPPED:
-        raise WrongState
     _step(one, "give_back", scope, now, answer=words)
     money.give_back(row, one, scope.user_id, now)
     audit.record(
@@ -102,12 +102,21 @@ def give_back(*, tranche: Tranche, words: str, scope: Scope, now: datetime) -> N
     )  # fmt: skip
 
 
-def _held(tranche: Tranche) -> tuple[Dossier, Tranche]:
+def _require_day(held: Agreement, paid_on: date, now: datetime) -> None:
+    if paid_on > clock.today(now):
+        raise refusals.PaidLater(field="paid_on")
+    if held.signed_at is not None and paid_on < clock.today(held.signed_at):
+        raise refusals.PaidBeforeSigned(field="paid_on")
+
+
+def _held(
+    tranche: Tranche, states_: Collection[str] = (S.AGREED, S.RUNNING)
+) -> tuple[Dossier, Tranche]:
     """The dossier is what is locked: all that hangs on it waits for it."""
     row = steps.locked(tranche.agreement.dossier)
     one = Tranche.objects.select_related("agreement__decision").get(pk=tranche.pk)
     one.agreement.dossier = row
-    if row.state not in (S.AGREED, S.RUNNING, S.STOPPED):
+    if row.state not in states_:
         raise WrongState
     return row, one
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from langnghe.core import audit, clock
 from langnghe.core.errors import NotFound
@@ -24,7 +25,7 @@ def fix_ranking(*, round_: Round, office_id: int, scope: Scope, now: datetime) -
     """
     Rows are copied: later reviews do not rewrite it. Ties: whoever handed in first.
 
-    :raises RoundRuns: :raises NotAllReady: :raises NothingToRank:
+    :raises RoundRuns: :raises NotAllReady: :raises NothingToRank: :raises ConflictInRows:
     """
     if office_id not in scope.offices:
         raise NotFound
@@ -33,7 +34,9 @@ def fix_ranking(*, round_: Round, office_id: int, scope: Scope, now: datetime) -
     there = Dossier.objects.filter(round=round_, office=office_id)
     if there.filter(state__in=BEFORE).exists():
         raise refusals.NotAllReady
-    rows = _ranked(list(there.filter(state=S.APPRAISED)))
+    ready = there.filter(state=S.APPRAISED)
+    _require_no_conflict(ready, scope)
+    rows = _ranked(list(ready))
     if not rows:
         raise refusals.NothingToRank
     made = Ranking.objects.create(
@@ -98,12 +101,18 @@ def advise(
 
 @transaction.atomic
 def close_sitting(*, sitting: Sitting, minutes: str, scope: Scope, now: datetime) -> None:
-    """:raises WordsMissing: without minutes. :raises SittingClosed:"""
+    """:raises WordsMissing: without minutes. :raises SittingClosed: :raises ConflictInRows:"""
     steps.require_words(minutes, "minutes")
     held = _open(sitting, scope)
+    _require_no_conflict(Dossier.objects.filter(uid__in=list(held.advice)), scope)
     held.minutes, held.closed_at = minutes, now
     held.save(update_fields=["minutes", "closed_at"])
     audit.record("support.sitting.closed", held, by_id=scope.user_id, now=now)
+
+
+def _require_no_conflict(rows: QuerySet[Dossier], scope: Scope) -> None:
+    if rows.filter(conflicts__person=scope.user_id, conflicts__has_conflict=True).exists():
+        raise refusals.ConflictInRows
 
 
 def _open(sitting: Sitting, scope: Scope) -> Sitting:

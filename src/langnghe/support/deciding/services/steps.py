@@ -54,6 +54,12 @@ def require_open(dossier: Dossier, scope: Scope) -> None:
         raise refusals.HasConflict
 
 
+def require_no_conflict(dossier: Dossier, person_id: int | None) -> None:
+    """For whoever acts on it without opening it. :raises HasConflict:"""
+    if Conflict.objects.filter(dossier=dossier, person=person_id, has_conflict=True).exists():
+        raise refusals.HasConflict
+
+
 def require_words(words: str, field: str = "words") -> None:
     if not words.strip():
         raise refusals.WordsMissing(field=field)

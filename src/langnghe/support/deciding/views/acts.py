@@ -70,9 +70,12 @@ class Acts:
         conflict = self.at.declared is not None and self.at.declared.has_conflict
         if self.row.officer_id is None and not conflict and self.row.state in dossiers.OPEN:
             self._add("take", _("Take it"), forms.EmptyForm)
-        if self.row.officer_id is None and dossiers.supervises(self.row, self.scope):
+        if self.row.officer_id is None and not conflict and self._stands_above():
             people = pages.colleagues(self.row)
             self._add("assign", _("Assign it"), forms.PersonForm, people=people)
+
+    def _stands_above(self) -> bool:
+        return dossiers.supervises(self.row, self.scope)
 
     def _working(self) -> None:
         state = self.row.state
@@ -84,7 +87,7 @@ class Acts:
             self._returning()
         if state == S.APPROVED and pages.agreement(self.row) is None:
             self._add("sign", _("Sign the agreement for the office"), forms.EmptyForm)
-        if state in (S.AGREED, S.RUNNING):
+        if state in (S.AGREED, S.RUNNING) and self.at.opened.definition.payments:
             self._add("complete", _("Close as completed"), forms.EmptyForm)
 
     def _reviewing(self, is_enough: bool) -> None:
@@ -111,12 +114,14 @@ class Acts:
         appeal = appeals.open_appeal(self.row)
         if appeal is not None and appeal.decision.decided_by_id != self.scope.user_id:
             self._add("answer_appeal", _("Answer the appeal"), forms.AppealAnswerForm)
-        if self.row.state in (S.AGREED, S.RUNNING):
+        ends_elsewhere = not self.at.opened.definition.payments
+        if self.row.state == S.AGREED or (self.row.state == S.RUNNING and not ends_elsewhere):
             self._add("stop", _("Stop the support"), forms.WordsForm)
 
     def _leaving(self) -> None:
         works = dossiers.works_on(self.row, self.scope)
-        if self.row.officer_id and (works or dossiers.supervises(self.row, self.scope)):
+        conflict = self.at.declared is not None and self.at.declared.has_conflict
+        if self.row.officer_id and (works or (self._stands_above() and not conflict)):
             people = pages.colleagues(self.row)
             self._add("hand_over", _("Hand it over"), forms.HandOverForm, people=people)
         if self.at.is_open:

@@ -103,7 +103,9 @@ def round_(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The ranking is fixed."))
             return redirect("deciding:round", uid)
-    context = {"round": one, "form": form, "ranking": rounds.ranking(one, office_id),
+    held = rounds.ranking(one, office_id)
+    context = {"round": one, "form": form, "ranking": held,
+               "rows": rounds.rows_open_to(scope, held),
                "counts": rounds.counts(one, office_id)}  # fmt: skip
     return render(request, "deciding/round.html", context, status=422 if form.errors else 200)
 
