@@ -14,6 +14,7 @@ from langnghe.support.deciding import letters as desk_letters
 from langnghe.support.deciding.models import Agreement
 from langnghe.support.deciding.queries import desk, grants
 from langnghe.support.deciding.services import agreements, endings, terms
+from langnghe.support.dossiers import held as dossiers
 from langnghe.support.dossiers.facts import (
     DossierMoved,
     FactSource,
@@ -25,6 +26,7 @@ from langnghe.support.dossiers.facts import (
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.queries.dossiers import scope_of
 from langnghe.support.dossiers.queries.earlier import earlier_support
+from langnghe.support.dossiers.services import handing_in
 from langnghe.support.offers import held, letters
 from langnghe.support.offers.facts import SearchFits
 from langnghe.support.offers.queries import schemes
@@ -35,6 +37,8 @@ tell_held_at_desk = deciding.tell_held
 forget_person_at_desk = deciding.forget_person
 lapse_unsigned = agreements.lapse_unsigned
 follow_calendar = terms.follow_calendar
+tell_dossiers = dossiers.tell_held
+expire_dossiers = handing_in.expire
 
 
 def granted(dossier_uid: str) -> GrantedFact:
@@ -111,6 +115,10 @@ tell_searches = held.tell_held
 forget_searches = held.forget_person
 
 
+def forget_dossiers(user_id: int, now: datetime) -> None:
+    dossiers.forget_person(user_id, now, is_shown=deciding.is_shown)
+
+
 def address_of_scheme(scheme: programmes.SchemeFact) -> str:
     """Where one reads of it in plain language and applies; "" where nothing is offered."""
     slug = schemes.slug_of(scheme.slug)
@@ -146,7 +154,9 @@ __all__ = [
     "count_schemes_for_sitemap",
     "count_waiting",
     "earlier_support",
+    "expire_dossiers",
     "follow_calendar",
+    "forget_dossiers",
     "forget_person_at_desk",
     "forget_searches",
     "fulfilled",
@@ -157,6 +167,7 @@ __all__ = [
     "offices_of",
     "running_dossiers",
     "scheme_sitemap_rows",
+    "tell_dossiers",
     "tell_held_at_desk",
     "tell_of_fitting",
     "tell_of_step",
