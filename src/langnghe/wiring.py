@@ -65,6 +65,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     capital.BookingMoved: [capital.tell_of_booking],
     capital.QuestionAnswered: [capital.tell_asker],
     support.DossierMoved: [support.tell_of_step],
+    support.PaperEnds: [support.tell_of_ending_paper],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -134,6 +135,7 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (support.lapse_unsigned, 3_600),
     (support.follow_calendar, 600),
     (support.expire_dossiers, 3_600),
+    (support.announce_ending_papers, 3_600),
     (support.announce_fitting_schemes, 3_600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),

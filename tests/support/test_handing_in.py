@@ -9,6 +9,7 @@ from langnghe import wiring
 from langnghe.accounts.roles import Role
 from langnghe.core.errors import Refused
 from langnghe.core.models import OutboxMessage
+from langnghe.support import public as support
 from langnghe.support.dossiers import refusals
 from langnghe.support.dossiers.facts import FactSource, Subject
 from langnghe.support.dossiers.models import Attached, Dossier, Evidence, Paper, Return
@@ -298,3 +299,21 @@ def test_after_its_term_it_is_not_handed_in_again():
 
 def test_what_is_over_ends_by_the_clock():
     assert handing_in.expire in [job for job, _seconds in wiring.SCHEDULE]
+
+
+def test_the_owner_is_told_once_that_a_paper_ends_within_a_month(mailoutbox):
+    owner = factories.user(email="chu@example.org")
+    one = factories.filled(factories.draft_dossier(owner))
+    soon, later = Paper.objects.order_by("pk")
+    Paper.objects.filter(pk=soon.pk).update(expires_on=date(2026, 7, 1))
+    Paper.objects.filter(pk=later.pk).update(expires_on=date(2026, 7, 2))
+
+    counted = [papers.announce_ending(now=NOW + timedelta(days=day)) for day in (0, 0, 1)]
+
+    [first, _second] = OutboxMessage.objects.filter(kind__endswith="PaperEnds").order_by("pk")
+    support.tell_of_ending_paper(support.PaperEnds(str(soon.uid)))
+    assert counted == [1, 0, 1]
+    assert str(soon.uid) in str(first.payload)
+    assert [letter.to for letter in mailoutbox] == [["chu@example.org"]]
+    assert soon.name in mailoutbox[0].subject
+    assert one.made_by == owner
