@@ -65,6 +65,7 @@ REACTIONS: dict[type, list[Callable[[Any], object]]] = {
     capital.BookingMoved: [capital.tell_of_booking],
     capital.QuestionAnswered: [capital.tell_asker],
     support.DossierMoved: [support.tell_of_step],
+    support.PaperEnds: [support.tell_of_ending_paper],
 }
 
 # What each context holds of a person, and how it forgets him. Whoever has others' names to hand
@@ -75,6 +76,7 @@ PERSONAL: list[Holder] = [
     Holder(capital.tell_held, capital.forget_person, capital.READS),
     Holder(environment.tell_held, environment.forget_person),
     Holder(support.tell_held_at_desk, support.forget_person_at_desk, support.DESK_READS),
+    Holder(support.tell_dossiers, support.forget_dossiers),
     Holder(support.tell_searches, support.forget_searches),
     Holder(officers.tell_held, officers.forget_person, officers.READS),
     Holder(accounts.tell_held, accounts.forget_person, accounts.READS),
@@ -132,6 +134,8 @@ SCHEDULE: list[tuple[Callable[..., object], int]] = [
     (environment.forget_deliveries, 86_400),
     (support.lapse_unsigned, 3_600),
     (support.follow_calendar, 600),
+    (support.expire_dossiers, 3_600),
+    (support.announce_ending_papers, 3_600),
     (support.announce_fitting_schemes, 3_600),
     (accounts.forget_webhooks, 86_400),
     (accounts.forget_codes, 86_400),

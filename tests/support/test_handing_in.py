@@ -9,6 +9,7 @@ from langnghe import wiring
 from langnghe.accounts.roles import Role
 from langnghe.core.errors import Refused
 from langnghe.core.models import OutboxMessage
+from langnghe.support import public as support
 from langnghe.support.dossiers import refusals
 from langnghe.support.dossiers.facts import FactSource, Subject
 from langnghe.support.dossiers.models import Attached, Dossier, Evidence, Paper, Return
@@ -212,14 +213,32 @@ def test_without_a_yes_nothing_is_read_for_the_office(sales):
     assert not Evidence.objects.exists()
 
 
-def test_what_is_revoked_is_not_seen_until_it_was_decided_upon(sales):
+@pytest.mark.parametrize(
+    ("state", "revoked", "seen"),
+    [("submitted", 1, 0), ("refused", 1, 0), ("refused", 3, 1), ("withdrawn", 3, 0),
+     ("expired", 3, 0)],
+)  # fmt: skip
+def test_what_was_revoked_is_seen_only_where_it_was_decided_upon_before(
+    sales, state, revoked, seen
+):
     one = factories.submitted_dossier(with_sales())
+    evidence.revoke_fact(dossier=one, fact="sales", scope=scope_of(one.made_by_id),
+                         now=NOW + timedelta(days=revoked))  # fmt: skip
+    one.state = state
 
-    evidence.revoke_fact(dossier=one, fact="sales", scope=scope_of(one.made_by_id), now=NOW)
-
+    assert len(seen_by_office(one, decided_at=NOW + timedelta(days=2))) == seen
     assert seen_by_office(one) == []
-    one.state = "refused"
-    assert len(seen_by_office(one)) == 1
+
+
+def test_a_copy_made_after_the_decision_is_no_ground_of_it(sales):
+    one = factories.submitted_dossier(with_sales())
+    sales["revenue"] = 1
+    evidence.copy_facts(one, one.version.definition, NOW + timedelta(days=3))
+    one.state = "approved"
+
+    [told] = seen_by_office(one, decided_at=NOW + timedelta(days=2))
+
+    assert told.figures == {"revenue": 7_000_000}
 
 
 def test_a_fact_that_is_needed_is_missing_without_a_yes(sales):
@@ -263,3 +282,38 @@ def test_expires_the_day_after_its_term_and_not_before():
     assert (on_the_day, after, much_later) == (0, 1, 1)
     states = {one.pk: one.state for one in Dossier.objects.all()}
     assert states == {returned.pk: "expired", draft.pk: "expired", kept.pk: "draft"}
+
+
+def test_after_its_term_it_is_not_handed_in_again():
+    one = factories.submitted_dossier()
+    send_back(one)
+    late = NOW + timedelta(days=31)
+
+    with pytest.raises(refusals.TooLate):
+        handing_in.resubmit(dossier=one, scope=scope_of(one.made_by_id), now=late)
+
+    on_the_day = NOW + timedelta(days=30)
+    again = handing_in.resubmit(dossier=one, scope=scope_of(one.made_by_id), now=on_the_day)
+    assert again.state == "submitted"
+
+
+def test_what_is_over_ends_by_the_clock():
+    assert handing_in.expire in [job for job, _seconds in wiring.SCHEDULE]
+
+
+def test_the_owner_is_told_once_that_a_paper_ends_within_a_month(mailoutbox):
+    owner = factories.user(email="chu@example.org")
+    one = factories.filled(factories.draft_dossier(owner))
+    soon, later = Paper.objects.order_by("pk")
+    Paper.objects.filter(pk=soon.pk).update(expires_on=date(2026, 7, 1))
+    Paper.objects.filter(pk=later.pk).update(expires_on=date(2026, 7, 2))
+
+    counted = [papers.announce_ending(now=NOW + timedelta(days=day)) for day in (0, 0, 1)]
+
+    [first, _second] = OutboxMessage.objects.filter(kind__endswith="PaperEnds").order_by("pk")
+    support.tell_of_ending_paper(support.PaperEnds(str(soon.uid)))
+    assert counted == [1, 0, 1]
+    assert str(soon.uid) in str(first.payload)
+    assert [letter.to for letter in mailoutbox] == [["chu@example.org"]]
+    assert soon.name in mailoutbox[0].subject
+    assert one.made_by == owner

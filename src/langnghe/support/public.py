@@ -14,17 +14,21 @@ from langnghe.support.deciding import letters as desk_letters
 from langnghe.support.deciding.models import Agreement
 from langnghe.support.deciding.queries import desk, grants
 from langnghe.support.deciding.services import agreements, endings, terms
+from langnghe.support.dossiers import held as dossiers
+from langnghe.support.dossiers import letters as dossier_letters
 from langnghe.support.dossiers.facts import (
     DossierMoved,
     FactSource,
     Figures,
     GrantedFact,
+    PaperEnds,
     Subject,
     SupportGranted,
 )
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.dossiers.queries.dossiers import scope_of
 from langnghe.support.dossiers.queries.earlier import earlier_support
+from langnghe.support.dossiers.services import handing_in, papers
 from langnghe.support.offers import held, letters
 from langnghe.support.offers.facts import SearchFits
 from langnghe.support.offers.queries import schemes
@@ -35,6 +39,9 @@ tell_held_at_desk = deciding.tell_held
 forget_person_at_desk = deciding.forget_person
 lapse_unsigned = agreements.lapse_unsigned
 follow_calendar = terms.follow_calendar
+tell_dossiers = dossiers.tell_held
+expire_dossiers = handing_in.expire
+announce_ending_papers = papers.announce_ending
 
 
 def granted(dossier_uid: str) -> GrantedFact:
@@ -115,6 +122,11 @@ def tell_of_step(fact: DossierMoved) -> None:
     desk_letters.tell(fact.dossier_uid, fact.action, fact.change_id)
 
 
+@outbox.outside
+def tell_of_ending_paper(fact: PaperEnds) -> None:
+    dossier_letters.tell_of_ending(fact)
+
+
 def offices_of(user_id: int | None) -> frozenset[int]:
     """The offices at whose desk of dossiers a person works."""
     return scope_of(user_id).offices
@@ -129,6 +141,10 @@ count_schemes_for_sitemap = schemes.count_for_sitemap
 scheme_sitemap_rows = schemes.rows_for_sitemap
 tell_searches = held.tell_held
 forget_searches = held.forget_person
+
+
+def forget_dossiers(user_id: int, now: datetime) -> None:
+    dossiers.forget_person(user_id, now, is_shown=deciding.is_shown)
 
 
 def address_of_scheme(scheme: programmes.SchemeFact) -> str:
@@ -158,16 +174,20 @@ __all__ = [
     "FactSource",
     "Figures",
     "GrantedFact",
+    "PaperEnds",
     "Subject",
     "SupportGranted",
     "address_of_scheme",
+    "announce_ending_papers",
     "announce_fitting_schemes",
     "claim_grant",
     "completed",
     "count_schemes_for_sitemap",
     "count_waiting",
     "earlier_support",
+    "expire_dossiers",
     "follow_calendar",
+    "forget_dossiers",
     "forget_person_at_desk",
     "forget_searches",
     "fulfilled",
@@ -178,7 +198,9 @@ __all__ = [
     "offices_of",
     "running_dossiers",
     "scheme_sitemap_rows",
+    "tell_dossiers",
     "tell_held_at_desk",
+    "tell_of_ending_paper",
     "tell_of_fitting",
     "tell_of_step",
     "tell_searches",

@@ -1,16 +1,19 @@
 """Reviewed blind, decided with reasons, never over what was asked, never twice for the same."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from langnghe.core.states import WrongState
-from langnghe.support.deciding import refusals, rules
+from langnghe.support.deciding import refusals, rules, standing
 from langnghe.support.deciding.models import Decision, Review
 from langnghe.support.deciding.queries import rounds
 from langnghe.support.deciding.services import assigning, checking, decisions, ranking, reviewing
-from langnghe.support.dossiers.models import Permission
+from langnghe.support.dossiers.facts import Subject
+from langnghe.support.dossiers.models import Dossier, Permission
+from langnghe.support.dossiers.queries.earlier import earlier_support
 from langnghe.support.offers.definition import Definition
+from langnghe.support.offers.models import Round
 from tests import factories
 from tests.factories.deciding import NOW
 
@@ -294,3 +297,45 @@ def test_a_review_of_somebody_who_finds_a_conflict_late_counts_no_more(desk):
     reviewing.ask_reviews(dossier=dossier, people=[desk.supervisor.pk], scope=desk.scope, now=NOW)
     hand_in(dossier, desk.above)
     decide(dossier, desk.scope)
+
+
+@pytest.mark.parametrize(("state", "is_granted"), [("agreed", False), ("completed", True)])
+def test_a_scheme_is_granted_again_in_a_later_round_once_the_first_is_completed(
+    desk, state, is_granted
+):
+    first = factories.dossier_in("approved", desk)
+    Dossier.objects.filter(pk=first.pk).update(state=state)
+    later = Round.objects.create(offer=desk.round.offer, name={}, opens_on=date(2026, 6, 1))
+    again = factories.dossier_in("appraised", desk, producer=first.producer, round=later)
+    if is_granted:
+        assert decide(again, desk.scope).amount == ASKED
+    else:
+        with pytest.raises(refusals.PaidTwice):
+            decide(again, desk.scope)
+
+
+def test_what_is_opened_again_needs_a_new_ranking_and_new_advice():
+    desk = factories.support_desk(is_ranked=True, needs_committee=True, closes_on=NOW.date())
+    dossier, later = factories.dossier_in("appraised", desk), NOW + timedelta(days=1)
+    told = {"office_id": desk.office.pk, "scope": desk.scope, "now": later}
+    ranking.fix_ranking(round_=desk.round, **told)
+    held = ranking.open_sitting(
+        held_on=later.date(), members=[("A", "Chủ tịch"), ("B", ""), ("C", "")], **told
+    )
+    ranking.advise(sitting=held, dossier=dossier, opinion="approve", amount=None, words="Nên",
+                   scope=desk.scope, now=later)  # fmt: skip
+    ranking.close_sitting(sitting=held, minutes="Biên bản", scope=desk.scope, now=later)
+    assert standing.ranking_row(dossier)
+    assert standing.advice(dossier)
+    dossier.accepted_at = later + timedelta(days=9)  # as an appeal leaves it
+    assert (standing.ranking_row(dossier), standing.advice(dossier)) == (None, None)
+
+
+def test_a_grant_is_dated_by_its_decision_whatever_came_after(desk):
+    first = factories.dossier_in("approved", desk)
+    Dossier.objects.filter(pk=first.pk).update(state="completed", since=NOW + timedelta(days=400))
+    day = NOW.date()
+    [told] = earlier_support(
+        Subject(first.producer_id, None), since=day, until=day + timedelta(days=1)
+    )
+    assert (told.on, told.amount) == (day, ASKED)

@@ -381,3 +381,19 @@ def test_while_an_appeal_is_open_nothing_is_signed_and_nothing_lapses(desk):
     agreements.sign(dossier=dossier, seen=text.digest, scope=owner, now=NOW + LATER)
     dossier.refresh_from_db()
     assert dossier.state == "agreed"
+
+
+def test_it_is_not_opened_again_while_another_of_the_round_is_open(desk):
+    dossier = refused(desk)
+    complain(dossier, factories.owner_of(dossier))
+    other = factories.desk_dossier(desk, producer=dossier.producer)
+    with pytest.raises(refusals.OtherOpen) as said:
+        answer(dossier, desk.above)
+    assert other.number in str(said.value)
+    type(other).objects.filter(pk=other.pk).update(state="draft", number=None)
+    with pytest.raises(refusals.OtherOpen):
+        answer(dossier, desk.above)
+    type(other).objects.filter(pk=other.pk).update(state="withdrawn")
+    answer(dossier, desk.above)
+    dossier.refresh_from_db()
+    assert dossier.state == "review"

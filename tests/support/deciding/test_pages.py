@@ -1,5 +1,7 @@
 """The desk's pages: open to the office, closed before a declaration, and to all others not there."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,9 +10,11 @@ from django.utils import timezone
 from langnghe.accounts.roles import Role
 from langnghe.core.models import PersonalReading
 from langnghe.support.deciding.models import Agreement, Conflict, Decision, Review
-from langnghe.support.deciding.services import assigning, payments
+from langnghe.support.deciding.services import assigning, checking, payments
 from langnghe.support.dossiers import papers
 from langnghe.support.dossiers.models import Attached, Paper
+from langnghe.support.dossiers.services import filling, handing_in
+from langnghe.support.dossiers.services import papers as filing
 from tests import factories
 from tests.factories.deciding import NOW
 from tests.support.deciding.test_fulfilment import tranche
@@ -312,6 +316,7 @@ def test_the_page_of_a_dossier_costs_the_same_however_much_is_in_it(
     client, desk, django_assert_num_queries, n
 ):
     dossier = factories.dossier_in("review", desk)
+    factories.let_see(dossier, "support", grants=[])
     for place in range(n):
         factories.let_see(dossier, f"fact{place}")
         Review.objects.create(
@@ -382,3 +387,37 @@ def test_a_worker_alone_reads_appeals_and_signs_for_himself(client, desk):
     see(client, desk.officer, address("dossier", dossier))
     read = PersonalReading.objects.filter(action="support.dossier.read")
     assert [(one.about_id, one.by_id) for one in read] == [(worker.pk, desk.officer.pk)]
+
+
+def test_earlier_support_is_shown_while_the_applicant_agrees(client, desk):
+    dossier = factories.dossier_in("review", desk)
+    other = factories.dossier_in("approved", factories.support_desk(), producer=dossier.producer)
+    path = address("dossier", dossier)
+    assert other.number not in see(client, desk.officer, path).content.decode()
+    factories.let_see(dossier, "support", grants=[])
+    assert other.number in see(client, desk.officer, path).content.decode()
+
+
+def test_while_it_is_with_the_applicant_the_office_reads_what_was_handed_in(client, desk):
+    dossier = factories.asked_dossier(desk)
+    attach(dossier)
+    owner, later = factories.owner_of(dossier), NOW + timedelta(hours=1)
+    checking.send_back(dossier=dossier, reasons=[("papers", "Mờ")], scope=desk.scope, now=NOW +
+                       timedelta(minutes=1))  # fmt: skip
+    dossier.refresh_from_db()
+    filling.save_answers(dossier=dossier, values={"why": "Đang viết dở", "asked": 77_000_000},
+                         base=0, scope=owner, now=later)  # fmt: skip
+    paper = filing.add_paper(
+        dossier=dossier, key="quote", contents=[b"%PDF-1.4 moi %%EOF"], issued_on=None,
+        expires_on=None, scope=owner, now=later,
+    )  # fmt: skip
+    path, file = address("dossier", dossier), address("paper", dossier, paper.uid, 1)
+    page = see(client, desk.officer, path).content.decode()
+    assert "Lò cũ hỏng" in page
+    assert "Đang viết dở" not in page
+    assert "77.000.000" not in page
+    assert see(client, desk.officer, file).status_code == 404
+    handing_in.resubmit(dossier=dossier, scope=owner, now=later)
+    page = see(client, desk.officer, path).content.decode()
+    assert "Đang viết dở" in page
+    assert see(client, desk.officer, file).status_code == 200

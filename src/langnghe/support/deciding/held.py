@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from langnghe.core.personal import Part
-from langnghe.support.deciding.models import Appeal, Assignment, Conflict, Decision, Review
+from langnghe.support.deciding.models import (
+    Appeal,
+    Assignment,
+    Conflict,
+    Decision,
+    Report,
+    Review,
+    Tranche,
+)
 from langnghe.support.dossiers.rules import ON_THE_DESK
 
 Row = dict[str, Any]
@@ -75,6 +83,14 @@ def _appeals(user_id: int) -> list[Row]:
 def _assignments(user_id: int) -> list[Row]:
     rows = Assignment.objects.filter(officer=user_id).select_related("dossier").order_by("pk")
     return [{"had": one.dossier.number, "since": one.since.isoformat()} for one in rows]
+
+
+def is_shown(digest: str) -> bool:
+    """Whether a page was handed in with a payment or a report."""
+    return any(
+        model._default_manager.filter(pages__icontains=digest).exists()
+        for model in (Tranche, Report)
+    )
 
 
 def forget_person(user_id: int, now: datetime) -> None:

@@ -177,6 +177,11 @@ class AppealOpen(Conflict):
     message = _("An appeal against the decision is open: it is answered first.")
 
 
+class OtherOpen(Conflict):
+    code = "other_open"
+    message = _("The applicant has begun a new dossier in this round: that one ends first.")
+
+
 class AgreementThere(Conflict):
     code = "agreement_there"
     message = _("The office has signed the agreement already.")

@@ -53,16 +53,23 @@ def _reviews(row: Dossier) -> list[dict[str, Any]]:
 
 
 def ranking_row(row: Dossier) -> dict[str, Any] | None:
-    """Of the last ranking of its round at its office."""
-    last = Ranking.objects.filter(round=row.round_id, office=row.office_id).order_by("-pk").first()
+    """Of the last ranking of its round at its office, since it was accepted (or opened again)."""
+    if row.accepted_at is None:
+        return None
+    fixed = Ranking.objects.filter(
+        round=row.round_id, office=row.office_id, made_at__gte=row.accepted_at
+    )
+    last = fixed.order_by("-pk").first()
     rows: list[dict[str, Any]] = last.rows if last else []
     return next((one for one in rows if one["dossier"] == str(row.uid)), None)
 
 
 def advice(row: Dossier) -> dict[str, Any] | None:
-    """Of the last sitting that was closed and had it on its table."""
+    """Of the last sitting that closed since it was accepted, and had it on its table."""
+    if row.accepted_at is None:
+        return None
     held = Sitting.objects.filter(
-        office=row.office_id, closed_at__isnull=False, advice__has_key=str(row.uid)
+        office=row.office_id, closed_at__gte=row.accepted_at, advice__has_key=str(row.uid)
     )
     last = held.order_by("-closed_at", "-pk").first()
     if last is None:

@@ -70,3 +70,10 @@ class GrantedFact:
     answers: Mapping[str, Any]
     conditions: str
     agreed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEnds:
+    """Announced: a paper on file is valid for a few days more."""
+
+    paper_uid: str

@@ -17,6 +17,11 @@ class RoundClosed(Refused):
     message = _("This round is not open today.")
 
 
+class TooLate(Refused):
+    code = "too_late"
+    message = _("The day by which it had to be completed is over. Apply anew.")
+
+
 class KindNotServed(Refused):
     code = "kind_not_served"
     message = _("This scheme is not for this kind of applicant.")

@@ -16,6 +16,8 @@ S = Dossier.State
 Role = accounts.Role
 OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED})
 ON_THE_DESK = frozenset({S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED})
+# A decision on it stands, whatever became of what was granted.
+DECIDED = frozenset({S.APPROVED, S.REFUSED, S.AGREED, S.RUNNING, S.COMPLETED, S.STOPPED})
 # What was granted and not given back counts as support that one has had.
 SUPPORTED = frozenset({S.APPROVED, S.AGREED, S.RUNNING, S.COMPLETED})
 STAFF = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.LENDER, Role.ADMINISTRATOR})

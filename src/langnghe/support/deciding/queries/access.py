@@ -1,14 +1,18 @@
 """What of a dossier an asker may open."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from langnghe.core.errors import NotFound
 from langnghe.support.deciding import rules
 from langnghe.support.deciding.models import Conflict, Sitting, Tranche
-from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.answers import asked_for
+from langnghe.support.dossiers.models import Dossier, Paper
 from langnghe.support.dossiers.queries import dossiers
+from langnghe.support.dossiers.queries.changes import as_handed_in
 from langnghe.support.dossiers.queries.dossiers import Opened, scope_of
+from langnghe.support.dossiers.queries.papers import paper_in_dossier
 from langnghe.support.dossiers.rules import Scope
 
 
@@ -29,9 +33,28 @@ class AtDesk:
 
 
 def dossier_at_desk(scope: Scope, uid: UUID) -> AtDesk:
-    """:raises NotFound: of another office, or not handed in."""
+    """
+    As it was handed in last: what the applicant completes meanwhile is his.
+
+    :raises NotFound: of another office, or not handed in.
+    """
     opened = dossiers.dossier_of_office(scope, uid)
+    row, since = opened.dossier, sent_back_at(opened)
+    if since is not None:
+        row.answers = dict(as_handed_in(row, since))
+        row.asked = asked_for(opened.definition, row.answers)
     return AtDesk(opened, opened.dossier.conflicts.filter(person=scope.user_id).first())
+
+
+def sent_back_at(opened: Opened) -> datetime | None:
+    """Since when it is with the applicant, or was when it ended; None: it came back."""
+    last = opened.returns[-1] if opened.returns else None
+    return last.asked_at if last and last.answered_at is None else None
+
+
+def paper_at_desk(at: AtDesk, uid: UUID) -> Paper:
+    """:raises NotFound: not of this dossier, or not handed in with it."""
+    return paper_in_dossier(at.dossier, uid, before=sent_back_at(at.opened))
 
 
 def open_dossier(scope: Scope, uid: UUID) -> AtDesk:
@@ -73,7 +96,9 @@ __all__ = [
     "dossier_at_desk",
     "open_dossier",
     "own_or_open",
+    "paper_at_desk",
     "scope_of",
+    "sent_back_at",
     "sitting",
     "tranche_of",
 ]

@@ -18,9 +18,9 @@ from langnghe.support.deciding.models import (
     Review,
     Tranche,
 )
-from langnghe.support.deciding.queries.access import AtDesk
+from langnghe.support.deciding.queries.access import AtDesk, sent_back_at
 from langnghe.support.dossiers.models import AnswerChange, Dossier, Evidence
-from langnghe.support.dossiers.queries.evidence import seen_by_office
+from langnghe.support.dossiers.queries.evidence import permitted, seen_by_office
 from langnghe.support.dossiers.queries.papers import Wanted, wanted
 from langnghe.support.dossiers.rules import SUPPORTED, Scope
 
@@ -34,17 +34,18 @@ class Contents:
     papers: list[Wanted]
     evidence: list[Evidence]
     changes: list[AnswerChange]
-    earlier: list[Dossier]
+    earlier: list[Dossier] | None  # None: the applicant does not let the office see it
     reviews: list[Review]
     hidden_reviews: int
 
 
-def contents(at: AtDesk, scope: Scope, now: datetime) -> Contents:
+def contents(at: AtDesk, scope: Scope, now: datetime, decided: Decision | None = None) -> Contents:
+    """`decided`: the decision in force."""
     row = at.dossier
     reviews, hidden = _reviews(row, scope)
     return Contents(
-        papers=wanted(row, at.opened.definition, clock.today(now)),
-        evidence=seen_by_office(row),
+        papers=wanted(row, at.opened.definition, clock.today(now), sent_back_at(at.opened)),
+        evidence=seen_by_office(row, decided.decided_at if decided else None),
         changes=_changes(at),
         earlier=_earlier(row),
         reviews=reviews,
@@ -52,15 +53,17 @@ def contents(at: AtDesk, scope: Scope, now: datetime) -> Contents:
     )
 
 
-def _earlier(row: Dossier) -> list[Dossier]:
-    """What the same applicant was granted, in whatever scheme."""
+def _earlier(row: Dossier) -> list[Dossier] | None:
+    """What the same applicant was granted, in whatever scheme, while he lets the office see it."""
+    if "support" not in permitted(row):
+        return None
     own = {"producer": row.producer_id} if row.producer_id else {"person": row.person_id}
     rows = Dossier.objects.filter(state__in=SUPPORTED, **own).exclude(pk=row.pk)
     return list(rows.select_related("version")[:MOST_EARLIER])
 
 
 def _changes(at: AtDesk) -> list[AnswerChange]:
-    if not at.opened.returns:
+    if not at.opened.returns or sent_back_at(at.opened):
         return []
     since = at.opened.returns[-1].asked_at
     rows = AnswerChange.objects.filter(dossier=at.dossier, at__gte=since).select_related("by")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from langnghe.core import audit, clock, outbox, states
 from langnghe.core.states import WrongState
@@ -50,7 +51,7 @@ def answer_appeal(
     """
     The decision stands, or all of it is reviewed anew: then its money is free again.
 
-    :raises WordsMissing: :raises SameDecider: :raises WrongState:
+    :raises WordsMissing: :raises SameDecider: :raises WrongState: :raises OtherOpen:
     """
     row = steps.locked(dossier)
     if not dossiers.supervises(row, scope):
@@ -87,11 +88,26 @@ def _reopen(row: Dossier, decision: Decision, reasons: str, scope: Scope, now: d
     # Of the office alone so far: the next decision has an agreement of its own.
     Agreement.objects.filter(dossier=row, signed_at__isnull=True).delete()
     # The clock of the decision starts anew: the old term was kept or missed by the old decision.
-    steps.take(row, "reopen", scope, now, reason=reasons, accepted_at=now)
+    try:
+        with transaction.atomic():
+            steps.take(row, "reopen", scope, now, reason=reasons, accepted_at=now)
+    except IntegrityError as error:  # one_open_dossier_per_round_and_maker, … and_worker
+        raise _other_is_open(row) from error
     if decision.amount is not None:
         money.release(row, decision, scope.user_id, now)
-        row.granted = None
-        Dossier.objects.filter(pk=row.pk).update(granted=None)
+        row.granted = row.granted_on = None
+        Dossier.objects.filter(pk=row.pk).update(granted=None, granted_on=None)
+
+
+def _other_is_open(row: Dossier) -> refusals.OtherOpen:
+    others = Dossier.objects.filter(
+        round=row.round_id, producer=row.producer_id, person=row.person_id, state__in=dossiers.OPEN
+    )
+    number = others.exclude(pk=row.pk).values_list("number", flat=True).first()
+    if not number:  # a draft; also one that was given up at this very moment
+        return refusals.OtherOpen()
+    said = _("Dossier %(number)s of the same applicant is open in this round: it ends first.")
+    return refusals.OtherOpen(said % {"number": number})
 
 
 def note(row: Dossier, action: str, words: str, scope: Scope, now: datetime) -> None:

@@ -53,7 +53,8 @@ def decide(
     made = _write(row, definition, outcome, amount, conditions, known, words, scope, now)
     if amount is not None:
         money.reserve(row, made, now)
-        steps.take(row, action, scope, now, reason=words, granted=amount)
+        steps.take(row, action, scope, now, reason=words, granted=amount,
+                   granted_on=clock.today(now))  # fmt: skip
     else:
         steps.take(row, action, scope, now, reason=words)
     audit.record(
@@ -106,10 +107,15 @@ def _require_no_other(row: Dossier, definition: Definition, others: Sequence[Dos
             continue
         offer = one.version.offer
         theirs = {offer.slug, offer.scheme}
-        excluded = theirs & {*names, *definition.excludes}
-        if excluded or names & {*one.version.definition.excludes}:
+        excluded = theirs & {*definition.excludes} or names & {*one.version.definition.excludes}
+        if excluded or (theirs & names and _is_for_the_same(row, one)):
             said = _("Dossier %(number)s of the same applicant has support for the same already.")
             raise refusals.PaidTwice(said % {"number": one.number})
+
+
+def _is_for_the_same(row: Dossier, other: Dossier) -> bool:
+    """In a scheme that is granted again in later rounds: what was completed is another thing."""
+    return other.round_id == row.round_id or other.state != Dossier.State.COMPLETED
 
 
 def _write(

@@ -23,7 +23,6 @@ from langnghe.support.deciding.views.asking import blame, officer
 from langnghe.support.dossiers import papers
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.models import Dossier
-from langnghe.support.dossiers.queries.papers import paper_in_dossier
 from langnghe.support.dossiers.rules import Scope
 
 
@@ -73,8 +72,9 @@ def dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
     row, definition, now = at.dossier, at.opened.definition, timezone.now()
-    held = pages.contents(at, scope, now)
     decisions = pages.decisions(row)
+    in_force = next((one for one in decisions if one.superseded_at is None), None)
+    held = pages.contents(at, scope, now, in_force)
     return {
         "at": at, "dossier": row, "acts": acts, "contents": held,
         "definition": definition, "term": at.opened.term,
@@ -95,8 +95,7 @@ def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
         "sheet": pages.own_sheet(row, scope), "decisions": decisions,
         "decides": dossiers.works_on(row, scope) and row.state in (
             Dossier.State.SUBMITTED, Dossier.State.REVIEW, Dossier.State.APPRAISED),
-        "agreement": pages.agreement(row), "appeal": pages.appeal_of(
-            next((one for one in decisions if one.superseded_at is None), None)),
+        "agreement": pages.agreement(row), "appeal": pages.appeal_of(in_force),
     }  # fmt: skip
 
 
@@ -107,7 +106,7 @@ def paper(request: HttpRequest, uid: UUID, paper: UUID, number: int) -> HttpResp
     """A page of a paper: who looked at it is told to whom it belongs."""
     scope = officer(request)
     at = access.open_dossier(scope, uid)
-    found = paper_in_dossier(at.dossier, paper)
+    found = access.paper_at_desk(at, paper)
     if not 1 <= number <= len(found.pages):
         raise NotFound
     reading.note_paper(dossier=at.dossier, paper=found, scope=scope, now=timezone.now())

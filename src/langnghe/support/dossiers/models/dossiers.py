@@ -55,6 +55,7 @@ class Dossier(models.Model):
     # What the tables need without opening the answers.
     asked = models.PositiveBigIntegerField(_("amount asked for, in đồng"), null=True, blank=True)
     granted = models.PositiveBigIntegerField(_("amount granted, in đồng"), null=True, blank=True)
+    granted_on = models.DateField(null=True, blank=True)  # of the decision that granted it
     title = models.CharField(max_length=200, blank=True)  # of the applicant, as it was at the time
     made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     made_at = models.DateTimeField()

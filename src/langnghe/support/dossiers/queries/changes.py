@@ -1,6 +1,7 @@
 """Who changed what, and what somebody saw before others went on."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from langnghe.core import pagination
@@ -19,6 +20,15 @@ def seen_at(dossier: Dossier, base: int) -> Mapping[str, Any]:
     """The answers as they stood at a revision: what changed since is taken back."""
     answers = dict(dossier.answers)
     newer = AnswerChange.objects.filter(dossier=dossier, revision__gt=base).order_by("-pk")
+    for field, before in newer.values_list("field", "before"):
+        answers[field] = before
+    return answers
+
+
+def as_handed_in(dossier: Dossier, since: datetime) -> Mapping[str, Any]:
+    """The answers as they were when it was sent back: what is being completed is taken back."""
+    answers = dict(dossier.answers)
+    newer = AnswerChange.objects.filter(dossier=dossier, at__gte=since).order_by("-pk")
     for field, before in newer.values_list("field", "before"):
         answers[field] = before
     return answers

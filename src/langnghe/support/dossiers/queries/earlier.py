@@ -33,13 +33,14 @@ def granted_to(subject: Subject) -> QuerySet[Dossier]:
 
 def earlier_support(subject: Subject, *, since: date, until: date) -> list[Granted]:
     """In the order of the grants; `until` is exclusive (one query)."""
-    rows = granted_to(subject).select_related("version__offer").order_by("since", "pk")
+    rows = granted_to(subject).select_related("version__offer")
     found = [
         Granted(
             one.number or "", one.version.offer.slug, one.version.offer.scheme,
             dict(one.version.content["name"]), one.state, one.granted or 0,
-            clock.today(one.since),
+            one.granted_on or clock.today(one.since),
         )
         for one in rows
     ]  # fmt: skip
+    found.sort(key=lambda one: (one.on, one.number))
     return [one for one in found if since <= one.on < until]

@@ -1,7 +1,9 @@
 """Facts of an applicant: what he agreed to, and what an office sees of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from langnghe.support.dossiers import rules, sources
 from langnghe.support.dossiers.facts import FactSource, Figures, Subject
@@ -47,14 +49,19 @@ def offered(dossier: Dossier, definition: Definition, today: date) -> list[Offer
     return found
 
 
-def seen_by_office(dossier: Dossier) -> list[Evidence]:
+def seen_by_office(dossier: Dossier, decided_at: datetime | None = None) -> list[Evidence]:
     """
-    The last copy of each fact, while its permission is in force; all of them once it is decided.
+    The last copy of each fact, while its permission is in force.
+
+    What was decided, at `decided_at`, stands on the facts that were permitted then: those stay.
     """
-    latest: dict[str, Evidence] = {}
-    for one in Evidence.objects.filter(dossier=dossier).order_by("pk"):
-        latest[one.fact] = one
-    if dossier.state in rules.ON_THE_DESK:
-        given = permitted(dossier)
-        latest = {fact: one for fact, one in latest.items() if fact in given}
-    return list(latest.values())
+    copies = Evidence.objects.filter(dossier=dossier)
+    given = Permission.objects.filter(dossier=dossier)
+    if decided_at is None or dossier.state not in rules.DECIDED:
+        given = given.filter(revoked_at__isnull=True)
+    else:
+        copies = copies.filter(copied_at__lte=decided_at)
+        still = Q(revoked_at__isnull=True) | Q(revoked_at__gt=decided_at)
+        given = given.filter(still, given_at__lte=decided_at)
+    seen = copies.filter(fact__in=given.order_by().values("fact")).order_by("pk")
+    return list({one.fact: one for one in seen}.values())

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -34,9 +34,11 @@ def on_file(dossier: Dossier) -> QuerySet[Paper]:
     return Paper.objects.filter(mine, replaced_by__isnull=True).order_by("-pk")
 
 
-def wanted(dossier: Dossier, definition: data.Definition, today: date) -> list[Wanted]:
-    """What belongs to such a dossier, in the scheme's order. Two queries."""
-    attached = attached_to(dossier)
+def wanted(
+    dossier: Dossier, definition: data.Definition, today: date, before: datetime | None = None
+) -> list[Wanted]:
+    """What belongs to such a dossier, in the scheme's order; attached `before`. Two queries."""
+    attached = attached_to(dossier, before)
     filed: dict[str, list[Paper]] = {}
     for row in on_file(dossier):
         filed.setdefault(row.kind, []).append(row)
@@ -49,9 +51,9 @@ def wanted(dossier: Dossier, definition: data.Definition, today: date) -> list[W
     return found
 
 
-def attached_to(dossier: Dossier) -> dict[str, Paper]:
+def attached_to(dossier: Dossier, before: datetime | None = None) -> dict[str, Paper]:
     rows = Attached.objects.filter(dossier=dossier).select_related("paper")
-    return {one.key: one.paper for one in rows}
+    return {one.key: one.paper for one in rows if before is None or one.at < before}
 
 
 def is_good(paper: data.Paper, filed: Paper, on: date) -> bool:
@@ -67,9 +69,11 @@ def own_paper(scope: Scope, uid: UUID) -> Paper:
     return _one(Paper.objects.filter(mine), uid)
 
 
-def paper_in_dossier(dossier: Dossier, uid: UUID) -> Paper:
+def paper_in_dossier(dossier: Dossier, uid: UUID, before: datetime | None = None) -> Paper:
     """For the office: papers of this dossier, and no others of the applicant. :raises NotFound:"""
     inside = Attached.objects.filter(dossier=dossier, paper=OuterRef("pk"))
+    if before is not None:
+        inside = inside.filter(at__lt=before)
     return _one(Paper.objects.filter(Exists(inside)), uid)
 
 

@@ -53,10 +53,13 @@ def resubmit(*, dossier: Dossier, scope: Scope, now: datetime) -> Dossier:
     """
     Hand in again after it was sent back; what had started goes on.
 
-    :raises NotYours: :raises NotEligible: :raises Incomplete:
+    :raises NotYours: :raises NotEligible: :raises Incomplete: :raises TooLate:
     """
     row = locked(dossier.pk)
     definition = row.version.definition
+    last = steps.due_on(row)
+    if row.state == S.RETURNED and last is not None and clock.today(now) > last:
+        raise refusals.TooLate
     _check(row, definition, now)
     Return.objects.filter(dossier=row, answered_at__isnull=True).update(answered_at=now)
     row.submitted_at = now

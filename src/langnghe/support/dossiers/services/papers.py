@@ -1,19 +1,21 @@
 """Papers: photographed once, put into a dossier, used again in the next one."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from langnghe.core import audit, clock
+from langnghe.core import audit, clock, outbox
 from langnghe.support.dossiers import papers, refusals, rules
+from langnghe.support.dossiers.facts import PaperEnds
 from langnghe.support.dossiers.models import Attached, Dossier, Paper
 from langnghe.support.dossiers.queries.dossiers import locked
-from langnghe.support.dossiers.queries.papers import is_good, on_file
+from langnghe.support.dossiers.queries.papers import ending, is_good, on_file
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.offers import definition as data
 
 S = Dossier.State
+SOON = timedelta(days=30)
 
 
 def add_paper(
@@ -96,3 +98,18 @@ def _put(row: Dossier, key: str, paper: Paper, scope: Scope, now: datetime) -> N
     digests = [page["digest"] for page in paper.pages]
     audit.record("support.paper.attached", row, by_id=scope.user_id, now=now, key=key,
                  digests=digests)  # fmt: skip
+
+
+def announce_ending(*, now: datetime) -> int:
+    """By the clock: owe letters of papers that end soon, of each once; how many."""
+    today = clock.today(now)
+    return sum(_announce(one, today, now) for one in ending(today, today + SOON))
+
+
+@transaction.atomic
+def _announce(paper: Paper, today: date, now: datetime) -> bool:
+    """Of several workers one announces: the UPDATE decides."""
+    if not Paper.objects.filter(pk=paper.pk, told_on__isnull=True).update(told_on=today):
+        return False
+    outbox.announce(PaperEnds(str(paper.uid)), now=now)
+    return True
