@@ -12,6 +12,7 @@ from django.urls import reverse
 from langnghe.accounts.roles import Role
 from langnghe.capital.contracts import queries, services
 from langnghe.capital.loans.models import Loan
+from langnghe.capital.loans.queries.books import agreement_of
 from langnghe.capital.loans.services import loans
 from langnghe.capital.products.models import ProductTerms
 from langnghe.core.errors import NotFound
@@ -79,6 +80,32 @@ def test_becomes_a_loan_on_the_terms_of_the_day_and_is_fulfilled():
     assert queries.waiting(queries.lender_of(desk.officer.pk)) == []
     with pytest.raises(NotFound):  # signed once
         sign(desk, dossier, offered.product.slug)
+
+
+@pytest.mark.parametrize(("told", "bears"), [({}, "0"), ({"late_interest_rate": 6}, "0.06"),
+                                             ({"late_interest_rate": 12}, "0.1")])  # fmt: skip
+def test_late_interest_bears_what_the_product_says_and_no_more_than_the_law(told, bears):
+    desk, dossier = granted()
+    offered = terms(desk, **told)
+
+    loan = sign(desk, dossier, offered.product.slug)
+
+    assert agreement_of(loan).late.rate_of_interest == Decimal(bears)
+
+
+def test_a_day_on_which_the_product_was_not_offered_stands_beside_it(client):
+    desk, dossier = granted()
+    offered = terms(desk)
+    client.force_login(desk.officer)
+    told = {
+        "product": offered.product.slug, "signed_on": "01/01/2001", "months": "24",
+        "repayment": "equal_principal", "principal_grace": "0",
+    }  # fmt: skip
+
+    wrong = client.post(reverse("contracts:sign", args=[dossier.uid]), told)
+
+    assert wrong.status_code == 422
+    assert wrong.context["form"].errors["product"]
 
 
 def test_another_lender_sees_nothing_of_it():

@@ -96,8 +96,8 @@ def _late(offer: products.Offer, on: date) -> LateTerms:
     if offer.overdue_factor is None:
         raise OverdueRateUnknown(field="product")
     caps = parameters.values("loan.overdue_rate_max", "loan.late_interest_rate_max", on=on)
-    on_interest = caps["loan.late_interest_rate_max"] / HUNDRED
     return LateTerms(
         factor=offer.overdue_factor / HUNDRED, cap=caps["loan.overdue_rate_max"] / HUNDRED,
-        interest_rate=on_interest, interest_cap=on_interest,
+        interest_rate=offer.late_interest_rate / HUNDRED,
+        interest_cap=caps["loan.late_interest_rate_max"] / HUNDRED,
     )  # fmt: skip

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from langnghe.capital.contracts import queries, services
 from langnghe.capital.contracts.forms import ContractForm
 from langnghe.core import clock
-from langnghe.core.errors import Refused
+from langnghe.core.errors import NotFound, Refused
 
 
 @never_cache
@@ -43,6 +43,8 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
             loan = services.sign_from_dossier(
                 fact=fact, product_slug=told.pop("product"), lender=lender, now=now, **told
             )
+        except NotFound as missing:  # no terms of the product on that day
+            form.add_error("product", str(missing))
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:

@@ -41,6 +41,7 @@ class Offer:
     term_max: int | None
     rates: tuple[Period, ...]  # empty: the lender tells it when asked
     overdue_factor: Decimal | None  # per cent of the rate
+    late_interest_rate: Decimal  # per cent a year of interest that is late
     principal_grace: int | None
     interest_grace: int | None
     repayments: tuple[str, ...]

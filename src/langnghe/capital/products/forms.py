@@ -97,6 +97,10 @@ class TermsForm(forms.Form):
         label=_("What is overdue: per cent of the rate"), required=False, most=150,
         help_text=_("At most 150."),
     )  # fmt: skip
+    late_interest_rate = Percent(
+        label=_("Interest that is late bears, per cent a year"), required=False,
+        help_text=_("Left empty it bears nothing; never more than the law allows."),
+    )  # fmt: skip
     principal_grace = forms.IntegerField(
         label=_("Months without principal at first, at most"), required=False, min_value=0,
         max_value=LONGEST,
@@ -151,6 +155,7 @@ class TermsForm(forms.Form):
             "ceilings": {kind: self._ceiling(kind) for kind in data["kinds"]},
             "rate": data["rate"] if rule == Rule.FIXED else None, "steps": steps,
             "fee_percent": data["fee_percent"] or Decimal(0), "certainty": "A",
+            "late_interest_rate": data["late_interest_rate"] or Decimal(0),
             "source": str(_("told by the lender")), "papers": self._papers(),
             **{name: data[name] for name in (
                 "per_worker", "term_max", "rate_rule", "overdue_factor", "principal_grace",
@@ -187,6 +192,7 @@ def as_typed(terms: ProductTerms | None, on: date) -> dict[str, Any]:
         name: getattr(terms, name)
         for name in (
             "per_worker", "term_max", "rate_rule", "rate", "overdue_factor", "principal_grace",
+            "late_interest_rate",
             "repayments", "day_count", "own_capital", "collateral_from",
         )
     }  # fmt: skip

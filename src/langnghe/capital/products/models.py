@@ -102,6 +102,8 @@ class ProductTerms(models.Model):
     priority_factor = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     steps = models.JSONField(default=list, blank=True)  # [[months before it begins, "6.5"], …]
     overdue_factor = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    # Per cent a year that interest bears which is late.
+    late_interest_rate = models.DecimalField(max_digits=7, decimal_places=4, default=0)
     # Months at the beginning without principal, without interest; None: as agreed.
     principal_grace = models.PositiveSmallIntegerField(null=True, blank=True)
     interest_grace = models.PositiveSmallIntegerField(null=True, blank=True, default=0)

@@ -29,6 +29,7 @@ def offer_on(slug: str, on: date, *, priority: bool = False) -> Offer:
         term_max=terms.term_max,
         rates=shown.priority if priority and shown.priority else shown.rates,
         overdue_factor=terms.overdue_factor, principal_grace=terms.principal_grace,
+        late_interest_rate=terms.late_interest_rate,
         interest_grace=terms.interest_grace, repayments=tuple(terms.repayments),
         day_count=terms.day_count, fee_percent=terms.fee_percent,
         own_capital=terms.own_capital, collateral_from=terms.collateral_from,

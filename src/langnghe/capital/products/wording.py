@@ -147,6 +147,8 @@ def more(shown: Shown) -> list[tuple[str, str]]:
     found.append((_("Interest is counted"), str(terms.get_day_count_display())))
     if terms.overdue_factor is not None:
         found.append((_("What is overdue costs"), overdue(shown)))
+    if terms.late_interest_rate:
+        found.append((_("Interest that is late bears"), a_year(terms.late_interest_rate)))
     return found
 
 

@@ -65,6 +65,10 @@ class LateTerms:
     def rate_of_interest(self) -> Decimal:
         return min(self.interest_rate, self.interest_cap)
 
+    @property
+    def percent_of_interest(self) -> Decimal:
+        return self.rate_of_interest * 100
+
 
 def overdue_interest(principal: int, rate: Decimal, days: int, late: LateTerms) -> int:
     """All the interest that late principal bears, the rate of the term included."""
