@@ -243,9 +243,10 @@ FOR: dict[str, set[str]] = {
     **{f"products:{page}": {"lender"} for page in ("desk", "desk_new", "desk_product")},
     **{
         f"guidance:{page}": {"commune_officer", "city_officer", "lender"}
-        for page in ("desk", "desk_adviser", "desk_asked", "desk_question")
+        for page in ("desk", "desk_adviser", "desk_asked")
     },
-    # Of the adviser's own office.
+    # Of the office that answered it, or the adviser's own.
+    "guidance:desk_question": {"lender"},
     "guidance:desk_new_slots": {"lender"},
     "guidance:desk_slot": {"lender"},
     "guidance:calendar": {"maker"},

@@ -102,9 +102,9 @@ DOSSIER = Table(
         step("complete", (S.AGREED, S.RUNNING), S.COMPLETED, _("Close as completed"), works_on),
         step("fulfil", S.AGREED, S.RUNNING, _("Fulfilled elsewhere")),
         step("unfulfil", S.RUNNING, S.AGREED, _("What was given was called off")),
-        step("stop", (S.AGREED, S.RUNNING), S.STOPPED, _("Stop"), supervises),
+        step("stop", (S.AGREED, S.RUNNING), S.STOPPED, _("Stop the support"), supervises),
         step("withdraw", (S.DRAFT, S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED, S.APPROVED),
-             S.WITHDRAWN, _("Withdraw"), hands_in),
+             S.WITHDRAWN, _("Withdraw the dossier"), hands_in),
         step("expire", (S.DRAFT, S.RETURNED, S.APPROVED), S.EXPIRED, _("Its time is over")),
     ),
     public={
