@@ -1,5 +1,6 @@
 """How forms are drawn here, by hand: tiny templates took most of the time of a long form."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -11,9 +12,14 @@ from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from langnghe.core import clock
 from langnghe.ui.templatetags.ui import icon
+
+# 350000 · 350.000 · 350,000 · 350 000, and the unit behind it
+_AMOUNT = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
+MOST = 10**13 - 1  # đồng
 
 
 class Field(BoundField):
@@ -85,6 +91,43 @@ class DayField(forms.DateField):
         super().validate(value)
         if value and not clock.FIRST_DAY <= value <= clock.LAST_DAY:
             raise forms.ValidationError(_("Choose a day between 2000 and 2100."), code="far_away")
+
+
+class AmountField(forms.CharField):
+    """A whole amount in đồng from `least` to `most`, written as people write it."""
+
+    default_error_messages = {
+        "not_an_amount": gettext_lazy("Write a whole amount in đồng, for example 350.000."),
+        "too_high": gettext_lazy("This amount is too high."),
+        "too_low": gettext_lazy("The amount has to be above nothing."),
+    }
+
+    def __init__(self, *, most: int = MOST, least: int = 0, **options: Any) -> None:
+        options.setdefault("max_length", 30)
+        super().__init__(**options)
+        self.most, self.least = most, least
+        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> int | None:
+        text = re.sub(r"\s+", " ", super().clean(value) or "")
+        if not text:
+            return None
+        amount = self.read(text)
+        if amount is None:
+            self._refuse("not_an_amount")
+        elif amount > self.most:
+            self._refuse("too_high")
+        elif amount < self.least:
+            self._refuse("too_low")
+        return amount
+
+    def read(self, text: str) -> int | None:
+        """None: no amount."""
+        match = _AMOUNT.fullmatch(text)
+        return int(re.sub(r"\D", "", match[1])) if match else None
+
+    def _refuse(self, code: str) -> None:
+        raise forms.ValidationError(self.error_messages[code], code)
 
 
 class PlainSelect(forms.Select):

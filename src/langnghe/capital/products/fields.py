@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-# 350000 · 350.000 · 350,000 · 350 000, and the unit behind it
-_WHOLE = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
+from langnghe.ui.forms import AmountField
+
 # "1,5 tỷ", "200 triệu": as people say large sums.
 _SAID = re.compile(r"(\d+(?:[.,]\d{1,3})?) ?(triệu|trieu|tr|million|tỷ|tỉ|ty|billion)", re.I)
 _MILLION, _BILLION = 1_000_000, 1_000_000_000
@@ -16,40 +16,23 @@ MOST = 10_000 * _BILLION
 _LATIN = "0123456789"
 
 
-class Amount(forms.CharField):
+class Amount(AmountField):
     """A whole amount in đồng, written or said as people do."""
 
     default_error_messages = {
         "not_an_amount": _("Write an amount in đồng, for example 350.000.000 or 350 triệu."),
-        "too_high": _("This amount is too high."),
-        "too_low": _("The amount has to be above nothing."),
     }
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 30)
-        super().__init__(**options)
-        self.widget.attrs.update({"autocomplete": "off"})
+        super().__init__(most=MOST, least=1, **options)
+        del self.widget.attrs["inputmode"]
 
-    def clean(self, value: Any) -> int | None:
-        text = re.sub(r"\s+", " ", super().clean(value) or "")
-        if not text:
-            return None
-        amount = _amount(text)
-        if amount is None:
-            raise forms.ValidationError(self.error_messages["not_an_amount"], "not_an_amount")
-        if amount > MOST:
-            raise forms.ValidationError(self.error_messages["too_high"], "too_high")
-        if amount == 0:
-            raise forms.ValidationError(self.error_messages["too_low"], "too_low")
-        return amount
-
-
-def _amount(text: str) -> int | None:
-    if match := _SAID.fullmatch(text):
+    def read(self, text: str) -> int | None:
+        match = _SAID.fullmatch(text)
+        if match is None:
+            return super().read(text)
         unit = _BILLION if match[2].lower() in {"tỷ", "tỉ", "ty", "billion"} else _MILLION
         return int(Decimal(match[1].replace(",", ".")) * unit)
-    match = _WHOLE.fullmatch(text)
-    return int(re.sub(r"\D", "", match[1])) if match else None
 
 
 class Percent(forms.CharField):

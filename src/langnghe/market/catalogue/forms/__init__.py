@@ -1,6 +1,5 @@
 """What buyers and makers type: filters of the list, and figures of the shelf."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
 
@@ -23,36 +22,14 @@ from langnghe.market.catalogue.search.materials import material_names
 from langnghe.market.catalogue.services import HIGHEST_PRICE, MOST_PIECES, ShelfEdit
 from langnghe.registry import public as registry
 from langnghe.ui.formatting import number
-from langnghe.ui.forms import PlainSelect
-
-# 350000 · 350.000 · 350,000 · 350 000, and the unit behind it
-_AMOUNT = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
+from langnghe.ui.forms import AmountField, PlainSelect
 
 
-class AmountField(forms.CharField):
-    """A whole amount in đồng, written as people write it."""
-
-    default_error_messages = {
-        "not_an_amount": _("Write a whole amount in đồng, for example 350.000."),
-        "too_high": _("This amount is too high."),
-    }
+class PriceField(AmountField):
+    """What a piece costs, or goes into it."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("max_length", 20)
-        super().__init__(**options)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> int | None:
-        text = super().clean(value)
-        if not text:
-            return None
-        match = _AMOUNT.fullmatch(re.sub(r"\s+", " ", text))
-        if match is None:
-            raise forms.ValidationError(self.error_messages["not_an_amount"], "not_an_amount")
-        amount = int(re.sub(r"\D", "", match[1]))
-        if amount > HIGHEST_PRICE:
-            raise forms.ValidationError(self.error_messages["too_high"], "too_high")
-        return amount
+        super().__init__(most=HIGHEST_PRICE, **options)
 
 
 SORTS = {
@@ -89,8 +66,8 @@ class FilterForm(forms.Form):
     village = forms.CharField(label=_("Village"), required=False, widget=PlainSelect)
     producer = forms.CharField(label=_("Maker"), required=False, widget=PlainSelect)
     material = forms.CharField(label=_("Material"), required=False, widget=PlainSelect)
-    price_min = AmountField(label=_("Price from"), required=False)
-    price_max = AmountField(label=_("Price up to"), required=False)
+    price_min = PriceField(label=_("Price from"), required=False)
+    price_max = PriceField(label=_("Price up to"), required=False)
     availability = forms.ChoiceField(
         label=_("Availability"),
         required=False,
@@ -173,7 +150,7 @@ class ShelfRowForm(forms.Form):
         max_value=MOST_PIECES,
         error_messages={"invalid": _("Write a whole number, for example 12.")},
     )
-    price = AmountField(label=_("Price in đồng"))
+    price = PriceField(label=_("Price in đồng"))
     seen_on_hand = forms.IntegerField(widget=forms.HiddenInput)
     seen_price = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.core.errors import ApplicationError
 from langnghe.core.text import in_language
-from langnghe.market.catalogue.forms import AmountField
+from langnghe.market.catalogue.forms import PriceField
 from langnghe.market.catalogue.queries.editing import (
     LANGUAGES,
     MARKS,
@@ -135,10 +135,10 @@ class EditorForm(forms.Form):
     shelf_life_days = WholeField(
         label=_("Keeps for so many days"), required=False, min_value=1, max_value=3_650
     )
-    cost_materials = AmountField(label=_("Materials of a piece"), required=False)
+    cost_materials = PriceField(label=_("Materials of a piece"), required=False)
     cost_hours = HoursField(label=_("Hours of work"), required=False)
-    cost_wage = AmountField(label=_("What an hour of yours is worth"), required=False)
-    cost_packing = AmountField(label=_("Packing"), required=False)
+    cost_wage = PriceField(label=_("What an hour of yours is worth"), required=False)
+    cost_packing = PriceField(label=_("Packing"), required=False)
     sizes = _text(_("Sizes"), 200, help_text=_("With commas between: small, large"))
     colours = _text(_("Colours or kinds"), 200, help_text=_("With commas between: blue, brown"))
 
@@ -191,9 +191,7 @@ class RowForm(forms.Form):
     uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     label = _text(_("Size or colour"), 80)
     label_en = _text(_("In English"), 80)
-    price = AmountField(
-        label=_("Price in đồng"), error_messages={"required": _("Give it a price.")}
-    )
+    price = PriceField(label=_("Price in đồng"), error_messages={"required": _("Give it a price.")})
     pieces = WholeField(
         label=_("Pieces"), required=False, min_value=0, max_value=MOST_PIECES, initial=1
     )

@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from langnghe.core.reading import line, lines
 from langnghe.core.text import fold, slugify
 from langnghe.market.catalogue.facts import ProductWish, VariantWish
-from langnghe.market.catalogue.forms import AmountField
+from langnghe.market.catalogue.forms import PriceField
 from langnghe.market.catalogue.models import Product, Variant
 from langnghe.market.catalogue.services import MOST_PIECES
 from langnghe.market.catalogue.sheets.columns import OF_PRODUCT, label_of
@@ -300,7 +300,7 @@ class _Reader:
         return None
 
 
-_AMOUNT = AmountField(required=False)
+_AMOUNT = PriceField(required=False)
 
 
 def line_of(text: str) -> str:
