@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from langnghe.accounts.models import ApiToken
-from langnghe.accounts.roles import CONNECTS_SENSORS, HELD_IN, Kind, Role
+from langnghe.accounts.roles import CONNECTS_SENSORS, CONNECTS_SOFTWARE, HELD_IN, Kind, Role
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_they_make_a_token_for_what_is_measured(client, role):
     assert client.get(STA, headers=factories.bearer(secret)).status_code == 401
 
 
-@pytest.mark.parametrize("role", sorted(set(Role) - CONNECTS_SENSORS - {Role.PRODUCER_OWNER}))
+@pytest.mark.parametrize("role", sorted(set(Role) - CONNECTS_SOFTWARE))
 def test_nobody_else_does(client, role):
     client.force_login(factories.member(role))
     assert client.get(NEW_TOKEN).status_code == 404
@@ -66,3 +67,25 @@ def test_the_token_rests_when_its_maker_leaves_the_office(client):
     secret = factories.token("sensors:write", of=home, by=person)
     person.memberships.all().delete()
     assert client.get(STA, headers=factories.bearer(secret)).status_code == 401
+
+
+def test_a_lender_makes_a_token_for_his_loans_at_his_desk(client):
+    home = factories.organisation(Kind.LENDER)
+    client.force_login(factories.member(Role.LENDER, of=home))
+    page = client.get(NEW_TOKEN).content.decode()
+    assert re.findall(r'name="scopes" value="([^"]+)"', page) == ["loans:read", "loans:write"]
+    assert client.post(NEW_TOKEN, form(client)).status_code == 422  # sensors are not his
+    made = client.post(NEW_TOKEN, form(client, scopes=["loans:write"])).content.decode()
+    secret = re.search(r"lng_[\w-]{43}", made)[0]
+    token = ApiToken.objects.get()
+    assert (token.organisation_id, token.scopes) == (home.pk, ["loans:write"])
+    shown = client.get(SOFTWARE).content.decode()
+    assert reverse("loans:desk") in shown
+    assert reverse("accounts_endpoint_new") not in shown
+    revoke = reverse("accounts_token_revoke", args=[token.uid])
+    other = Client()
+    other.force_login(factories.member(Role.LENDER))
+    assert other.post(revoke).status_code == 404
+    assert client.post(revoke).status_code == 302
+    answer = client.post("/api/v1/loan-states", headers=factories.bearer(secret))
+    assert answer.status_code == 401

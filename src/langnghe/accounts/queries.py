@@ -203,7 +203,7 @@ def tokens_in_force(now: datetime) -> QuerySet[ApiToken]:
     connects = Membership.objects.filter(
         user=OuterRef("created_by"),
         organisation=OuterRef("organisation"),
-        role__in=sorted(CONNECTS_SOFTWARE),  # as in rules.may_connect_software, …_sensors
+        role__in=sorted(CONNECTS_SOFTWARE),  # as in rules.may_connect_software, …_office
         user__is_active=True,
     )
     in_force = Q(expires_at__isnull=True) | Q(expires_at__gt=now)

@@ -73,7 +73,7 @@ RUNS_A_WORKSHOP = frozenset({Role.PRODUCER_OWNER, Role.PRODUCER_STAFF})
 CONNECTS_SENSORS = frozenset({
     Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.ANALYST, Role.PLANT_OPERATOR, Role.ADMINISTRATOR,
 })  # fmt: skip
-CONNECTS_SOFTWARE = CONNECTS_SENSORS | {Role.PRODUCER_OWNER}
+CONNECTS_SOFTWARE = CONNECTS_SENSORS | {Role.PRODUCER_OWNER, Role.LENDER}
 
 # Who reads and decides on what is others' proves with a second factor that it is he.
 NEEDS_SECOND_FACTOR = frozenset({

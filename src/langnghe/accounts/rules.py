@@ -15,7 +15,7 @@ from langnghe.accounts.roles import (
     Kind,
     Role,
 )
-from langnghe.accounts.scopes import Scope
+from langnghe.accounts.scopes import OF_LENDERS, Scope
 from langnghe.core.states import Table, step
 
 State = Invitation.State
@@ -72,20 +72,23 @@ def may_connect_software(memberships: Iterable[Membership], organisation_id: int
     )
 
 
-def may_connect_sensors(memberships: Iterable[Membership], organisation_id: int) -> bool:
+def may_connect_office(memberships: Iterable[Membership], organisation_id: int) -> bool:
     """
     Offices, laboratories and operators of plants make and revoke tokens as well: for what stations
-    measure, and nothing else.
+    measure, and nothing else. So do lenders: for their loans.
     """
     return any(
-        one.role in CONNECTS_SENSORS and one.organisation_id == organisation_id
+        one.role in CONNECTS_SENSORS | {Role.LENDER} and one.organisation_id == organisation_id
         for one in memberships
     )
 
 
 def scopes_of(kind: str) -> frozenset[str]:
     """What a token of an organisation of this kind may be for."""
-    return frozenset(Scope.values if kind == Kind.PRODUCER else {Scope.SENSORS_WRITE})
+    if kind == Kind.LENDER:
+        return OF_LENDERS
+    of_workshops = frozenset(Scope.values) - OF_LENDERS
+    return of_workshops if kind == Kind.PRODUCER else frozenset({Scope.SENSORS_WRITE})
 
 
 def may_manage_members(memberships: Iterable[Membership], organisation_id: int) -> bool:

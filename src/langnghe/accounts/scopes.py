@@ -17,7 +17,13 @@ class Scope(models.TextChoices):
     FIGURES_READ = "figures:read", _("See figures: what was sold and looked at, and where it went")
     CONSENTS_READ = "consents:read", _("See which associations may act for the workshop")
     SENSORS_WRITE = "sensors:write", _("Describe stations and send readings")
+    LOANS_READ = "loans:read", _("See the loans of the lender, with who borrowed")
+    LOANS_WRITE = "loans:write", _("Say how the loans stand whose book the lender keeps")
     WEBHOOKS = "webhooks", _("Set up who is told of events")
+
+
+# Of lenders alone; all others are of workshops.
+OF_LENDERS = frozenset({Scope.LOANS_READ, Scope.LOANS_WRITE})
 
 
 class Event(models.TextChoices):

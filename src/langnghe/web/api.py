@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from langnghe.accounts.api import router as accounts
+from langnghe.capital.loans.api import router as loans
 from langnghe.capital.products.api import router as loan_products
 from langnghe.core.errors import ApplicationError
 from langnghe.core.middleware import answer_to, problem
@@ -34,7 +35,8 @@ Goods, villages, baskets and orders of the craft villages. With a token of his o
 his goods and puts them on sale, says pieces and prices, one by one or a thousand in a call, takes
 his orders from confirmation to delivery, and is told of them by webhooks. He writes down orders by
 phone, closes for a break, and reads his figures and the consents by which associations act for him.
-The decisions of the authorities are there for everybody.
+The decisions of the authorities are there for everybody. A lender reads which of his loans stand
+here, and says how those stand whose book he keeps himself.
 
 Money is `{"amount": "350000", "currency": "VND"}`, in whole units of the currency's own exponent.
 Every error is `application/problem+json` (RFC 9457) with a stable `code`.
@@ -54,6 +56,7 @@ api = Api(
 ROUTERS = (
     catalogue, registry, stories, decisions, makers, breaks, baskets, checkout, orders, accounts,
     environment, ingest, treatment, judging, support, support_schemes, programmes, loan_products,
+    loans,
 )  # fmt: skip
 for router in ROUTERS:
     api.add_router("", router)

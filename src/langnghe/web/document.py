@@ -50,7 +50,10 @@ class Document(OpenAPISchema):
             self.securitySchemes["Token"] = {
                 "type": "http",
                 "scheme": "bearer",
-                "description": "A token that an owner makes under Xưởng → Phần mềm.",
+                "description": (
+                    "A token that an owner makes under Xưởng → Phần mềm, or a lender under Sở → "
+                    "Phần mềm."
+                ),
             }
         return [{"Token": [auth.scope] if auth.scope else []} for auth in needed] or None
 

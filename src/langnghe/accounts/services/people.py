@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts import rules
@@ -33,6 +33,17 @@ class LastOwner(Refused):
 
     code = "last_owner"
     message = _("A producer needs at least one owner. Name another owner first.")
+
+
+def lock_person(user_id: int) -> None:
+    """
+    Of two acts of one person that count what he has already, the second waits here.
+
+    Rows that merely name him are written meanwhile.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("A person is locked in a transaction.")
+    User.objects.select_for_update(no_key=True).only("pk").get(pk=user_id)
 
 
 @transaction.atomic

@@ -40,7 +40,7 @@ def profile(request: SignedInRequest) -> HttpResponse:
         "memberships": memberships,
         "works": any(rules.works_in(memberships, one.organisation_id) for one in memberships),
         "connects": any(
-            rules.may_connect_sensors(memberships, one.organisation_id) for one in memberships
+            rules.may_connect_office(memberships, one.organisation_id) for one in memberships
         ),
         "boards": any(one.role == Role.ASSOCIATION for one in memberships),
         "witnesses": any(one.role == Role.COMMUNE_OFFICER for one in memberships),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from langnghe.accounts import queries, rules, services
+from langnghe.accounts import acting, queries, rules, services
 from langnghe.accounts.forms import EndpointForm, ForWhom, TokenForm
 from langnghe.accounts.roles import Kind
 from langnghe.accounts.scopes import Event
@@ -28,12 +28,14 @@ from langnghe.core.errors import NotFound, Refused
 class Homes:
     """
     The organisations of the asker for which software works: where he may look, and for which he
-    connects it himself. `workshops`: those that sell; the others only measure.
+    connects it himself. `workshops`: those that sell, `lenders`: those that lend; the others only
+    measure.
     """
 
     names: dict[int, str]
     owned: set[int]
     workshops: set[int]
+    lenders: set[int]
 
     @property
     def ids(self) -> set[int]:
@@ -46,21 +48,28 @@ class Homes:
     @property
     def scopes(self) -> frozenset[str]:
         """What a token for any of them may be for."""
-        return rules.scopes_of(Kind.PRODUCER if self.owned & self.workshops else "")
+        kinds = (
+            (Kind.PRODUCER, self.owned & self.workshops), (Kind.LENDER, self.owned & self.lenders),
+            ("", self.owned - self.workshops - self.lenders),
+        )  # fmt: skip
+        return frozenset().union(*(rules.scopes_of(kind) for kind, some in kinds if some))
 
     @property
-    def shell(self) -> str:
+    def frame(self) -> str:
         """What stands around the pages: to an office they are no part of a workshop."""
-        return "ui/workshop.html" if self.workshops else "accounts/office.html"
+        if self.workshops:
+            return "ui/workshop.html"
+        return "ui/desk.html" if self.lenders else "accounts/office.html"
 
 
-def homes_of(request: HttpRequest, *, as_owner: bool = False, with_sensors: bool = False) -> Homes:
+def homes_of(request: HttpRequest, *, as_owner: bool = False, with_offices: bool = False) -> Homes:
     """
-    `with_sensors`: also offices, laboratories and operators of plants.
+    `with_offices`: also offices, laboratories, operators of plants and lenders.
 
     :raises NotFound: to anybody else these pages do not exist.
     """
     held = queries.memberships_of(request.user.pk)
+    acting.remember_roles(request.user.pk, frozenset(one.role for one in held))
     names = {
         one.organisation_id: one.organisation.name
         for one in held
@@ -68,11 +77,12 @@ def homes_of(request: HttpRequest, *, as_owner: bool = False, with_sensors: bool
     }
     owned = {pk for pk in names if rules.may_connect_software(held, pk)}
     workshops = set(names)
-    for one in held if with_sensors else ():
-        if rules.may_connect_sensors(held, one.organisation_id):
-            names[one.organisation_id] = one.organisation.name
-            owned.add(one.organisation_id)
-    homes = Homes(names, owned, workshops)
+    offices = [one for one in held if rules.may_connect_office(held, one.organisation_id)]
+    for one in offices if with_offices else ():
+        names[one.organisation_id] = one.organisation.name
+        owned.add(one.organisation_id)
+    lenders = {one.organisation_id for one in offices if one.organisation.kind == Kind.LENDER}
+    homes = Homes(names, owned, workshops, lenders)
     if not (homes.owned if as_owner else homes.names):
         raise NotFound
     return homes
@@ -82,11 +92,13 @@ def homes_of(request: HttpRequest, *, as_owner: bool = False, with_sensors: bool
 @login_required
 @require_GET
 def software(request: SignedInRequest) -> HttpResponse:
-    homes = homes_of(request, with_sensors=True)
+    homes = homes_of(request, with_offices=True)
     context = {
         "tab": "software",
-        "shell": homes.shell,
+        "frame": homes.frame,
         "sells": bool(homes.workshops),
+        "lends": bool(homes.lenders),
+        "measures": bool(homes.owned - homes.workshops - homes.lenders),
         "owns_workshop": bool(homes.owned & homes.workshops),
         "tokens": queries.tokens_of(homes.ids),
         "endpoints": queries.endpoints_of(homes.workshops),
@@ -102,7 +114,7 @@ def software(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new_token(request: SignedInRequest) -> HttpResponse:
-    homes = homes_of(request, as_owner=True, with_sensors=True)
+    homes = homes_of(request, as_owner=True, with_offices=True)
     form = TokenForm(
         request.POST or None,
         organisations=homes.to_choose,
@@ -120,10 +132,10 @@ def new_token(request: SignedInRequest) -> HttpResponse:
             by_id=request.user.pk,
             now=timezone.now(),
         )
-        context = {"tab": "software", "shell": homes.shell, "secret": secret, "token": token}
+        context = {"tab": "software", "frame": homes.frame, "secret": secret, "token": token}
         return render(request, "accounts/token_made.html", context)
 
-    return _fill_in(request, form, "accounts/token_new.html", issue, homes.shell)
+    return _fill_in(request, form, "accounts/token_new.html", issue, homes.frame)
 
 
 @never_cache
@@ -146,7 +158,7 @@ def new_endpoint(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("From now on this address is told. Send it a test."))
         return redirect("accounts_software")
 
-    return _fill_in(request, form, "accounts/endpoint_new.html", add, homes.shell)
+    return _fill_in(request, form, "accounts/endpoint_new.html", add, homes.frame)
 
 
 def _fill_in(
@@ -154,7 +166,7 @@ def _fill_in(
     form: ForWhom,
     template: str,
     act: Callable[[], HttpResponse],
-    shell: str,
+    frame: str,
 ) -> HttpResponse:
     """A form that leads to one act; what is refused comes back with what was typed."""
     if request.method == "POST" and form.is_valid():
@@ -162,7 +174,7 @@ def _fill_in(
             return act()
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
-    context: dict[str, Form | str] = {"tab": "software", "shell": shell, "form": form}
+    context: dict[str, Form | str] = {"tab": "software", "frame": frame, "form": form}
     return render(request, template, context, status=422 if form.errors else 200)
 
 
@@ -170,13 +182,13 @@ def _fill_in(
 @login_required
 @require_http_methods(["GET", "POST"])
 def revoke_token(request: SignedInRequest, uid: UUID) -> HttpResponse:
-    homes = homes_of(request, as_owner=True, with_sensors=True)
+    homes = homes_of(request, as_owner=True, with_offices=True)
     token = queries.token_of(homes.owned, uid)
     if request.method == "POST":
         services.revoke_token(token=token, by_id=request.user.pk, now=timezone.now())
         messages.success(request, _("The token is revoked: it opens nothing any more."))
         return redirect("accounts_software")
-    return _ask(request, "accounts/token_revoke.html", shell=homes.shell, token=token)
+    return _ask(request, "accounts/token_revoke.html", frame=homes.frame, token=token)
 
 
 @never_cache

@@ -45,6 +45,16 @@ def lenders_loans(
     return pagination.page(rows, order=("-pk",), cursor=cursor, limit=PER_PAGE)
 
 
+def loans_of_lender(
+    lender_id: int, *, is_outside_book: bool | None, cursor: str | None, limit: int
+) -> pagination.Page[Loan]:
+    """For its own system, the oldest first, so that nothing new is missed (one query)."""
+    rows = _with_borrower(Loan.objects.filter(lender=lender_id)).defer("agreement")
+    if is_outside_book is not None:
+        rows = rows.filter(is_outside_book=is_outside_book)
+    return pagination.page(rows, order=("pk",), cursor=cursor, limit=limit)
+
+
 def loan_of_lender(asker: Asker, uid: UUID) -> Loan:
     """:raises NotFound:"""
     rows = Loan.objects.filter(lender__in=asker.lenders, uid=uid)
@@ -119,6 +129,18 @@ def versions_of(loan: Loan) -> list[ScheduleVersion]:
 
 def account_of(lender_id: int) -> LenderAccount | None:
     return LenderAccount.objects.filter(lender=lender_id).first()
+
+
+def accounts_of(lenders: Collection[int]) -> Mapping[int, LenderAccount]:
+    """By lender (one query)."""
+    rows = LenderAccount.objects.filter(lender__in=lenders)
+    return {one.lender_id: one for one in rows}
+
+
+def names_of(lenders: Collection[int]) -> Mapping[int, str]:
+    """By name (one query)."""
+    names = accounts.organisation_names(lenders)
+    return dict(sorted(names.items(), key=lambda one: (one[1], one[0])))
 
 
 def borrowers(loans: list[Loan]) -> Mapping[int, str]:

@@ -1,7 +1,7 @@
 """States of loans whose book the lender's own system keeps: told from there, never made here."""
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -12,11 +12,16 @@ from django.utils.translation import gettext as _
 from langnghe.capital.loans import refusals, rules
 from langnghe.capital.loans.models import Loan
 from langnghe.core import audit, clock, states
+from langnghe.core.rewriting import update_each
 
 TOLD = frozenset({*rules.LIVING, Loan.State.CLOSED, Loan.State.WRITTEN_OFF})
 MOST_LINES = 5_000
 MOST_DAYS = 36_500
 MOST_OWED = 10**15
+TAKEN = (
+    "outstanding", "days_past_due", "bucket", "next_due_on", "late_since", "booked_on", "state",
+    "state_since",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +69,41 @@ def _told(cells: Sequence[str]) -> Told:
 
 @transaction.atomic
 def take_states(
-    *, lender_id: int, told: Iterable[Told], by_id: int | None, now: datetime
-) -> list[str]:
-    """The numbers that are of no loan of the lender whose book is kept elsewhere."""
+    *, lenders: Collection[int], told: Iterable[Told], by_id: int | None, now: datetime
+) -> Mapping[str, bool]:
+    """
+    By number those that are loans of these lenders whose book is kept elsewhere; True: it stands
+    otherwise than before. The others are left alone (as many statements for one as for many).
+    """
     by_number = {one.number: one for one in told}
-    rows = Loan.objects.filter(
-        lender=lender_id, is_outside_book=True, number__in=by_number
-    ).exclude(state=Loan.State.CANCELLED)  # fmt: skip
+    rows = Loan.objects.filter(lender__in=lenders, is_outside_book=True, number__in=by_number)
+    rows = rows.exclude(state=Loan.State.CANCELLED).defer("agreement")
     loans = list(rows.select_for_update().order_by("pk"))
-    today = clock.today(now)
-    for loan in loans:
-        one = by_number.pop(loan.number)
-        loan.outstanding, loan.days_past_due = one.outstanding, one.days_late
-        loan.bucket, loan.next_due_on = rules.bucket(one.days_late), one.next_due_on
-        loan.late_since = today - timedelta(one.days_late) if one.days_late else None
-        loan.booked_on = today
-        fields = ["outstanding", "days_past_due", "bucket", "next_due_on", "late_since"]
-        loan.save(update_fields=[*fields, "booked_on"])
-        if loan.state != one.state:
-            states.move(loan, rules.LOAN, f"becomes_{one.state}", by_id=by_id, now=now)
+    before = {one.pk: str(one.state) for one in loans}
+    changed = [one for one in loans if _take(one, by_number[one.number], now)]
+    update_each(loans, TAKEN)
+    moves = [
+        (one, before[one.pk], str(one.state), f"becomes_{one.state}")
+        for one in changed
+        if one.state != before[one.pk]
+    ]
+    states.note_each(moves, by_id=by_id, now=now)
     audit.record_each(
-        [("loans.loan.told", loan, {"state": loan.state}) for loan in loans], by_id=by_id, now=now
+        [("loans.loan.told", one, {"state": one.state}) for one in changed], by_id=by_id, now=now
     )
-    return sorted(by_number)
+    keys = {one.pk for one in changed}
+    return {one.number: one.pk in keys for one in loans}
+
+
+def _take(loan: Loan, told: Told, now: datetime) -> bool:
+    """Whether more than the day on which it was told has changed."""
+    today = clock.today(now)
+    former = [getattr(loan, name) for name in TAKEN]
+    if loan.state != told.state:
+        loan.state, loan.state_since = told.state, now
+    loan.outstanding, loan.days_past_due = told.outstanding, told.days_late
+    loan.bucket, loan.next_due_on = rules.bucket(told.days_late), told.next_due_on
+    loan.late_since = today - timedelta(told.days_late) if told.days_late else None
+    is_new = former != [getattr(loan, name) for name in TAKEN]
+    loan.booked_on = today
+    return is_new

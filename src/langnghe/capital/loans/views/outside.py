@@ -23,15 +23,16 @@ def told(request: HttpRequest) -> HttpResponse:
     asker, form = lender(request), StatesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            unknown = outside.take_states(
-                lender_id=min(asker.lenders), by_id=asker.user_id, now=timezone.now(),
-                told=outside.read_states(form.cleaned_data["text"]),
-            )  # fmt: skip
+            lines = outside.read_states(form.cleaned_data["text"])
+            # A number is of one loan, and so of one of his lenders.
+            taken = outside.take_states(
+                lenders=asker.lenders, told=lines, by_id=asker.user_id, now=timezone.now()
+            )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("Noted."))
-            if unknown:
+            if unknown := sorted({one.number for one in lines} - taken.keys()):
                 numbers = {"numbers": ", ".join(unknown[:20])}
                 messages.warning(request, _("No loans of yours: %(numbers)s") % numbers)
             return redirect("loans:told")
