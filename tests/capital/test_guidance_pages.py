@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from langnghe.accounts.models import Organisation
 from langnghe.capital.guidance import demo as guidance_demo
 from langnghe.capital.guidance.models import Adviser, Booking, Question, Slot
 from langnghe.capital.products import demo as products_demo
@@ -183,3 +184,27 @@ def test_the_demo_says_that_it_is_invented_and_is_loaded_once(client):
     assert Slot.objects.count() == 20
     for path in (reverse("products:list"), address("slots"), address("questions")):
         assert "ví dụ hư cấu" in client.get(path).content.decode()
+
+
+def test_whoever_gives_advice_for_two_offices_says_under_whose_name(client):
+    person = factories.credit_officer(factories.organisation("lender", name="Quỹ A"))
+    factories.credit_officer(factories.organisation("lender", name="Quỹ B"), person=person)
+    one = factories.advice_question()
+    url = reverse("guidance:desk_question", args=[one.uid])
+    client.force_login(person)
+    offices = {home.name: home.pk for home in Organisation.objects.filter(kind="lender")}
+    told = {"action": "answer", "words": "800 triệu"}
+    stranger = factories.organisation("lender").pk
+
+    for wrong in (told, told | {"office_id": stranger}):
+        answer = client.post(url, wrong)
+        assert (answer.status_code, list(answer.context["answer"].errors)) == (422, ["office_id"])
+        assert "800 triệu" in answer.content.decode()
+    assert client.post(url, told | {"office_id": offices["Quỹ B"]}).status_code == 302
+
+    one.refresh_from_db()
+    assert (one.office, one.answered_for_id) == ("Quỹ B", offices["Quỹ B"])
+    # Once it is answered, it stays the question of that office.
+    assert client.post(url, told | {"words": "900 triệu"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.office, one.answer) == ("Quỹ B", "900 triệu")

@@ -101,3 +101,25 @@ def test_of_several_workers_one_reminds():
     assert sorted(told) == [0, 0, 1]
     booking.refresh_from_db()
     assert booking.reminded_at == now
+
+
+def test_two_bookings_at_once_do_not_pass_the_limit_of_one_person():
+    person = factories.buyer()
+    for _n in range(2):
+        guidance.booking(by=person)
+    slots = [guidance.slot() for _n in range(3)]
+
+    got = at_once(lambda number: book(slots[number], person), 3)
+
+    assert got == ["done", "too_many_bookings", "too_many_bookings"]
+    assert Booking.objects.filter(person=person).count() == 3
+
+
+def test_two_questions_at_once_do_not_pass_the_limit_of_one_person():
+    person = factories.buyer()
+    for _n in range(4):
+        guidance.advice_question(by=person)
+
+    got = at_once(lambda number: guidance.advice_question(by=person, text=f"Hỏi {number}?"), 3)
+
+    assert got == ["done", "too_many_questions", "too_many_questions"]

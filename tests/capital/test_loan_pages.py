@@ -224,6 +224,62 @@ def test_the_account_that_is_paid_to_is_kept(at_desk, fund):
     assert LenderAccount.objects.get().account == "0011223344"
 
 
+@pytest.fixture
+def of_two(client, fund):
+    """At the desk of whoever works for two lenders; and the other lender."""
+    other = factories.organisation("lender", name="Quỹ thứ hai")
+    client.force_login(
+        factories.lender_officer(other, person=factories.lender_officer(fund))
+    )  # fmt: skip
+    return client, other
+
+
+def test_whoever_works_for_two_lenders_says_whose_money_it_is(of_two, fund, today):
+    (client, other), url = of_two, reverse("loans:money")
+    line = {"action": "enter", "value_on": today, "amount": "2.000.000", "key": "1"}
+    stranger = factories.organisation("lender")
+
+    for told in (line, line | {"lender": stranger.pk}):
+        answer = client.post(url, told)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["lender"])
+        assert "2.000.000" in answer.content.decode()
+    assert not Receipt.objects.exists()
+    assert client.post(url, line | {"lender": other.pk}).status_code == 302
+
+    assert Receipt.objects.get().lender == other
+    assert "· Quỹ thứ hai" in client.get(url).content.decode()
+
+
+def test_each_lender_of_a_person_has_an_account_of_its_own(of_two, fund):
+    (client, other), url = of_two, reverse("loans:money")
+    LenderAccount.objects.create(lender=fund, bin="970436", account="001", holder="QUY")
+    told = {"action": "account", "bin": "970415", "account": "0022", "holder": "QUY HAI"}
+
+    for wrong in (told, told | {"lender": factories.organisation("lender").pk}):
+        assert client.post(url, wrong).status_code == 404
+    assert client.post(url, told | {"lender": other.pk, "bin": "x"}).status_code == 422
+    assert client.post(url, told | {"lender": other.pk}).status_code == 302
+
+    kept = dict(LenderAccount.objects.values_list("lender", "account"))
+    assert kept == {fund.pk: "001", other.pk: "0022"}
+
+
+def test_states_are_taken_for_each_lender_of_a_person(of_two, fund):
+    client, other = of_two
+    loans = [
+        factories.loan(agreement=None, is_outside_book=True, lender=one)
+        for one in (fund, other, factories.organisation("lender"))
+    ]
+    text = "\n".join(f"{one.number},active,9000,0," for one in loans)
+
+    page = client.post(reverse("loans:told"), {"text": text}, follow=True).content.decode()
+
+    for one, state in zip(loans, ("active", "active", "signed"), strict=True):
+        one.refresh_from_db()
+        assert one.state == state
+    assert loans[2].number in page
+
+
 def test_the_borrower_sees_what_to_pay_with_a_code_for_his_bank(at_home, loan, fund):
     LenderAccount.objects.create(lender=fund, bin="970436", account="0011223344", holder="QUY")
 

@@ -25,8 +25,9 @@ def programmes_of_law() -> None:
     loading.load(now=NOW)
 
 
-def credit_officer(of: Organisation | None = None) -> User:
-    return accounts.member(Role.LENDER, of=of or accounts.organisation(Kind.LENDER))
+def credit_officer(of: Organisation | None = None, *, person: User | None = None) -> User:
+    home = of or accounts.organisation(Kind.LENDER)
+    return accounts.member(Role.LENDER, of=home, person=person)
 
 
 def lender_desk(person: User | None = None) -> Desk:

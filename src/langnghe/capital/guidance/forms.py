@@ -103,9 +103,19 @@ class QuestionForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
+    office_id = forms.TypedChoiceField(label=_("Under whose name"), coerce=int)
     words = forms.CharField(
         label=_("Answer to the one who asked"), max_length=4_000, widget=_area(6)
     )
+
+    def __init__(self, *args: Any, offices: dict[int, str], **kwargs: Any) -> None:
+        """`offices`: to choose from; of one there is nothing to choose."""
+        super().__init__(*args, **kwargs)
+        if len(offices) > 1:
+            choices = [("", _("Choose")), *((str(pk), name) for pk, name in offices.items())]
+            self.fields["office_id"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
+        else:
+            del self.fields["office_id"]
 
 
 class PublishForm(forms.Form):

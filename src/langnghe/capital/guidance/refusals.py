@@ -45,6 +45,11 @@ class WordsMissing(Refused):
     message = _("Say it in words.")
 
 
+class OfficeMissing(Refused):
+    code = "office_missing"
+    message = _("Say for which of your offices.")
+
+
 class TellsOfAPerson(Refused):
     code = "tells_of_a_person"
     message = _(

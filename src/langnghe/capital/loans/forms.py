@@ -1,6 +1,6 @@
 """What a lender writes down of a loan."""
 
-import re
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,28 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.capital.loans.models import Loan, Receipt
-from langnghe.ui.forms import DayField
+from langnghe.ui.forms import AmountField, DayField
 
-# 350000 · 350.000 · 350 000, and the unit behind it
-_AMOUNT = re.compile(r"(\d{1,3}(?:([., ])\d{3})(?:\2\d{3})*|\d+) ?(?:₫|đ|d|đồng|dong|vnd)?", re.I)
-MOST = 10**13
 MOST_WORDS = 1_000
 FURTHEST = timedelta(days=366)
 
 
-class AmountField(forms.CharField):
-    """A whole amount in đồng, written as people write it."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(max_length=30, **options)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off"})
-
-    def clean(self, value: Any) -> int:
-        match = _AMOUNT.fullmatch(re.sub(r"\s+", " ", super().clean(value)))
-        amount = int(re.sub(r"\D", "", match[1])) if match else 0
-        if not 0 < amount < MOST:
-            raise forms.ValidationError(_("Write a whole amount in đồng, for example 350.000."))
-        return amount
+def _amount() -> AmountField:
+    return AmountField(label=_("Amount"), least=1)
 
 
 WHY = _("Why")
@@ -47,18 +33,41 @@ def _purpose() -> forms.TypedChoiceField:
     )  # fmt: skip
 
 
+class ForLender(forms.Form):
+    """Of one who may work for several lenders; with one there is nothing to choose."""
+
+    lender = forms.TypedChoiceField(label=_("For which lender"), coerce=int)
+
+    def __init__(self, *args: Any, lenders: Mapping[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["lender"]
+        names = [(str(pk), name) for pk, name in lenders.items()]
+        self.only = next(iter(lenders)) if len(names) == 1 else None
+        self.name = lenders[self.only] if self.only is not None else ""
+        if self.only is not None:
+            field.required, field.widget = False, forms.HiddenInput()
+            field.initial = self.only
+        else:
+            names.insert(0, ("", str(_("Choose"))))
+        field.choices = names  # type: ignore[attr-defined]  # a ChoiceField
+
+    def clean_lender(self) -> int:
+        chosen: int = self.cleaned_data["lender"] or (self.only or 0)
+        return chosen
+
+
 class Step(forms.Form):
     key = forms.CharField(max_length=60, widget=forms.HiddenInput)
 
 
 class DisburseForm(Step):
     on = DayField(label=_("Day"))
-    amount = AmountField(label=_("Amount"))
+    amount = _amount()
 
 
 class ReceiveForm(Step):
     value_on = DayField(label=_("Day"))
-    amount = AmountField(label=_("Amount"))
+    amount = _amount()
     channel = forms.ChoiceField(
         label=_("How it came"),
         choices=[one for one in Receipt.Channel.choices if one[0] != "statement"],
@@ -103,11 +112,11 @@ class ReverseForm(forms.Form):
     words = _words(_("Why it is taken back"))
 
 
-class StatementForm(Step):
+class StatementForm(ForLender, Step):
     """A line of a bank statement: its message says which loan it is for, or nobody knows yet."""
 
     value_on = DayField(label=_("Day"))
-    amount = AmountField(label=_("Amount"))
+    amount = _amount()
     purpose = _purpose()
     memo = forms.CharField(label=_("Message of the transfer"), max_length=200, required=False)
 
@@ -127,7 +136,7 @@ class FilterForm(forms.Form):
     )
 
 
-class AccountForm(forms.Form):
+class AccountForm(ForLender):
     bin = forms.RegexField(r"\d{6}", label=_("Number of the bank (BIN)"))
     account = forms.RegexField(r"[A-Za-z0-9]{4,19}", label=_("Account number"))
     holder = forms.CharField(label=_("Account holder"), max_length=80)

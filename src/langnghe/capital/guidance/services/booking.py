@@ -108,6 +108,7 @@ def book(
         one.id for one in registry.producers_of(user_id)
     }:
         raise NotFound
+    accounts.lock_person(user_id)  # whoever books twice at once is counted twice
     ahead = Booking.objects.filter(person=user_id, state=State.BOOKED, slot__starts_at__gt=now)
     if ahead.count() >= rules.MOST_AHEAD:
         raise refusals.TooManyBookings

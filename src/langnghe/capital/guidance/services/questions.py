@@ -19,6 +19,7 @@ def ask(*, user_id: int, topic: str, text: str, now: datetime) -> Question:
     """:raises WordsMissing: :raises TooManyQuestions:"""
     if not text.strip():
         raise refusals.WordsMissing(field="text")
+    accounts.lock_person(user_id)  # two at once are counted one after the other
     waiting = Question.objects.filter(asker=user_id, state=Question.State.ASKED)
     if waiting.count() >= rules.MOST_OPEN:
         raise refusals.TooManyQuestions
@@ -31,23 +32,26 @@ def ask(*, user_id: int, topic: str, text: str, now: datetime) -> Question:
 
 
 @transaction.atomic
-def answer(*, question: Question, desk: Desk, words: str, now: datetime) -> None:
+def answer(
+    *, question: Question, desk: Desk, words: str, now: datetime, office_id: int | None = None
+) -> None:
     """
-    To the asker alone, in the name of the office.
+    To the asker alone, in the name of an office; whoever works for several says of which.
 
-    :raises WordsMissing: :raises WrongState: :raises NotFound: another office has answered.
+    :raises WordsMissing: :raises WrongState: :raises OfficeMissing:
+    :raises NotFound: another office has answered, or he does not work for that one.
     """
     if not words.strip():
         raise refusals.WordsMissing(field="words")
     _own(question, desk)
     rows = Question.objects.filter(pk=question.pk)
-    office_id, office = _office(question, desk)
+    answered_for, office = _office(question, desk, office_id)
     # Before the step: an answered question has its answer.
     rows.update(
         answer=words.strip(), answered_by=desk.user_id, answered_at=now, office=office,
-        answered_for=office_id,
+        answered_for=answered_for,
     )  # fmt: skip
-    question.answered_for_id, question.answered_by_id = office_id, desk.user_id
+    question.answered_for_id, question.answered_by_id = answered_for, desk.user_id
     states.move(question, rules.QUESTION, "answer", by_id=desk.user_id, now=now)
     outbox.announce(QuestionAnswered(str(question.uid)), now=now)
     audit.record("guidance.question.answered", question, by_id=desk.user_id, now=now)
@@ -91,8 +95,18 @@ def _own(question: Question, desk: Desk) -> None:
         raise NotFound
 
 
-def _office(question: Question, desk: Desk) -> tuple[int | None, str]:
+def _office(question: Question, desk: Desk, told: int | None) -> tuple[int, str]:
+    """
+    Once an office has answered it stays its question.
+
+    :raises OfficeMissing: :raises NotFound:
+    """
     names = accounts.organisation_names(desk.organisations)
-    kept = question.answered_for_id
-    chosen = kept if kept in names else min(names, default=None)
-    return chosen, names[chosen] if chosen is not None else ""
+    chosen = question.answered_for_id or told
+    if chosen is None and len(names) == 1:
+        chosen = next(iter(names))
+    if chosen is None:
+        raise refusals.OfficeMissing(field="office_id")
+    if chosen not in names:
+        raise NotFound
+    return chosen, names[chosen]

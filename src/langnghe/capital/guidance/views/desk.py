@@ -141,7 +141,10 @@ def question(request: HttpRequest, uid: UUID) -> HttpResponse:
     one = queries.question(mine, uid)
     action = request.POST.get("action", "") if request.method == "POST" else ""
     told = request.POST
-    answer = forms.AnswerForm(told if action == "answer" else None, initial={"words": one.answer})
+    offices = {} if one.answered_for_id else services.organisations(mine)
+    answer = forms.AnswerForm(
+        told if action == "answer" else None, initial={"words": one.answer}, offices=offices
+    )
     begin = {
         "public_question": one.public_question, "public_answer": one.public_answer or one.answer,
     }  # fmt: skip

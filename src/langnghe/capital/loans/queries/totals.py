@@ -39,6 +39,7 @@ class Line:
     workers: int
     village: str
     craft: str
+    lender: str
 
 
 SUMS: dict[str, Any] = {
@@ -76,14 +77,14 @@ def totals_by(lenders: frozenset[int], field: str) -> dict[str, Totals]:
 
 
 def each(lenders: frozenset[int]) -> Iterator[Line]:
-    rows = Loan.objects.filter(lender__in=lenders).select_related("producer", "person")
+    rows = Loan.objects.filter(lender__in=lenders).select_related("producer", "person", "lender")
     for one in rows.defer("agreement").order_by("pk").iterator(chunk_size=2_000):
         yield Line(
             one.number, borrower(one), one.get_state_display(), one.signed_on.isoformat(),
             one.amount, one.lent, one.outstanding,
             one.due_principal + one.due_interest + one.due_fee, one.days_past_due,
             one.next_due_on.isoformat() if one.next_due_on else "", one.workers, one.village,
-            one.craft,
+            one.craft, one.lender.name,
         )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """The lender's own loans; to anybody else these pages do not exist."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -138,28 +139,49 @@ def money(request: HttpRequest) -> HttpResponse:
     asker, now = lender(request), timezone.now()
     action = request.POST.get("action", "") if request.method == "POST" else ""
     first = {"value_on": clock.today(now), "key": token()}
-    form = StatementForm(request.POST if action == "enter" else None, initial=first)
-    match = MatchForm(request.POST if action == "match" else None, auto_id="match_%s")
-    home = queries.account_of(min(asker.lenders))
-    account = AccountForm(
-        request.POST if action == "account" else None, auto_id="account_%s",
-        initial={"bin": home.bin, "account": home.account, "holder": home.holder} if home else {},
+    names = queries.names_of(asker.lenders)
+    form = StatementForm(
+        request.POST if action == "enter" else None, initial=first, lenders=names
     )  # fmt: skip
-    used: Form | None = {"enter": form, "match": match, "account": account}.get(action)
+    match = MatchForm(request.POST if action == "match" else None, auto_id="match_%s")
+    accounts = _account_forms(names, request.POST if action == "account" else {})
+    used: Form | None = {"enter": form, "match": match}.get(action)
+    if action == "account":
+        used = next((one for one in accounts if one.is_bound), None)
+        if used is None:
+            raise NotFound
     if used is not None and used.is_valid():
         try:
             _take(action, used.cleaned_data, asker)
         except (Refused, NotFound) as refusal:
-            used.add_error(None, str(refusal))
+            field = getattr(refusal, "field", None)
+            used.add_error(field if field in used.fields else None, str(refusal))
         else:
             messages.success(request, _("Noted."))
             return redirect("loans:money")
+    rows = queries.unmatched(asker)
     context = {
-        "tab": "money", "rows": queries.unmatched(asker), "form": form, "match": match,
-        "account": account,
+        "tab": "money", "form": form, "match": match, "accounts": accounts,
+        "rows": [(one, names[one.lender_id] if len(names) > 1 else "") for one in rows],
     }  # fmt: skip
     wrong = used is not None and used.errors
     return render(request, "loans/money.html", context, status=422 if wrong else 200)
+
+
+def _account_forms(names: Mapping[int, str], posted: Mapping[str, Any]) -> list[AccountForm]:
+    """One of each lender he works for; that is filled in which is posted."""
+    kept = queries.accounts_of(names)
+    only = next(iter(names)) if len(names) == 1 else ""
+    found = []
+    for pk, name in names.items():
+        home = kept.get(pk)
+        is_meant = posted and (posted.get("lender") or str(only)) == str(pk)
+        first = {"bin": home.bin, "account": home.account, "holder": home.holder} if home else {}
+        found.append(
+            AccountForm(posted if is_meant else None, lenders={pk: name}, initial=first,
+                        auto_id=f"account_{pk}_%s")
+        )  # fmt: skip
+    return found
 
 
 def _take(action: str, told: dict[str, Any], asker: Asker) -> None:
@@ -171,11 +193,12 @@ def _take(action: str, told: dict[str, Any], asker: Asker) -> None:
             by_id=by_id, now=now,
         )  # fmt: skip
         return
-    lender_id = min(asker.lenders)
+    told = {**told}
+    lender_id = told.pop("lender")
     if action == "account":
         services.set_lender_account(lender_id=lender_id, by_id=by_id, now=now, **told)
         return
-    told = {**told, "key": f"{lender_id}:{told['key']}"}
+    told["key"] = f"{lender_id}:{told['key']}"
     receipts.record_receipt(
         lender_id=lender_id, channel="statement", by_id=by_id, now=now, **told
     )  # fmt: skip
