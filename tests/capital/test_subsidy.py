@@ -36,6 +36,10 @@ def agreed(loan, **more):
     return services.agree_on_subsidy(loan_id=loan.pk, **told)
 
 
+def end(agreement, on, words="Hết điều kiện"):
+    services.end_subsidy(agreement=agreement, on=on, words=words, by_id=None, now=NOW)
+
+
 def claim(agreement, quarter=3, now=NOW, year=2026):
     return services.prepare_claim(
         agreement=agreement, year=year, quarter=quarter, by_id=None, now=now
@@ -128,13 +132,13 @@ def test_one_subsidy_at_a_time():
     with pytest.raises(refusals.SubsidisedAlready):
         agreed(loan, since=date(2026, 9, 1))
 
-    services.end_subsidy(agreement=first, on=date(2026, 9, 1), by_id=None, now=NOW)
+    end(first, date(2026, 9, 1))
 
     with pytest.raises(refusals.SubsidisedAlready):
         agreed(loan, since=date(2026, 8, 31))
     agreed(loan, since=date(2026, 9, 1))
     with pytest.raises(states.WrongState):
-        services.end_subsidy(agreement=first, on=date(2026, 9, 1), by_id=None, now=NOW)
+        end(first, date(2026, 9, 1))
     with pytest.raises(IntegrityError), transaction.atomic():
         SubsidyAgreement.objects.filter(pk=first.pk).update(ended_on=None)
 
@@ -198,3 +202,37 @@ def test_support_is_never_above_the_interest_of_its_days_nor_above_the_cap(found
         for number, amount in given_.items()
     )
     assert most is None or sum(given_.values()) <= most
+
+
+@pytest.mark.django_db
+def test_one_that_is_over_blocks_no_other():
+    loan = factories.paid_out()
+    first = agreed(loan, since=date(2026, 2, 1), until=date(2026, 7, 1))
+    with pytest.raises(refusals.SubsidisedAlready):
+        agreed(loan, since=date(2026, 6, 30))
+
+    agreed(loan, since=date(2026, 7, 1))
+
+    first.refresh_from_db()
+    assert first.ended_on == date(2026, 7, 1)
+
+
+@pytest.mark.django_db
+def test_what_was_handed_in_is_not_ended_afterwards_and_what_was_not_is_counted_again(law):
+    loan = factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1))
+    agreement = agreed(loan)
+    before = claim(agreement)
+    end(agreement, date(2026, 8, 1))
+
+    with pytest.raises(refusals.CountAgain):
+        services.move_claim(claim=before, action="submit", by_id=None, now=NOW)
+    after = claim(agreement)
+    services.move_claim(claim=after, action="submit", by_id=None, now=NOW)
+
+    assert (after.pk, after.state) == (before.pk, "submitted")
+    assert after.amount < before.amount
+    other = agreed(loan, since=date(2026, 8, 1))
+    services.move_claim(claim=claim(other), action="submit", by_id=None, now=NOW)
+    with pytest.raises(refusals.ClaimedAlready):
+        end(other, date(2026, 9, 30))
+    end(other, date(2026, 10, 1))

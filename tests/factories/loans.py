@@ -1,7 +1,7 @@
 """Loans of an invented fund."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -12,10 +12,12 @@ from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.models import Loan
 from langnghe.capital.loans.services.loans import disburse, sign_loan
 from langnghe.capital.schedules import LateTerms, Terms
+from langnghe.capital.subsidy.models import SubsidyAgreement
+from langnghe.capital.subsidy.services import agree_on_subsidy
 from tests.factories.accounts import member, organisation
 from tests.factories.registry import producer
 
-__all__ = ["LATE", "agreement", "at", "lender_officer", "loan", "paid_out"]
+__all__ = ["LATE", "agreement", "at", "lender_officer", "loan", "paid_out", "subsidy"]
 
 _numbers = count(1)
 LATE = LateTerms(Decimal("1.30"), Decimal("1.50"), Decimal("0.10"), Decimal("0.10"))
@@ -32,8 +34,17 @@ def agreement(amount: int = 200_000_000, **terms: Any) -> Agreement:
     return Agreement(Terms(amount=amount, **told), LATE)
 
 
-def lender_officer(of: Organisation | None = None) -> User:
-    return member(Role.LENDER, of=of)
+def lender_officer(of: Organisation | None = None, *, person: User | None = None) -> User:
+    return member(Role.LENDER, of=of, person=person)
+
+
+def subsidy(loan: Loan, **told: Any) -> SubsidyAgreement:
+    """Two per cent a year for a year from the day on which the loan was signed."""
+    since = told.pop("since", loan.signed_on)
+    told = {"rate": Decimal(2), "until": since + timedelta(365), "source": "QĐ 1", **told}
+    return agree_on_subsidy(
+        loan_id=loan.pk, since=since, by_id=None, now=at(since), **told
+    )  # fmt: skip
 
 
 def loan(

@@ -50,10 +50,11 @@ FOR: dict[str, set[str]] = {
     "catalogue:preview": MAKERS,
     # Whoever began it goes on with it, nobody else.
     "catalogue:upload": {"maker"},
-    "accounts_software": WORKSHOPS | CONNECTS,
+    "accounts_software": WORKSHOPS | CONNECTS | {"lender"},
     "accounts_messages": WORKSHOPS,
-    # Only an owner connects software, and offices and laboratories for what they measure.
-    "accounts_token_new": {"maker", "stranger_maker", *CONNECTS},
+    # Only an owner connects software, offices and laboratories for what they measure, lenders for
+    # their loans.
+    "accounts_token_new": {"maker", "stranger_maker", "lender", *CONNECTS},
     "accounts_token_revoke": {"maker"},
     "accounts_endpoint_new": {"maker", "stranger_maker"},
     "accounts_endpoint_end": {"maker"},
@@ -237,7 +238,7 @@ FOR: dict[str, set[str]] = {
     **{f"loans:{page}": {"lender"} for page in ("desk", "money", "told", "loan")},
     **{f"contracts:{page}": {"lender"} for page in ("waiting", "sign")},
     **{f"portfolio:{page}": {"lender"} for page in ("portfolio", "csv", "xlsx")},
-    **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx")},
+    **{f"subsidy:{page}": {"lender"} for page in ("claims", "csv", "xlsx", "end")},
     "loans:own_loan": MAKERS,
     "loans:calendar": MAKERS,
     **{f"products:{page}": {"lender"} for page in ("desk", "desk_new", "desk_product")},
@@ -442,8 +443,9 @@ def test_nobody_but_an_owner_connects_software(client, world, name, form):
     home = {"organisation": world["producer"].organisation_id}
     for role in set(ROLES) - {"maker", "guest", "stranger_maker"}:
         client.force_login(world["people"][role])
-        # Who connects loggers has no say here either: the choice is not among his.
-        wanted = 422 if role in CONNECTS and name == "accounts_token_new" else 404
+        # Who connects loggers or a lender's system has no say here either: the choice is not among his.
+        connects = role in CONNECTS | {"lender"} and name == "accounts_token_new"
+        wanted = 422 if connects else 404
         assert client.post(path, {**form, **home}).status_code == wanted, role
     # Another owner has no say in this workshop: the choice is not among his.
     client.force_login(world["people"]["stranger_maker"])

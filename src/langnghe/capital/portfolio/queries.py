@@ -22,6 +22,7 @@ class Portfolio:
     villages: tuple[tuple[str, Totals], ...]
     crafts: tuple[tuple[str, Totals], ...]
     buckets: tuple[tuple[str, Totals], ...]
+    lenders: tuple[tuple[str, Totals], ...]  # only of several
 
 
 def portfolio(lenders: frozenset[int]) -> Portfolio:
@@ -39,6 +40,7 @@ def portfolio(lenders: frozenset[int]) -> Portfolio:
             for slug, told in crafts.items()
         ),
         tuple(loans.totals_by(lenders, "bucket").items()),
+        tuple(loans.totals_by(lenders, "lender__name").items()) if len(lenders) > 1 else (),
     )
 
 
@@ -53,5 +55,5 @@ def rows(lenders: frozenset[int]) -> Iterator[list[Cell]]:
         yield [
             one.number, one.borrower, one.state, one.signed_on, one.amount, one.lent,
             one.outstanding, one.due, one.days_past_due, one.next_due_on, one.workers,
-            one.village, one.craft,
+            one.village, one.craft, one.lender,
         ]  # fmt: skip

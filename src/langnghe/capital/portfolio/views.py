@@ -1,7 +1,7 @@
 """The lender's portfolio; to anybody else it does not exist."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,19 +28,16 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def sheet(request: HttpRequest, form: str) -> HttpResponse:
+def sheet(request: HttpRequest, form: str) -> FileResponse:
     lenders = loans.lenders_of(request.user.pk)
     head = [
         _("Number"), _("Borrower"), _("State"), _("Signed on"), _("Amount"), _("Paid out"),
         _("Principal that is left"), _("Due and unpaid"), _("Days late"), _("Next due on"),
-        _("Jobs"), _("Village"), _("Craft"),
+        _("Jobs"), _("Village"), _("Craft"), _("Lender"),
     ]  # fmt: skip
     rows = queries.rows(lenders)
     name = f"loans-{clock.today(timezone.now())}.{form}"
-    if form == "csv":
-        answer = HttpResponse(tables.as_csv(head, rows), content_type="text/csv; charset=utf-8")
-    else:
-        book = tables.as_workbook(_("Loans"), head, rows)
-        answer = HttpResponse(book, content_type=tables.XLSX)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    file = tables.file(form, _("Loans"), head, rows)
+    return FileResponse(
+        file, as_attachment=True, filename=name, content_type=tables.KINDS[form]
+    )  # fmt: skip

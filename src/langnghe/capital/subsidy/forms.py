@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from langnghe.ui.forms import DayField
+from langnghe.ui.forms import AmountField, DayField
 
 
 class AgreementForm(forms.Form):
@@ -15,9 +15,7 @@ class AgreementForm(forms.Form):
     )
     since = DayField(label=_("From"))
     until = DayField(label=_("Until (not included)"))
-    cap = forms.IntegerField(
-        label=_("At most, in đồng"), min_value=1, max_value=10**13, required=False
-    )
+    cap = AmountField(label=_("At most, in đồng"), least=1, required=False)
     source = forms.CharField(label=_("Decided by"), max_length=200)
 
     def clean(self) -> dict[str, Any]:
@@ -27,6 +25,13 @@ class AgreementForm(forms.Form):
         if told.get("since") and told.get("until") and told["since"] >= told["until"]:
             self.add_error("until", _("It ends after it begins."))
         return told
+
+
+class EndForm(forms.Form):
+    on = DayField(label=_("Gives nothing from this day on"))
+    words = forms.CharField(
+        label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class QuarterForm(forms.Form):

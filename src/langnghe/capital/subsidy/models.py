@@ -18,6 +18,7 @@ class SubsidyAgreement(models.Model):
     cap = models.BigIntegerField(_("at most, in đồng"), null=True, blank=True)
     source = models.CharField(_("decided by"), max_length=200)
     ended_on = models.DateField(null=True, blank=True)
+    why_ended = models.CharField(max_length=300, blank=True)
     made_at = models.DateTimeField()
     by = models.ForeignKey("accounts.User", models.PROTECT, null=True, related_name="+")
 

@@ -8,8 +8,12 @@ from uuid import UUID
 from langnghe.capital.loans import public as loans
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
 from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_disbursement
+from langnghe.core import pagination
 from langnghe.core.errors import NotFound
+from langnghe.core.pagination import Page
 from langnghe.core.states import Step
+
+PER_PAGE = 30
 
 
 def balances(loan_id: int, since: date, until: date) -> Iterator[Balance]:
@@ -25,17 +29,19 @@ def balances(loan_id: int, since: date, until: date) -> Iterator[Balance]:
                 yield Balance(number, on, one.since, one.until, amount, one.rate)
 
 
-def agreements_of(lenders: frozenset[int]) -> list[SubsidyAgreement]:
-    rows = SubsidyAgreement.objects.filter(loan__lender__in=lenders)
-    return list(rows.select_related("loan__producer", "loan__person"))
+def agreements_of(lenders: frozenset[int], cursor: str | None) -> Page[SubsidyAgreement]:
+    """The newest first (one query)."""
+    rows = SubsidyAgreement.objects.filter(loan__lender__in=lenders).select_related("loan")
+    return pagination.page(rows, order=("-pk",), cursor=cursor, limit=PER_PAGE)
 
 
-def claims_of(lenders: frozenset[int], year: int, quarter: int) -> list[SubsidyClaim]:
+def claims_of(lenders: frozenset[int], year: int, quarter: int) -> Iterator[SubsidyClaim]:
+    """One by one, however many there are."""
     rows = SubsidyClaim.objects.filter(
         agreement__loan__lender__in=lenders, year=year, quarter=quarter
     )
     found = rows.select_related("agreement__loan__producer", "agreement__loan__person")
-    return list(found.order_by("pk"))
+    return found.order_by("pk").iterator(chunk_size=500)
 
 
 def claim_of(lenders: frozenset[int], uid: UUID) -> SubsidyClaim:
@@ -49,7 +55,8 @@ def claim_of(lenders: frozenset[int], uid: UUID) -> SubsidyClaim:
 
 def agreement_of(lenders: frozenset[int], uid: UUID) -> SubsidyAgreement:
     """:raises NotFound:"""
-    found = SubsidyAgreement.objects.filter(loan__lender__in=lenders, uid=uid).first()
+    rows = SubsidyAgreement.objects.filter(loan__lender__in=lenders, uid=uid)
+    found = rows.select_related("loan").first()
     if found is None:
         raise NotFound
     return found
@@ -63,6 +70,10 @@ class Overview:
     claim: SubsidyClaim | None
 
     @property
+    def may_end(self) -> bool:
+        return self.agreement.ended_on is None
+
+    @property
     def may_count(self) -> bool:
         return self.claim is None or self.claim.state in OPEN
 
@@ -71,6 +82,12 @@ class Overview:
         return CLAIM.possible(self.claim.state) if self.claim else []
 
 
-def overview(lenders: frozenset[int], year: int, quarter: int) -> list[Overview]:
-    claims = {one.agreement_id: one for one in claims_of(lenders, year, quarter)}
-    return [Overview(one, claims.get(one.pk)) for one in agreements_of(lenders)]
+def overview(
+    lenders: frozenset[int], year: int, quarter: int, cursor: str | None = None
+) -> Page[Overview]:
+    """A page of them (two queries)."""
+    page = agreements_of(lenders, cursor)
+    rows = SubsidyClaim.objects.filter(agreement__in=page.items, year=year, quarter=quarter)
+    claims = {one.agreement_id: one for one in rows.defer("rows")}
+    found = [Overview(one, claims.get(one.pk)) for one in page.items]
+    return Page(found, page.next_cursor)

@@ -20,6 +20,28 @@ class BookElsewhere(Refused):
     message = _("The book of this loan is not kept here, so its balances are not known.")
 
 
+class NotThen(Refused):
+    code = "not_then"
+    message = _("Choose a day from its first until the day on which it ends anyway.")
+
+
+class ClaimedAlready(Conflict):
+    code = "claimed_already"
+    message = _(
+        "A claim that was handed in has later days. Choose the end of its quarter, or later."
+    )
+
+
+class CountAgain(Conflict):
+    code = "count_again"
+    message = _("The subsidy was ended meanwhile: count the quarter again.")
+
+
+class WordsMissing(Refused):
+    code = "words_missing"
+    message = _("Say why, in words.")
+
+
 class NotOver(Refused):
     code = "not_over"
     message = _("The quarter is not over yet.")

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from langnghe.capital.loans import public as loans
 from langnghe.capital.subsidy import queries, refusals, rules
@@ -20,7 +20,7 @@ def agree_on_subsidy(
     now: datetime, cap: int | None = None,
 ) -> SubsidyAgreement:  # fmt: skip
     """
-    `rate` in per cent a year.
+    `rate` in per cent a year. One that was over before `since` blocks nothing.
 
     :raises SubsidisedAlready: :raises RateTooHigh: :raises BookElsewhere:
     """
@@ -29,9 +29,9 @@ def agree_on_subsidy(
         raise refusals.BookElsewhere
     if rate / 100 > lowest:
         raise refusals.RateTooHigh(field="rate")
-    others = SubsidyAgreement.objects.filter(loan=loan_id).filter(
-        Q(ended_on__isnull=True) | Q(ended_on__gt=since)
-    )
+    of_loan = SubsidyAgreement.objects.filter(loan=loan_id)
+    of_loan.filter(ended_on__isnull=True, until__lte=since).update(ended_on=F("until"))
+    others = of_loan.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=since))
     agreement = SubsidyAgreement(
         loan_id=loan_id, rate=rate, since=since, until=until, cap=cap, source=source,
         made_at=now, by_id=by_id,
@@ -49,12 +49,28 @@ def agree_on_subsidy(
 
 @transaction.atomic
 def end_subsidy(
-    *, agreement: SubsidyAgreement, on: date, by_id: int | None, now: datetime
-) -> None:  # fmt: skip
-    """From this day on it gives nothing. :raises WrongState: it has ended before."""
-    rows = SubsidyAgreement.objects.filter(pk=agreement.pk, ended_on__isnull=True)
-    if not rows.update(ended_on=on):
+    *, agreement: SubsidyAgreement, on: date, words: str, by_id: int | None, now: datetime
+) -> None:
+    """
+    From this day on it gives nothing. What was claimed of later days and not handed in is to be
+    counted again.
+
+    :raises WordsMissing: :raises NotThen: :raises WrongState: it has ended before.
+    :raises ClaimedAlready: later days are in a claim that was handed in.
+    """
+    if not words.strip():
+        raise refusals.WordsMissing(field="words")
+    agreement = SubsidyAgreement.objects.select_for_update().get(pk=agreement.pk)
+    if agreement.ended_on is not None:
         raise states.WrongState
+    if not agreement.since <= on <= agreement.until:
+        raise refusals.NotThen(field="on")
+    handed_in = agreement.claims.exclude(state__in=rules.OPEN)
+    last = handed_in.order_by("-year", "-quarter").first()
+    if last and on < min(rules.quarter_days(last.year, last.quarter)[1], agreement.until):
+        raise refusals.ClaimedAlready(field="on")
+    agreement.ended_on, agreement.why_ended = on, words.strip()[:300]
+    agreement.save(update_fields=["ended_on", "why_ended"])
     audit.record("subsidy.ended", agreement, by_id=by_id, now=now, on=on)
 
 
@@ -125,6 +141,14 @@ def _is_last(one: rules.Balance, found: list[rules.Balance]) -> bool:
 
 @transaction.atomic
 def move_claim(*, claim: SubsidyClaim, action: str, by_id: int | None, now: datetime) -> None:
-    """submit, return, pay. :raises WrongState:"""
+    """
+    submit, return, pay.
+
+    :raises WrongState: :raises CountAgain: the subsidy was ended before what it counts.
+    """
+    agreement = SubsidyAgreement.objects.select_for_update().get(pk=claim.agreement_id)
+    last = agreement.ended_on or agreement.until
+    if action == "submit" and any(row["until"] > last.isoformat() for row in claim.rows):
+        raise refusals.CountAgain
     states.move(claim, rules.CLAIM, action, by_id=by_id, now=now)
     audit.record(f"subsidy.claim.{action}", claim, by_id=by_id, now=now)
