@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from langnghe.accounts.roles import Role
-from langnghe.capital.contracts import queries, services
+from langnghe.capital.contracts import queries, refusals, services
 from langnghe.capital.loans.models import Loan
 from langnghe.capital.loans.queries.books import agreement_of
 from langnghe.capital.loans.services import loans
-from langnghe.capital.products.models import ProductTerms
+from langnghe.capital.loans.services.outside import Told, take_states
+from langnghe.capital.products.models import LoanProduct, ProductTerms
 from langnghe.core.errors import NotFound
 from langnghe.core.states import WrongState
 from langnghe.support.deciding.queries.access import scope_of
@@ -93,19 +94,114 @@ def test_late_interest_bears_what_the_product_says_and_no_more_than_the_law(told
     assert agreement_of(loan).late.rate_of_interest == Decimal(bears)
 
 
-def test_a_day_on_which_the_product_was_not_offered_stands_beside_it(client):
-    desk, dossier = granted()
+def wrong_fields(client, dossier: Dossier, product: str, **more) -> list[str]:
+    """Beside which fields the desk says what is wrong."""
+    told = {
+        "product": product, "signed_on": "24/11/2026", "months": "24",
+        "repayment": "equal_principal", "principal_grace": "0", **more,
+    }  # fmt: skip
+    answer = client.post(reverse("contracts:sign", args=[dossier.uid]), told)
+    assert (answer.status_code, Loan.objects.count()) == (422, 0)
+    return list(answer.context["form"].errors)
+
+
+@pytest.mark.parametrize("day", ["2026-11-23", "2099-01-01"])
+def test_is_signed_between_the_agreement_and_today(client, day):
+    desk, dossier = granted()  # agreed on 24 November 2026
     offered = terms(desk)
     client.force_login(desk.officer)
+
+    assert wrong_fields(client, dossier, offered.product.slug, signed_on=day) == ["signed_on"]
+    with pytest.raises(refusals.NotThatDay):
+        sign(desk, dossier, offered.product.slug, signed_on=date.fromisoformat(day))
+
+
+def test_a_product_that_was_not_offered_on_that_day_is_not_signed():
+    desk, dossier = granted()
+    later = terms(desk, valid_from=date(2026, 11, 25))
+    closed = terms(desk)
+    LoanProduct.objects.filter(pk=closed.product_id).update(closed_on=date(2026, 11, 24))
+    ended = terms(desk, valid_until=date(2026, 11, 24))
+    other = factories.loan_terms(overdue_factor=Decimal(130))
+
+    for one in (later, closed, ended, other):
+        with pytest.raises(refusals.NotOffered):
+            sign(desk, dossier, one.product.slug)
+    fact = queries.granted(queries.lender_of(desk.officer.pk), dossier.uid)
+    chosen = [one.slug for one in queries.offers(fact, date(2026, 11, 26))]
+    assert chosen == [later.product.slug]
+    assert queries.offers(fact, date(2026, 11, 24)) == []
+
+
+def test_is_repaid_as_the_product_offers(client):
+    desk, dossier = granted()
+    offered = terms(desk, repayments=["bullet", "equal_instalments"])
+    also = terms(desk, repayments=["equal_principal"])
+    client.force_login(desk.officer)
+    slug = offered.product.slug
+
+    assert wrong_fields(client, dossier, slug) == ["repayment"]
+    LoanProduct.objects.filter(pk=also.product_id).update(closed_on=date(2020, 1, 1))
+    assert wrong_fields(client, dossier, slug) == ["repayment"]  # is not even to choose
+    assert sign(desk, dossier, slug, repayment="bullet").amount == 100_000_000
+
+
+def test_a_rate_that_is_agreed_in_each_contract_is_written_there(client):
+    desk, dossier = granted()
+    fixed = terms(desk)
+    client.force_login(desk.officer)
+    page = reverse("contracts:sign", args=[dossier.uid])
+    assert "rate" not in client.get(page).context["form"].fields
+    asked = terms(desk, rate_rule="asked", rate=None)
+
+    assert asked.product.name["vi"] in client.get(page).content.decode()
+    assert wrong_fields(client, dossier, asked.product.slug) == ["rate"]
+    assert wrong_fields(client, dossier, asked.product.slug, rate="101") == ["rate"]
+    assert wrong_fields(client, dossier, fixed.product.slug, rate="9") == ["rate"]
+    loan = sign(desk, dossier, asked.product.slug, rate=Decimal("8.4"))
+    assert [step.rate for step in agreement_of(loan).terms.rates] == [Decimal("0.084")]
+
+
+def test_months_without_interest_are_agreed_where_the_product_gives_them(client):
+    desk, dossier = granted()
+    offered = terms(desk, interest_grace=3)
+    client.force_login(desk.officer)
+
+    assert wrong_fields(client, dossier, offered.product.slug, interest_grace="4") == [
+        "interest_grace"
+    ]
+    loan = sign(desk, dossier, offered.product.slug, interest_grace=3)
+    assert agreement_of(loan).terms.interest_grace == 3
+
+
+def test_the_lenders_own_system_may_keep_the_book(client):
+    desk, dossier = granted()
+    offered = terms(desk, overdue_factor=None)
+    client.force_login(desk.officer)
     told = {
-        "product": offered.product.slug, "signed_on": "01/01/2001", "months": "24",
-        "repayment": "equal_principal", "principal_grace": "0",
+        "product": offered.product.slug, "signed_on": "24/11/2026", "months": "24",
+        "repayment": "equal_principal", "principal_grace": "0", "is_outside_book": "on",
     }  # fmt: skip
 
-    wrong = client.post(reverse("contracts:sign", args=[dossier.uid]), told)
+    assert client.post(reverse("contracts:sign", args=[dossier.uid]), told).status_code == 302
 
-    assert wrong.status_code == 422
-    assert wrong.context["form"].errors["product"]
+    loan = Loan.objects.get()
+    assert (loan.is_outside_book, loan.agreement, loan.state) == (True, {}, "signed")
+    taken = take_states(
+        lenders=[desk.office.pk], told=[Told(loan.number, "closed", 0, 0, None)], by_id=None,
+        now=NOW,
+    )  # fmt: skip
+    assert (taken, services.follow_loans(now=NOW)) == ({loan.number: True}, 1)
+
+
+def test_the_loan_knows_village_and_craft_of_its_borrower():
+    desk, dossier = granted()
+    craft = factories.craft()
+    dossier.producer.crafts.set([craft])
+
+    loan = sign(desk, dossier, terms(desk).product.slug)
+
+    assert (loan.village, loan.craft) == (dossier.producer.village.slug, craft.slug)
 
 
 def test_another_lender_sees_nothing_of_it():
@@ -121,8 +217,8 @@ def test_another_lender_sees_nothing_of_it():
 
 @pytest.mark.parametrize(
     ("more", "refused"),
-    [({"ceilings": {"household": 99_999_999}}, services.OverCeiling),
-     ({"overdue_factor": None}, services.OverdueRateUnknown)],
+    [({"ceilings": {"household": 99_999_999}}, refusals.OverCeiling),
+     ({"overdue_factor": None}, refusals.OverdueRateUnknown)],
 )  # fmt: skip
 def test_is_not_signed_on_terms_that_do_not_fit(more, refused):
     desk, dossier = granted()

@@ -86,6 +86,15 @@ def crafts_for(producer_id: int) -> dict[str, facts.MakerCraft]:
     return {row[1]: facts.MakerCraft(*row) for row in columns}
 
 
+def main_craft_of(producer_id: int) -> str:
+    """The slug of the craft that a maker, else his village, is known for; "": none is told."""
+    his = Producer.crafts.through.objects.filter(producer_id=producer_id)
+    own = list(his.order_by("craft__slug").values_list("craft__slug", flat=True))
+    theirs = VillageCraft.objects.filter(village__producers=producer_id)
+    of_village = theirs.order_by("-is_main", "craft__slug").values_list("craft__slug", flat=True)
+    return next((slug for slug in of_village if slug in own), [*own, *of_village, ""][0])
+
+
 _OF_CARD = ("slug", "name", "former_district", "description", "status", "certainty")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.capital.products import public as products
@@ -19,9 +20,30 @@ class ContractForm(forms.Form):
     principal_grace = forms.IntegerField(
         label=_("Months without principal"), min_value=0, max_value=600, initial=0
     )
+    interest_grace = forms.IntegerField(
+        label=_("Months without interest"), min_value=0, max_value=600, initial=0
+    )
+    rate = products.Percent(label=_("Rate, per cent a year"), required=False)
+    is_outside_book = forms.BooleanField(
+        label=_("Our own system keeps the book of this loan"), required=False,
+        help_text=_("Then only its states come here, pasted or from your software."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, offers: Sequence[products.Offer], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["product"].choices = [  # type: ignore[attr-defined]
             (one.slug, in_language(one.name)) for one in offers
         ]
+        offered = {kind for one in offers for kind in one.repayments}
+        if offered and all(one.repayments for one in offers):
+            self.fields["repayment"].choices = [  # type: ignore[attr-defined]
+                one for one in products.REPAYMENTS if one[0] in offered
+            ]
+        if all(one.interest_grace == 0 for one in offers):
+            del self.fields["interest_grace"]
+        asked = [in_language(one.name) for one in offers if not one.rates]
+        if asked:
+            told = _("As agreed in this contract; only for: %(products)s")
+            self.fields["rate"].help_text = told % {"products": escape(", ".join(asked))}
+        else:
+            del self.fields["rate"]

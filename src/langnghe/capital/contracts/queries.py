@@ -50,7 +50,10 @@ def loan_of(lender: Lender, uid: UUID) -> UUID | None:
     return loans.uid_of_dossier(lender.lenders, uid)
 
 
-def offers(fact: GrantedFact, on: date) -> Sequence[products.Offer]:
-    """The lender's own products that are for this kind of borrower on a day."""
-    own = products.offers_of(fact.office_id, on)
+def offers(fact: GrantedFact, today: date) -> Sequence[products.Offer]:
+    """
+    The lender's own products that were for this kind of borrower since the agreement: on one of
+    these days the contract was signed.
+    """
+    own = products.offers_between(fact.office_id, min(fact.agreed_on, today), today)
     return [one for one in own if fact.applicant_kind in one.ceilings]

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from langnghe.capital.contracts import queries, services
+from langnghe.capital.contracts import queries, refusals, services
 from langnghe.capital.contracts.forms import ContractForm
 from langnghe.core import clock
-from langnghe.core.errors import NotFound, Refused
+from langnghe.core.errors import Refused
 
 
 @never_cache
@@ -43,9 +43,7 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
             loan = services.sign_from_dossier(
                 fact=fact, product_slug=told.pop("product"), lender=lender, now=now, **told
             )
-        except NotFound as missing:  # no terms of the product on that day
-            form.add_error("product", str(missing))
-        except Refused as refusal:
+        except (Refused, refusals.NotOffered) as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
             messages.success(request, _("The loan stands in your book."))

@@ -52,3 +52,4 @@ class Offer:
     is_draft: bool
     act: str
     certainty: str
+    closed_on: date | None = None  # offered to nobody new from this day on

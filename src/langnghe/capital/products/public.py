@@ -3,8 +3,11 @@
 from datetime import date, datetime
 
 from langnghe.capital.products import loading, queries, rules, services
+from langnghe.capital.products.citing import cited
 from langnghe.capital.products.facts import Offer, Period, Rate
+from langnghe.capital.products.fields import Percent
 from langnghe.capital.products.models import Borrower, Certainty, Need, ProductTerms
+from langnghe.capital.products.offers import as_offer
 from langnghe.capital.products.reckoning import terms_for
 from langnghe.capital.products.refusals import (
     NotForYou,
@@ -20,21 +23,7 @@ def offer_on(slug: str, on: date, *, priority: bool = False) -> Offer:
 
     :raises NotFound: :raises NothingInForce:
     """
-    shown = queries.shown(queries.product(slug), on)
-    product, terms = shown.product, shown.terms
-    return Offer(
-        product_uid=str(product.uid), terms_uid=str(terms.uid), slug=product.slug,
-        name=product.name, lender_id=product.lender_id, provider=shown.provider, on=on,
-        valid_from=terms.valid_from, ceilings=terms.ceilings, per_worker=terms.per_worker,
-        term_max=terms.term_max,
-        rates=shown.priority if priority and shown.priority else shown.rates,
-        overdue_factor=terms.overdue_factor, principal_grace=terms.principal_grace,
-        late_interest_rate=terms.late_interest_rate,
-        interest_grace=terms.interest_grace, repayments=tuple(terms.repayments),
-        day_count=terms.day_count, fee_percent=terms.fee_percent,
-        own_capital=terms.own_capital, collateral_from=terms.collateral_from,
-        is_draft=terms.is_draft, act=terms.act, certainty=terms.certainty,
-    )  # fmt: skip
+    return as_offer(queries.shown(queries.product(slug), on), on, priority=priority)
 
 
 def ceiling(slug: str, on: date, kind: str, workers: int | None = None) -> int | None:
@@ -60,9 +49,13 @@ def certainty_in_words(code: str) -> str:
     return str(Certainty(code).label)
 
 
-def offers_of(lender_id: int, on: date) -> list[Offer]:
-    """What a lender offers on a day (three queries and more for each)."""
-    return [offer_on(slug, on) for slug in queries.slugs_of_lender(lender_id, on)]
+def offers_between(lender_id: int, since: date, until: date) -> list[Offer]:
+    """
+    What a lender offered on any day from `since` to `until`, each as on the last of these days
+    (three queries and more for each).
+    """
+    found = queries.offered_between(lender_id, since, until)
+    return [offer_on(slug, on) for slug, on in found]
 
 
 def note_use(terms_uid: str, now: datetime) -> None:
@@ -84,16 +77,18 @@ __all__ = [
     "NotForYou",
     "NothingInForce",
     "Offer",
+    "Percent",
     "Period",
     "Rate",
     "RateNotKnown",
     "WorkersMissing",
     "ceiling",
     "certainty_in_words",
+    "cited",
     "load",
     "note_use",
     "offer_on",
-    "offers_of",
+    "offers_between",
     "rate_on",
     "terms_for",
 ]

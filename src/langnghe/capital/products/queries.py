@@ -121,6 +121,11 @@ def shown(of: LoanProduct, on: date) -> Shown:
     return _shown([(of, terms)], on)[0]
 
 
+def drafted(terms: ProductTerms) -> Shown:
+    """Terms that are not written down yet, as they would be shown on their first day."""
+    return _shown([(terms.product, terms)], terms.valid_from)[0]
+
+
 def latest(of: LoanProduct, on: date) -> Shown | None:
     """The terms of a day; else those that begin next, else the last ones."""
     versions = list(of.versions.all())
@@ -185,14 +190,11 @@ def papers(of: ProductTerms, kind: str = "") -> list[dict[str, dict[str, str]]]:
     return [one for one in of.papers if not kind or not one["kinds"] or kind in one["kinds"]]
 
 
-def slugs_of_lender(lender_id: int, on: date) -> list[str]:
-    """Those that have terms in force on a day and are not closed."""
+def offered_between(lender_id: int, since: date, until: date) -> list[tuple[str, date]]:
+    """The products of a lender that were offered on one of these days, with the last such day."""
     rows = _with_terms(LoanProduct.objects.filter(lender=lender_id).order_by("pk"))
-    return [
-        one.slug
-        for one in rows
-        if (one.closed_on is None or on < one.closed_on) and rules.in_force(one.versions.all(), on)
-    ]
+    days = ((one.slug, rules.last_offered(one, one.versions.all(), until)) for one in rows)
+    return [(slug, on) for slug, on in days if on is not None and on >= since]
 
 
 def of_desk(desk: Desk) -> list[LoanProduct]:

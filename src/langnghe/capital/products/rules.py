@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from langnghe.accounts import public as accounts
 from langnghe.capital.products.facts import Period
-from langnghe.capital.products.models import Borrower, ProductTerms
+from langnghe.capital.products.models import Borrower, LoanProduct, ProductTerms
 from langnghe.capital.products.refusals import NotForYou, WorkersMissing
 
 Rule = ProductTerms.Rule
+A_DAY = timedelta(1)
 EMPLOYS = frozenset(kind for kind in Borrower.values if kind != Borrower.WORKER)
 # Words that stand in addresses below /von/ and name no product.
 RESERVED = frozenset({
@@ -48,6 +49,20 @@ def in_force(versions: Iterable[ProductTerms], on: date) -> ProductTerms | None:
         if one.valid_from <= on and (one.valid_until is None or on < one.valid_until):
             return one
     return None
+
+
+def last_offered(
+    product: LoanProduct, versions: Iterable[ProductTerms], until: date
+) -> date | None:
+    """The last day up to `until` on which somebody new could have it."""
+    closed = product.closed_on
+    most = until if closed is None else min(until, closed - A_DAY)
+    days = (
+        most if one.valid_until is None else min(most, one.valid_until - A_DAY)
+        for one in versions
+        if one.valid_from <= most
+    )
+    return max(days, default=None)
 
 
 def ceiling(terms: ProductTerms, kind: str, workers: int | None) -> int | None:
