@@ -221,7 +221,7 @@ PRODUCT = {
     "needs": ["equipment"],
 }  # fmt: skip
 TERMS = {
-    "kinds": ["household", "worker"], "ceiling": "300 triệu", "worker_ceiling": "50 triệu",
+    "kinds": ["household", "worker"], "ceiling_household": "300 triệu", "ceiling_worker": "50 triệu",
     "term_max": "36", "rate_rule": "fixed", "rate": "8,5", "repayments": ["equal_principal"],
     "day_count": "act/365", "papers_vi": "Phương án | Mua lò 4 m³\nĐăng ký", "overdue_factor": "130",
     "papers_en": "Plan | Buy a kiln\nRegistration",
@@ -251,12 +251,96 @@ def test_a_rate_in_steps_needs_both_steps(client, officer):
     answer = client.post(address("desk_product", product.uid), told)
     assert answer.status_code == 422
     assert "Hãy ghi từ tháng nào lãi suất đổi" in answer.content.decode()
-    client.post(
-        address("desk_product", product.uid), told | {"later_from": "13", "later_rate": "9"}
-    )
-    assert ProductTerms.objects.get().steps == [[0, "8.5"], [12, "9"]]
+    for wrong in ("13", "13 9\n7 8", "1 9", "13 101", "ba 9"):
+        answer = client.post(address("desk_product", product.uid), told | {"later": wrong})
+        assert list(answer.context["form"].errors) == ["later"]
+        assert wrong.splitlines()[0] in answer.content.decode()
+    client.post(address("desk_product", product.uid), told | {"later": "13 9\n\n25: 9,65%"})
+    assert ProductTerms.objects.get().steps == [[0, "8.5"], [12, "9"], [24, "9.65"]]
     # Renewing begins with what holds.
-    assert 'value="13"' in shown(client, "desk_product", product.uid)
+    assert "13 9\n25 9,65" in shown(client, "desk_product", product.uid)
+
+
+ALL_OF_THEM = {
+    "kinds": ["household", "cooperative", "group", "enterprise", "worker"],
+    "ceiling_household": "300 triệu", "ceiling_cooperative": "2 tỷ", "ceiling_group": "",
+    "ceiling_enterprise": "5 tỷ", "ceiling_worker": "50 triệu", "per_worker": "200 triệu",
+    "term_max": "60", "rate_rule": "factor", "reference": "loan.poor_household_rate",
+    "factor": "127", "priority_factor": "100", "overdue_factor": "130", "late_interest_rate": "4",
+    "principal_grace": "6", "interest_grace": "3", "repayments": ["bullet"], "day_count": "30/360",
+    "fee_percent": "0,5", "own_capital": "20", "collateral_from": "100 triệu",
+    "conditions_vi": "Có xưởng\nCó thợ", "conditions_en": "A workshop\nWorkers",
+    "exclusions_vi": "Mua nhà ở", "exclusions_en": "Homes",
+    "papers_vi": "Phương án | Mua lò", "papers_en": "Plan | A kiln",
+    "procedure_vi": "Nộp hồ sơ\nThẩm định", "procedure_en": "Hand in\nAppraisal",
+    "note_vi": "Ghi chú", "note_en": "A note", "act": "Nghị định 338/2025/NĐ-CP",
+}  # fmt: skip
+
+
+def test_all_that_terms_can_hold_is_written_and_stays_when_they_are_renewed(client, officer, law):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    url, today = address("desk_product", product.uid), clock.today(timezone.now())
+    client.post(url, ALL_OF_THEM | {"valid_from": today.isoformat()})
+    first = ProductTerms.objects.get(product=product)
+
+    form = client.get(url).context["form"]
+    again = {name: form[name].value() for name in form.fields} | {"valid_from": today}
+    sent = {name: value for name, value in again.items() if value is not None}
+    client.post(url, sent | {"valid_from": (today + timedelta(1)).isoformat()})
+
+    second = ProductTerms.objects.latest("valid_from")
+    assert second.pk != first.pk
+    kept = [one.name for one in ProductTerms._meta.fields if one.name not in {
+        "id", "uid", "valid_from", "valid_until", "made_at", "used_at",
+    }]  # fmt: skip
+    for name in kept:
+        assert getattr(first, name) == getattr(second, name), name
+        # Draft and certainty are of products of law, steps and a rate of other rules.
+        assert getattr(first, name) or name in {"act_slug", "is_draft", "steps", "rate"}, name
+    assert first.ceilings == {
+        "household": 300_000_000, "cooperative": 2_000_000_000, "group": None,
+        "enterprise": 5_000_000_000, "worker": 50_000_000,
+    }  # fmt: skip
+    text = shown(client, "product", product.slug)
+    assert "8,382\xa0%/năm; đối tượng ưu tiên 6,6\xa0%/năm" in text
+    for words in ("Mua nhà ở", "Có thợ", "Thẩm định", "Ghi chú", "3 tháng"):
+        assert words in text
+
+
+def test_a_share_of_a_rate_needs_one_that_is_in_force(client, officer, law):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    url = address("desk_product", product.uid)
+    told = TERMS | {"rate_rule": "factor", "valid_from": clock.today(timezone.now()).isoformat()}
+    missing = client.post(url, told).context["form"].errors
+    over = told | {"reference": "loan.near_poor_rate", "factor": "100"}
+    ended = client.post(url, over).context["form"].errors
+
+    assert (list(missing), list(ended)) == (["reference", "factor"], ["reference"])
+    assert not ProductTerms.objects.filter(product=product).exists()
+
+
+def test_new_terms_are_tried_before_they_are_written_down(client, officer):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    url = address("desk_product", product.uid)
+    told = TERMS | {
+        "action": "try", "valid_from": "2027-01-15", "rate": "12", "try_amount": "12 triệu",
+        "try_months": "12",
+    }  # fmt: skip
+
+    page = client.post(url, told)
+    beyond = client.post(url, told | {"try_months": "37"})
+    wrong = client.post(url, told | {"rate": "", "try_amount": "x"})
+
+    outcome = page.context["outcome"]
+    assert (page.status_code, len(outcome.rows)) == (200, 12)
+    assert outcome.rows[0].principal == 1_000_000
+    assert 'value="12"' in page.content.decode()  # what was typed stays
+    assert list(beyond.context["trial"].errors) == ["try_months"]
+    assert (list(wrong.context["form"].errors), list(wrong.context["trial"].errors)) == (
+        ["rate"], ["try_amount"],
+    )  # fmt: skip
+    assert (beyond.status_code, wrong.status_code) == (422, 422)
+    assert not ProductTerms.objects.exists()
 
 
 def test_refusals_of_the_desk_stand_beside_their_fields(client, officer):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -14,10 +13,8 @@ from langnghe.capital.products.rules import Wish
 from langnghe.capital.products.simulating import MOST_OFFERS, Asked
 from langnghe.ui.forms import DayField, PlainSelect
 
-Rule, Repayment = ProductTerms.Rule, ProductTerms.Repayment
+Repayment = ProductTerms.Repayment
 ANY = ("", _("Any"))
-# What a lender may choose; shares of a reference rate come with programmes of law.
-RULES = (Rule.FIXED, Rule.STEPPED, Rule.ASKED)
 LONGEST = 360  # months
 
 
@@ -68,148 +65,6 @@ class ProductForm(forms.Form):
             "name": {"vi": data["name_vi"], "en": data["name_en"]},
             "summary": {"vi": data["summary_vi"], "en": data["summary_en"]},
         }  # fmt: skip
-
-
-class TermsForm(forms.Form):
-    """The terms of a product from a day on."""
-
-    valid_from = DayField(label=_("In force from"))
-    kinds = forms.MultipleChoiceField(
-        label=_("Who may borrow"), choices=Borrower.choices, widget=forms.CheckboxSelectMultiple
-    )
-    ceiling = Amount(label=_("At most, for one borrower"), required=False)
-    worker_ceiling = Amount(
-        label=_("At most, for a worker who borrows for himself"), required=False
-    )
-    per_worker = Amount(label=_("At most, for each worker who gets or keeps work"), required=False)
-    term_max = forms.IntegerField(
-        label=_("Longest term, in months"), min_value=1, max_value=LONGEST
-    )
-    rate_rule = forms.ChoiceField(
-        label=_("Rate"), choices=[(one.value, one.label) for one in RULES], widget=PlainSelect
-    )
-    rate = Percent(label=_("Per cent a year"), required=False, help_text=_("For example 8,4."))
-    later_from = forms.IntegerField(
-        label=_("Another rate from this month on"), required=False, min_value=2, max_value=LONGEST
-    )
-    later_rate = Percent(label=_("Per cent a year then"), required=False)
-    overdue_factor = Percent(
-        label=_("What is overdue: per cent of the rate"), required=False, most=150,
-        help_text=_("At most 150."),
-    )  # fmt: skip
-    late_interest_rate = Percent(
-        label=_("Interest that is late bears, per cent a year"), required=False,
-        help_text=_("Left empty it bears nothing; never more than the law allows."),
-    )  # fmt: skip
-    principal_grace = forms.IntegerField(
-        label=_("Months without principal at first, at most"), required=False, min_value=0,
-        max_value=LONGEST,
-    )  # fmt: skip
-    repayments = forms.MultipleChoiceField(
-        label=_("Repayment"), choices=Repayment.choices, widget=forms.CheckboxSelectMultiple
-    )
-    day_count = forms.ChoiceField(
-        label=_("Interest is counted"), choices=ProductTerms.DayCount.choices, widget=PlainSelect
-    )
-    fee_percent = Percent(label=_("Fee, once: per cent of the amount"), required=False)
-    own_capital = Percent(
-        label=_("Money of one's own, per cent at least"), required=False, decimals=2
-    )
-    collateral_from = Amount(label=_("Collateral from this amount on"), required=False)
-    papers_vi = forms.CharField(
-        label=_("Papers, one a line, in Vietnamese"), required=False, max_length=3_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Behind a bar an example: Plan of the workshop | Buy a kiln of 4 m³"),
-    )  # fmt: skip
-    papers_en = forms.CharField(
-        label=_("The same papers in English, line by line"), required=False, max_length=3_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        rule = data.get("rate_rule")
-        if rule in {Rule.FIXED, Rule.STEPPED} and data.get("rate") is None:
-            self._need("rate", _("Say the rate."))
-        if rule == Rule.STEPPED:
-            for name in ("later_from", "later_rate"):
-                if data.get(name) is None:
-                    self._need(name, _("Say from when on the rate is another one, and which."))
-        papers = [data.get(name, "").strip().splitlines() for name in ("papers_vi", "papers_en")]
-        if len(papers[0]) != len(papers[1]):
-            self._need("papers_en", _("As many lines as in Vietnamese, please."))
-        return data
-
-    def _need(self, name: str, words: Any) -> None:
-        if name not in self.errors:
-            self.add_error(name, words)
-
-    def terms(self) -> dict[str, Any]:
-        """As they are kept."""
-        data = self.cleaned_data
-        rule = data["rate_rule"]
-        steps = [[0, str(data["rate"])], [data["later_from"] - 1, str(data["later_rate"])]] if (
-            rule == Rule.STEPPED
-        ) else []  # fmt: skip
-        return {
-            "ceilings": {kind: self._ceiling(kind) for kind in data["kinds"]},
-            "rate": data["rate"] if rule == Rule.FIXED else None, "steps": steps,
-            "fee_percent": data["fee_percent"] or Decimal(0), "certainty": "A",
-            "late_interest_rate": data["late_interest_rate"] or Decimal(0),
-            "source": str(_("told by the lender")), "papers": self._papers(),
-            **{name: data[name] for name in (
-                "per_worker", "term_max", "rate_rule", "overdue_factor", "principal_grace",
-                "repayments", "day_count", "own_capital", "collateral_from",
-            )},
-        }  # fmt: skip
-
-    def _ceiling(self, kind: str) -> int | None:
-        name = "worker_ceiling" if kind == Borrower.WORKER else "ceiling"
-        found: int | None = self.cleaned_data[name]
-        return found
-
-    def _papers(self) -> list[dict[str, Any]]:
-        data, found = self.cleaned_data, []
-        lines = zip(
-            data["papers_vi"].strip().splitlines(), data["papers_en"].strip().splitlines(),
-            strict=True,
-        )  # fmt: skip
-        for vi, en in lines:
-            (name_vi, _bar, for_vi), (name_en, _bar2, for_en) = vi.partition("|"), en.partition("|")
-            example = {"vi": for_vi.strip(), "en": for_en.strip()} if for_vi.strip() else {}
-            name = {"vi": name_vi.strip(), "en": name_en.strip()}
-            found.append({"kinds": [], "name": name, "example": example})
-        return found
-
-
-def as_typed(terms: ProductTerms | None, on: date) -> dict[str, Any]:
-    """The terms in force, to begin with when they are renewed."""
-    told: dict[str, Any] = {"valid_from": on, "day_count": ProductTerms.DayCount.ACTUAL}
-    if terms is None:
-        return told
-    employers = [most for kind, most in terms.ceilings.items() if kind != Borrower.WORKER]
-    told |= {
-        name: getattr(terms, name)
-        for name in (
-            "per_worker", "term_max", "rate_rule", "rate", "overdue_factor", "principal_grace",
-            "late_interest_rate",
-            "repayments", "day_count", "own_capital", "collateral_from",
-        )
-    }  # fmt: skip
-    if terms.steps:
-        told |= {"rate": terms.steps[0][1]}
-        if len(terms.steps) > 1:
-            told |= {"later_from": terms.steps[1][0] + 1, "later_rate": terms.steps[1][1]}
-    for language in ("vi", "en"):
-        told[f"papers_{language}"] = "\n".join(
-            " | ".join(filter(None, (one["name"].get(language), one["example"].get(language))))
-            for one in terms.papers
-        )
-    return told | {
-        "kinds": list(terms.ceilings), "ceiling": next(iter(employers), None),
-        "worker_ceiling": terms.ceilings.get(Borrower.WORKER),
-        "fee_percent": terms.fee_percent or None,
-    }  # fmt: skip
 
 
 class SimulatorForm(forms.Form):
@@ -288,6 +143,4 @@ __all__ = [
     "PathForm",
     "ProductForm",
     "SimulatorForm",
-    "TermsForm",
-    "as_typed",
 ]

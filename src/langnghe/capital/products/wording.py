@@ -141,8 +141,10 @@ def more(shown: Shown) -> list[tuple[str, str]]:
         found.append((_("Collateral"), since))
     if terms.principal_grace:
         found.append((_("Without principal at first"), months(terms.principal_grace)))
+    if terms.interest_grace:
+        found.append((_("Without interest at first"), months(terms.interest_grace)))
     if terms.fee_percent:
-        found.append((_("Fee, once"), percent(terms.fee_percent)))
+        found.append((_("Fee, once"), fee(terms)))
     found.append((_("Repayment"), repayments(terms)))
     found.append((_("Interest is counted"), str(terms.get_day_count_display())))
     if terms.overdue_factor is not None:
@@ -150,6 +152,10 @@ def more(shown: Shown) -> list[tuple[str, str]]:
     if terms.late_interest_rate:
         found.append((_("Interest that is late bears"), a_year(terms.late_interest_rate)))
     return found
+
+
+def fee(terms: ProductTerms) -> str:
+    return _("%(percent)s of the amount") % {"percent": percent(terms.fee_percent)}
 
 
 def overdue(shown: Shown) -> str:

@@ -3,17 +3,14 @@
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
-import orjson
 from django.conf import settings
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from langnghe.core.schemas import money
 from langnghe.market.catalogue.queries import Offer, ProductPage
-
-# A script element ends at "</script" wherever it stands, even inside a string of JSON.
-_HARMLESS = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+from langnghe.ui.structured import json_ld
 
 
 class Crumb(NamedTuple):
@@ -23,9 +20,7 @@ class Crumb(NamedTuple):
 
 def as_script(page: ProductPage) -> SafeString:
     """The content of a `<script type="application/ld+json">`."""
-    graph = {"@context": "https://schema.org", "@graph": [_product(page), _breadcrumbs(page)]}
-    text = orjson.dumps(graph).decode()
-    return mark_safe(text.translate(_HARMLESS))
+    return json_ld({"@graph": [_product(page), _breadcrumbs(page)]})
 
 
 def crumbs(page: ProductPage) -> tuple[Crumb, ...]:

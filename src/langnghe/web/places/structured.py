@@ -1,21 +1,13 @@
-"""Structured data (JSON-LD) of villages and makers, safe inside a script element."""
+"""Structured data (JSON-LD) of villages and makers."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from langnghe.core.text import in_language
 from langnghe.registry import public as registry
-
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-
-
-def json_ld(data: Mapping[str, Any]) -> SafeString:
-    text = json.dumps({"@context": "https://schema.org", **data}, ensure_ascii=False)
-    return mark_safe(text.translate(_ESCAPES))
+from langnghe.ui.structured import json_ld
 
 
 def village(

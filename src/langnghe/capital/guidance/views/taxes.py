@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from langnghe.capital.guidance import duties
 from langnghe.capital.guidance.forms import SellerForm
-from langnghe.capital.products.public import certainty_in_words
+from langnghe.capital.products.public import certainty_in_words, cited
 from langnghe.core import clock, ical
 from langnghe.core.text import in_language
 
@@ -24,12 +24,16 @@ def taxes(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         seller, on, calendar = form.situation(), clock.today(timezone.now()), clock.calendar()
         due = duties.due(seller, on, calendar)
+        always = list(duties.always(seller, on))
+        named = cited([*(one.duty.act for one in due), *(one.act for one in always)])
         years = {one.due_on.year for one in due}
         context |= {
             "asked": True, "on": on, "query": request.GET.urlencode(),
-            "due": [(one, certainty_in_words(one.duty.certainty)) for one in due],
+            "due": [
+                (one, certainty_in_words(one.duty.certainty), named[one.duty.act]) for one in due
+            ],
             "always": [
-                (one, certainty_in_words(one.certainty)) for one in duties.always(seller, on)
+                (one, certainty_in_words(one.certainty), named[one.act]) for one in always
             ],
             "unknown": sorted(years - {day.year for day in calendar.holidays}),
         }  # fmt: skip

@@ -1,6 +1,5 @@
 """A lender's desk for the products of his own."""
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +12,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from langnghe.accounts import public as accounts
-from langnghe.capital.products import forms, queries, rules, services, wording
+from langnghe.capital.products import (
+    forms,
+    queries,
+    rules,
+    services,
+    simulating,
+    wording,
+    writing,
+)
+from langnghe.capital.products.models import LoanProduct, ProductTerms
+from langnghe.capital.products.offers import as_offer
 from langnghe.capital.products.rules import Desk
 from langnghe.core import clock
 from langnghe.core.errors import NotFound, Refused
+
+FIRST_TRIAL = {"try_amount": "100.000.000", "try_months": 12}
 
 
 def desk_of(request: HttpRequest) -> Desk:
@@ -59,32 +70,51 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def product(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The versions of a product, and the form for the next one."""
+    """The versions of a product, and the form for the next one; it can be tried first."""
     desk = desk_of(request)
     one = queries.product_of_desk(desk, uid)
     now = timezone.now()
     shown = queries.latest(one, clock.today(now))
-    initial = forms.as_typed(shown.terms if shown else None, clock.today(now))
-    form = forms.TermsForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        told: dict[str, Any] = {
-            "valid_from": form.cleaned_data["valid_from"],
-            "terms": form.terms(),
-        }
+    initial = writing.as_typed(shown.terms if shown else None, clock.today(now))
+    form = writing.TermsForm(request.POST or None, initial=initial)
+    is_tried = request.POST.get("action") == "try"
+    trial = writing.TryForm(request.POST if is_tried else None, initial=FIRST_TRIAL)
+    outcome = _tried(one, form, trial) if is_tried else None
+    if request.method == "POST" and not is_tried and form.is_valid():
         try:
-            services.renew_terms(product=one, desk=desk, now=now, **told)
+            services.renew_terms(
+                product=one, desk=desk, now=now, valid_from=form.cleaned_data["valid_from"],
+                terms=form.terms(),
+            )  # fmt: skip
         except Refused as refusal:
             form.add_error(refusal.field, str(refusal))
         else:
             messages.success(request, _("The new terms are written down."))
             return redirect("products:desk_product", one.uid)
     context = {
-        "product": one, "form": form, "history": wording.history(one),
+        "product": one, "form": form, "trial": trial, "history": wording.history(one),
+        "outcome": outcome, "plot": simulating.plot(outcome) if outcome else None,
         "close_form": forms.CloseForm(initial={"closed_on": clock.today(now)}),
     }  # fmt: skip
-    return render(
-        request, "products/desk_product.html", context, status=422 if form.errors else 200
-    )
+    status = 422 if form.errors or trial.errors else 200
+    return render(request, "products/desk_product.html", context, status=status)
+
+
+def _tried(
+    one: LoanProduct, form: writing.TermsForm, trial: writing.TryForm
+) -> simulating.Outcome | None:
+    """A loan on terms that are not written down; what is wrong stands beside its field."""
+    if not (form.is_valid() & trial.is_valid()):
+        return None
+    since, told = form.cleaned_data["valid_from"], trial.cleaned_data
+    terms = ProductTerms(product=one, valid_from=since, **form.terms())
+    asked = simulating.Asked(told["try_amount"], told["try_months"], since)
+    try:
+        return simulating.by_offer(as_offer(queries.drafted(terms), since), asked)
+    except Refused as refusal:
+        field = f"try_{refusal.field}"
+        trial.add_error(field if field in trial.fields else None, str(refusal))
+        return None
 
 
 @never_cache
@@ -108,6 +138,7 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = queries.latest(one, on)
     context = {
         "product": one, "close_form": form, "history": wording.history(one),
-        "form": forms.TermsForm(initial=forms.as_typed(shown.terms if shown else None, on)),
+        "form": writing.TermsForm(initial=writing.as_typed(shown.terms if shown else None, on)),
+        "trial": writing.TryForm(initial=FIRST_TRIAL),
     }  # fmt: skip
     return render(request, "products/desk_product.html", context, status=422)
