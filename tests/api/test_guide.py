@@ -35,10 +35,17 @@ def maker_token():
     return factories.token(of=producer.organisation, by=maker)
 
 
+@pytest.fixture
+def lenders_token(maker_token):
+    fund = factories.organisation("lender")
+    factories.loan(lender=fund, agreement=None, is_outside_book=True)
+    return factories.token(of=fund, by=factories.lender_officer(fund))
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_the_guide_runs_from_top_to_bottom(
-    live_server, maker_token, capsys, tmp_path, monkeypatch, settings
+    live_server, maker_token, lenders_token, capsys, tmp_path, monkeypatch, settings
 ):
     settings.PUBLIC_URL = live_server.url
     monkeypatch.chdir(tmp_path)
@@ -49,6 +56,7 @@ def test_the_guide_runs_from_top_to_bottom(
     known: dict = {}
     for block in blocks:
         code = block.replace("https://langnghe.example", live_server.url)
+        code = code.replace("lng_lenders-token", lenders_token)
         exec(code.replace("lng_your-token", maker_token), known)  # noqa: S102  our own guide
     told = capsys.readouterr().out
     order, by_phone = Order.objects.get(taken_by=None), Order.objects.exclude(taken_by=None).get()
@@ -68,6 +76,10 @@ def test_the_guide_runs_from_top_to_bottom(
     assert "['images']" in told
     assert f"placed {live_server.url}/en/don/{by_phone.number}/{by_phone.secret}/\n12 " in told
     assert "9 409 stock_moved\n2 0\n100 False\n" in told
+    assert told.endswith(
+        "1 True\n1 0 1\n1 VAY2026-XXXXX number no_such_loan "
+        "You have no loan of this number whose book you keep.\n"
+    )
 
     # What the guide's server answers to a message of ours, to the same again, and to a forged one.
     message = factories.told(part.producer.organisation, f"{part.number}:ready", timezone.now())
@@ -81,5 +93,5 @@ def test_the_guide_runs_from_top_to_bottom(
     assert [known["take"](message.body, headers) for _time in range(2)] == [204, 204]
     assert capsys.readouterr().out == f"order.updated {part.number} ready\n"
     assert known["take"](message.body.replace("ready", "closed"), headers) == 401
-    for name in ("api", "maker"):
+    for name in ("api", "maker", "lender"):
         known[name].close()
