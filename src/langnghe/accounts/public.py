@@ -24,8 +24,10 @@ from langnghe.accounts.fields import PhoneField
 from langnghe.accounts.held import READS, tell_held
 from langnghe.accounts.models import ApiToken, Membership, Organisation, User
 from langnghe.accounts.phones import normalised, readable
+from langnghe.accounts.queries import organisations_of_kind
 from langnghe.accounts.roles import OFFICERS, RUNS_A_WORKSHOP, Kind, Role
 from langnghe.accounts.scopes import Event, Purpose, Scope
+from langnghe.accounts.services import lock_person
 from langnghe.core import outbox
 from langnghe.core.errors import NotFound
 
@@ -214,11 +216,6 @@ def organisation_names(ids: Iterable[int]) -> dict[int, str]:
     return queries.organisation_names(set(ids))
 
 
-def organisations_of_kind(kind: str) -> dict[int, str]:
-    """Id → name, to choose from."""
-    return queries.organisations_of_kind(kind)
-
-
 def office_of_commune(area_code: str) -> int | None:
     """The People's Committee of a commune, if it is on the platform."""
     return queries.office_of_commune(area_code) if area_code else None
@@ -239,11 +236,6 @@ def create_organisation(*, kind: str, name: str, area_code: str = "", department
     return services.create_organisation(
         kind=kind, name=name, area_code=area_code, department=department
     ).pk
-
-
-def lock_person(user_id: int) -> None:
-    """Of two acts of one person at once that count what he has already, the second waits."""
-    services.lock_person(user_id)
 
 
 def close_organisation(*, organisation_id: int, by_id: int, now: datetime) -> None:

@@ -151,6 +151,7 @@ def organisation_names(ids: set[int]) -> dict[int, str]:
 
 
 def organisations_of_kind(kind: str) -> dict[int, str]:
+    """Id → name, to choose from."""
     rows = Organisation.objects.filter(kind=kind)
     return dict(rows.order_by("name", "pk").values_list("pk", "name"))
 
