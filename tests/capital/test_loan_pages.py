@@ -264,6 +264,19 @@ def test_each_lender_of_a_person_has_an_account_of_its_own(of_two, fund):
     assert kept == {fund.pk: "001", other.pk: "0022"}
 
 
+def test_the_desk_has_its_menu_and_names_the_lender_only_to_whoever_works_for_two(
+    of_two, fund, loan
+):
+    client, _other = of_two
+    two = client.get(reverse("loans:desk")).content.decode()
+    client.force_login(factories.lender_officer(fund))
+    one = client.get(reverse("loans:desk")).content.decode()
+
+    assert (fund.name in two, fund.name in one) == (True, False)
+    for name in ("portfolio:portfolio", "subsidy:claims", "products:desk", "accounts_software"):
+        assert f'href="{reverse(name)}"' in one
+
+
 def test_states_are_taken_for_each_lender_of_a_person(of_two, fund):
     client, other = of_two
     loans = [

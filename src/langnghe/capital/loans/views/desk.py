@@ -51,9 +51,12 @@ def listed(request: HttpRequest) -> HttpResponse:
         asker, state=told.get("state", ""), bucket=told.get("bucket", ""),
         cursor=request.GET.get("cursor"),
     )  # fmt: skip
+    several = queries.names_of(asker.lenders) if len(asker.lenders) > 1 else {}
     context = {
         "tab": "loans", "form": form, "next_cursor": page.next_cursor,
-        "rows": [(one, queries.borrower(one)) for one in page.items],
+        "rows": [
+            (one, queries.borrower(one), several.get(one.lender_id, "")) for one in page.items
+        ],
         "unmatched": len(queries.unmatched(asker)),
     }  # fmt: skip
     return render(request, "loans/list.html", context)
