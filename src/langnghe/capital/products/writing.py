@@ -94,8 +94,9 @@ class TermsForm(forms.Form):
     principal_grace = _months(_("Months without principal at first, at most"))
     interest_grace = _months(_("Months without interest at first, at most"))
     repayments = forms.MultipleChoiceField(
-        label=_("Repayment"), choices=Repayment.choices, widget=forms.CheckboxSelectMultiple
-    )
+        label=_("Repayment"), choices=Repayment.choices, required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: as agreed."),
+    )  # fmt: skip
     day_count = forms.ChoiceField(
         label=_("Interest is counted"), choices=ProductTerms.DayCount.choices, widget=PlainSelect
     )
@@ -233,6 +234,7 @@ def as_typed(terms: ProductTerms | None, on: date) -> dict[str, Any]:
         told[f"note_{language}"] = terms.note.get(language, "")
     told |= {
         "fee_percent": terms.fee_percent or None,
+        "late_interest_rate": terms.late_interest_rate or None,
         **{f"ceiling_{kind}": most for kind, most in terms.ceilings.items()},
     }
     shown = {name: _typed(told[name], field) for name, field in TYPED.items() if told.get(name)}
