@@ -55,6 +55,8 @@ def real(db: None) -> dict[str, Any]:
     order = factories.order(variant)
     producer = variant.product.producer
     maker = factories.member(of=producer.organisation)
+    loan = factories.loan(agreement=None, is_outside_book=True)
+    officer = factories.lender_officer(loan.lender)
     endpoint = factories.endpoint(of=producer.organisation, by=maker)
     return {
         "maker": factories.token(of=producer.organisation, by=maker),
@@ -70,6 +72,7 @@ def real(db: None) -> dict[str, Any]:
         "sku": variant.sku,
         "image": str(factories.image(product=variant.product).uid),
         "craft": variant.product.craft.slug,
+        "token of the lender": factories.token(of=loan.lender, by=officer),
         "token of the maker": factories.maker_token(variant.product.producer),
     }
 
@@ -117,9 +120,11 @@ def test_no_call_makes_the_server_fail_or_answer_other_than_its_document_says(ap
             case.query.update(dict.fromkeys(texts, NASTY[turn // 3 % len(NASTY)]))
 
     def shown(path: str) -> dict[str, str]:
-        """What makers' software shows; the other operations are open."""
-        secret = real["token of the maker"]
-        return {"Authorization": f"Bearer {secret}"} if path.startswith("/api/v1/maker/") else {}
+        """What software of makers and lenders shows; the other operations are open."""
+        of_lenders = path in {"/api/v1/loans", "/api/v1/loan-states"}
+        secret = real["token of the lender" if of_lenders else "token of the maker"]
+        needs_one = of_lenders or path.startswith("/api/v1/maker/")
+        return {"Authorization": f"Bearer {secret}"} if needs_one else {}
 
     operations = [result.ok() for result in api.get_all_operations()]
     found = [fuzz(one, change, shown(one.full_path)) for one in operations]

@@ -2,13 +2,16 @@
 
 import json
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from django.utils import timezone
 
 from langnghe.accounts import services as accounts
 from langnghe.accounts.models import ApiToken
+from langnghe.capital.loans.api import StateTold
 from langnghe.capital.loans.models import Loan
+from langnghe.capital.loans.services import outside
 from langnghe.core import clock
 from langnghe.core.models import AuditEvent
 from tests import factories
@@ -74,6 +77,10 @@ def test_the_list_asks_as_much_for_one_as_for_many(
 
     with django_assert_num_queries(2):  # the token, the loans
         client.get(LOANS, headers=software)
+
+
+def test_a_program_may_tell_the_same_states_as_a_person():
+    assert set(get_args(StateTold)) == outside.TOLD
 
 
 def test_says_how_they_stand_row_by_row(client, fund, software):

@@ -77,6 +77,7 @@ def test_a_loan_of_another_or_in_our_own_book_is_left_alone(loan):
         "N,active,-1,0,",
         "N,active,1,-1,",
         "N,active,1,0,15/03/2026",
+        "N,active,1,0,1926-03-15",
         f"N,{'x' * 140_000}",
     ],
 )

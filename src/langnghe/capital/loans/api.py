@@ -13,6 +13,7 @@ from langnghe.accounts import public as accounts
 from langnghe.capital.loans.models import Loan
 from langnghe.capital.loans.queries import loans as queries
 from langnghe.capital.loans.services import outside
+from langnghe.core import clock
 from langnghe.core.errors import Refused
 from langnghe.core.reading import Fields, Read
 from langnghe.core.schemas import FieldProblem, ProblemSchema
@@ -69,7 +70,7 @@ class LoanStateIn(Fields):
         description="Đồng of principal that are left"
     )
     days_late: Annotated[int, Field(strict=True, ge=0, lt=outside.MOST_DAYS)] = 0
-    next_due_on: date | None = None
+    next_due_on: Annotated[date, Field(ge=clock.FIRST_DAY, le=clock.LAST_DAY)] | None = None
 
     def told(self) -> outside.Told:
         return outside.Told(

@@ -61,7 +61,8 @@ def _told(cells: Sequence[str]) -> Told:
     told = Told(
         number.upper(), state, int(owed), int(days), date.fromisoformat(due) if due else None
     )
-    is_known = told.state in TOLD
+    due_on = told.next_due_on or clock.FIRST_DAY
+    is_known = told.state in TOLD and clock.FIRST_DAY <= due_on <= clock.LAST_DAY
     if not (is_known and 0 <= told.outstanding < MOST_OWED and 0 <= told.days_late < MOST_DAYS):
         raise ValueError(number)
     return told
