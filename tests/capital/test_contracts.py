@@ -162,6 +162,16 @@ def test_a_rate_that_is_agreed_in_each_contract_is_written_there(client):
     assert [step.rate for step in agreement_of(loan).terms.rates] == [Decimal("0.084")]
 
 
+def test_workers_are_asked_for_where_the_ceiling_hangs_on_them(client):
+    desk, dossier = granted()
+    offered = terms(desk, per_worker=60_000_000)
+    client.force_login(desk.officer)
+
+    assert wrong_fields(client, dossier, offered.product.slug) == ["workers"]
+    assert wrong_fields(client, dossier, offered.product.slug, workers="1") == ["product"]
+    assert sign(desk, dossier, offered.product.slug, workers=2).workers == 2
+
+
 def test_months_without_interest_are_agreed_where_the_product_gives_them(client):
     desk, dossier = granted()
     offered = terms(desk, interest_grace=3)

@@ -23,13 +23,19 @@ class ContractForm(forms.Form):
     interest_grace = forms.IntegerField(
         label=_("Months without interest"), min_value=0, max_value=600, initial=0
     )
+    workers = forms.IntegerField(
+        label=_("Workers who get or keep work by it"), min_value=0, max_value=10_000,
+        required=False, help_text=_("The ceiling of a product may hang on it."),
+    )  # fmt: skip
     rate = products.Percent(label=_("Rate, per cent a year"), required=False)
     is_outside_book = forms.BooleanField(
         label=_("Our own system keeps the book of this loan"), required=False,
         help_text=_("Then only its states come here, pasted or from your software."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, offers: Sequence[products.Offer], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, offers: Sequence[products.Offer], knows_workers: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.fields["product"].choices = [  # type: ignore[attr-defined]
             (one.slug, in_language(one.name)) for one in offers
@@ -39,6 +45,8 @@ class ContractForm(forms.Form):
             self.fields["repayment"].choices = [  # type: ignore[attr-defined]
                 one for one in products.REPAYMENTS if one[0] in offered
             ]
+        if knows_workers or all(one.per_worker is None for one in offers):
+            del self.fields["workers"]
         if all(one.interest_grace == 0 for one in offers):
             del self.fields["interest_grace"]
         asked = [in_language(one.name) for one in offers if not one.rates]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from langnghe.accounts import public as accounts
@@ -48,6 +49,12 @@ def granted(lender: Lender, uid: UUID) -> GrantedFact:
 def loan_of(lender: Lender, uid: UUID) -> UUID | None:
     """What a dossier of the lender became already."""
     return loans.uid_of_dossier(lender.lenders, uid)
+
+
+def workers(fact: GrantedFact) -> int | None:
+    """How many the dossier says get or keep work; None: it does not say."""
+    told: Any = fact.answers.get("workers")
+    return told if isinstance(told, int) else None
 
 
 def offers(fact: GrantedFact, today: date) -> Sequence[products.Offer]:

@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from langnghe.capital.contracts import refusals
+from langnghe.capital.contracts import queries, refusals
 from langnghe.capital.contracts.queries import KIND, Lender
 from langnghe.capital.loans import public as loans
 from langnghe.capital.products import public as products
@@ -28,13 +27,14 @@ HUNDRED = Decimal(100)
 def sign_from_dossier(
     *, fact: GrantedFact, product_slug: str, months: int, repayment: str, principal_grace: int,
     signed_on: date, lender: Lender, now: datetime, rate: Decimal | None = None,
-    interest_grace: int = 0, is_outside_book: bool = False,
+    interest_grace: int = 0, workers: int | None = None, is_outside_book: bool = False,
 ) -> UUID:  # fmt: skip
     """
     Sign the loan that a dossier was granted, on the terms of the product on that day, copied.
 
-    `rate`: per cent a year, where the product leaves it to each contract. `is_outside_book`: the
-    lender's own system keeps the book, and says how the loan stands.
+    `rate`: per cent a year, where the product leaves it to each contract. `workers`: counts where
+    the dossier does not say. `is_outside_book`: the lender's own system keeps the book, and says
+    how the loan stands.
 
     The same dossier again gives the same loan. Rows are locked in everybody's order: the dossier,
     the terms, then the trail.
@@ -53,7 +53,8 @@ def sign_from_dossier(
     _insist_on_day(fact, signed_on, now)
     offer = _offer(fact, product_slug, signed_on)
     _insist_on_offer(offer, repayment, rate)
-    workers = _workers(fact)
+    known = queries.workers(fact)
+    workers = workers if known is None else known
     most = products.ceiling(product_slug, signed_on, fact.applicant_kind, workers)
     if most is not None and fact.amount > most:
         raise refusals.OverCeiling(field="product")
@@ -125,11 +126,6 @@ def _insist_on_offer(offer: products.Offer, repayment: str, rate: Decimal | None
         raise refusals.RateMissing(field="rate")
     if offer.rates and rate is not None:
         raise refusals.RateSaid(field="rate")
-
-
-def _workers(fact: GrantedFact) -> int | None:
-    told: Any = fact.answers.get("workers")
-    return told if isinstance(told, int) else None
 
 
 def _late(offer: products.Offer, on: date) -> LateTerms:

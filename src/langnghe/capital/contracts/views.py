@@ -36,7 +36,10 @@ def sign(request: HttpRequest, uid: UUID) -> HttpResponse:
     fact, today = queries.granted(lender, uid), clock.today(now)
     offers = queries.offers(fact, today)
     first = {"signed_on": today, "months": fact.answers.get("term_months") or 24}
-    form = ContractForm(request.POST or None, offers=offers, initial=first)
+    form = ContractForm(
+        request.POST or None, offers=offers, initial=first,
+        knows_workers=queries.workers(fact) is not None,
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         try:
