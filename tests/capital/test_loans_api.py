@@ -105,6 +105,8 @@ def test_says_how_they_stand_row_by_row(client, fund, software):
     assert [e["field"] for e in told["results"][5]["errors"]] == ["state"]
     assert {e["field"] for e in told["results"][6]["errors"]} == {"outstanding", "state", "x"}
     assert told["results"][7]["number"] is None
+    unseen = tell(client, software, row(one) | {"number": "VAY\x00"}).json()["results"][0]
+    assert [e["code"] for e in unseen["errors"]] == ["control_character"]
     one.refresh_from_db()
     assert (one.state, one.outstanding, one.bucket) == ("overdue", 5_000_000, "31-90")
     assert one.late_since == clock.today(timezone.now()) - timedelta(35)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from ninja import Field, Query, Router, Schema
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
 from langnghe.accounts import public as accounts
 from langnghe.capital.loans.models import Loan
@@ -15,7 +15,7 @@ from langnghe.capital.loans.queries import loans as queries
 from langnghe.capital.loans.services import outside
 from langnghe.core import clock
 from langnghe.core.errors import Refused
-from langnghe.core.reading import Fields, Read
+from langnghe.core.reading import Fields, Read, line
 from langnghe.core.schemas import FieldProblem, ProblemSchema
 
 router = Router(tags=["capital"])
@@ -24,6 +24,11 @@ MOST_ROWS = 1_000
 # As in `outside.TOLD`.
 StateTold = Literal[
     "disbursing", "active", "overdue", "restructured", "called", "written_off", "closed"
+]
+Number = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=20, strip_whitespace=True),
+    AfterValidator(line),
 ]
 State = Literal[StateTold, "signed", "cancelled"]
 Book = Literal["here", "yours"]
@@ -64,7 +69,7 @@ class LenderLoansOut(Schema):
 
 
 class LoanStateIn(Fields):
-    number: Annotated[str, StringConstraints(min_length=1, max_length=20, strip_whitespace=True)]
+    number: Number
     state: StateTold
     outstanding: Annotated[int, Field(strict=True, ge=0, lt=outside.MOST_OWED)] = Field(
         description="Đồng of principal that are left"
@@ -171,8 +176,7 @@ def _loan(one: Loan) -> LenderLoanOut:
     return LenderLoanOut(
         number=one.number, borrower=queries.borrower(one),
         state=one.state,  # type: ignore[arg-type]  # choices of the same words
-        amount=one.amount,
-        book="yours" if one.is_outside_book else "here", signed_on=one.signed_on,
-        outstanding=one.outstanding, days_late=one.days_past_due, next_due_on=one.next_due_on,
+        book="yours" if one.is_outside_book else "here", amount=one.amount,
+        signed_on=one.signed_on, outstanding=one.outstanding, days_late=one.days_past_due, next_due_on=one.next_due_on,
         as_of=one.booked_on,
     )  # fmt: skip
