@@ -177,6 +177,6 @@ def _loan(one: Loan) -> LenderLoanOut:
         number=one.number, borrower=queries.borrower(one),
         state=one.state,  # type: ignore[arg-type]  # choices of the same words
         book="yours" if one.is_outside_book else "here", amount=one.amount,
-        signed_on=one.signed_on, outstanding=one.outstanding, days_late=one.days_past_due, next_due_on=one.next_due_on,
-        as_of=one.booked_on,
+        signed_on=one.signed_on, outstanding=one.outstanding, days_late=one.days_past_due,
+        next_due_on=one.next_due_on, as_of=one.booked_on,
     )  # fmt: skip
