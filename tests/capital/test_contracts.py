@@ -59,7 +59,7 @@ def sign(desk: Desk, dossier: Dossier, product: str, **more) -> Loan:
 
 
 def terms(desk: Desk, **more) -> ProductTerms:
-    product = factories.loan_product(desk.office)
+    product = more.pop("product", None) or factories.loan_product(desk.office)
     return factories.loan_terms(product, **{"overdue_factor": Decimal(130), **more})
 
 
@@ -131,6 +131,15 @@ def test_a_product_that_was_not_offered_on_that_day_is_not_signed():
     chosen = [one.slug for one in queries.offers(fact, date(2026, 11, 26))]
     assert chosen == [later.product.slug]
     assert queries.offers(fact, date(2026, 11, 24)) == []
+
+
+def test_who_could_not_borrow_on_that_day_is_said_beside_the_product(client):
+    desk, dossier = granted()
+    offered = terms(desk, ceilings={"cooperative": None}, valid_until=date(2026, 11, 25))
+    terms(desk, product=offered.product, valid_from=date(2026, 11, 25))
+    client.force_login(desk.officer)
+
+    assert wrong_fields(client, dossier, offered.product.slug) == ["product"]
 
 
 def test_is_repaid_as_the_product_offers(client):

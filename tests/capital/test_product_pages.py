@@ -271,7 +271,8 @@ ALL_OF_THEM = {
     "fee_percent": "0,5", "own_capital": "20", "collateral_from": "100 triệu",
     "conditions_vi": "Có xưởng\nCó thợ", "conditions_en": "A workshop\nWorkers",
     "exclusions_vi": "Mua nhà ở", "exclusions_en": "Homes",
-    "papers_vi": "Phương án | Mua lò", "papers_en": "Plan | A kiln",
+    "papers_vi": "Phương án | Mua lò\nHợp đồng hợp tác |  | tổ hợp tác, Co-operative",
+    "papers_en": "Plan | A kiln\nContract of co-operation",
     "procedure_vi": "Nộp hồ sơ\nThẩm định", "procedure_en": "Hand in\nAppraisal",
     "note_vi": "Ghi chú", "note_en": "A note", "act": "Nghị định 338/2025/NĐ-CP",
 }  # fmt: skip
@@ -301,10 +302,21 @@ def test_all_that_terms_can_hold_is_written_and_stays_when_they_are_renewed(clie
         "household": 300_000_000, "cooperative": 2_000_000_000, "group": None,
         "enterprise": 5_000_000_000, "worker": 50_000_000,
     }  # fmt: skip
+    assert [one["kinds"] for one in first.papers] == [[], ["group", "cooperative"]]
     text = shown(client, "product", product.slug)
     assert "8,382\xa0%/năm; đối tượng ưu tiên 6,6\xa0%/năm" in text
     for words in ("Mua nhà ở", "Có thợ", "Thẩm định", "Ghi chú", "3 tháng"):
         assert words in text
+
+
+def test_papers_of_nobody_are_refused(client, officer):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    told = {"papers_vi": "Giấy | | Tổ hợp", "papers_en": "Paper", "valid_from": "2099-01-01"}
+
+    answer = client.post(address("desk_product", product.uid), TERMS | told)
+
+    assert list(answer.context["form"].errors) == ["papers_vi"]
+    assert "Tổ hợp" in answer.content.decode()
 
 
 def test_a_share_of_a_rate_needs_one_that_is_in_force(client, officer, law):

@@ -55,9 +55,7 @@ def sign_from_dossier(
     _insist_on_offer(offer, repayment, rate)
     known = queries.workers(fact)
     workers = workers if known is None else known
-    most = products.ceiling(product_slug, signed_on, fact.applicant_kind, workers)
-    if most is not None and fact.amount > most:
-        raise refusals.OverCeiling(field="product")
+    _insist_on_ceiling(fact, product_slug, signed_on, workers)
     terms = products.terms_for(
         offer, amount=fact.amount, months=months, start=signed_on, repayment=repayment,
         principal_grace=principal_grace, interest_grace=interest_grace, rate=rate,
@@ -113,6 +111,16 @@ def _offer(fact: GrantedFact, slug: str, on: date) -> products.Offer:
     if is_closed or offer.lender_id != fact.office_id:
         raise refusals.NotOffered(field="product")
     return offer
+
+
+def _insist_on_ceiling(fact: GrantedFact, slug: str, on: date, workers: int | None) -> None:
+    """:raises NotForYou: :raises WorkersMissing: :raises OverCeiling:"""
+    try:
+        most = products.ceiling(slug, on, fact.applicant_kind, workers)
+    except products.NotForYou as refusal:
+        raise products.NotForYou(field="product") from refusal
+    if most is not None and fact.amount > most:
+        raise refusals.OverCeiling(field="product")
 
 
 def _insist_on_offer(offer: products.Offer, repayment: str, rate: Decimal | None) -> None:

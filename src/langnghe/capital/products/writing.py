@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import override, pgettext_lazy
 
 from langnghe.capital.products.fields import Amount, Percent
 from langnghe.capital.products.models import Borrower, ProductTerms
 from langnghe.core import parameters
+from langnghe.core.text import fold
 from langnghe.ui import formatting
 from langnghe.ui.forms import DayField, PlainSelect
 
@@ -111,7 +112,10 @@ class TermsForm(forms.Form):
     exclusions_en = _lines(_("The same exclusions in English, line by line"))
     papers_vi = _lines(
         _("Papers, one a line, in Vietnamese"),
-        _("Behind a bar an example: Plan of the workshop | Buy a kiln of 4 m³"),
+        _(
+            "Behind a bar an example, behind another for whom if not for all: Plan of the workshop "
+            "| Buy a kiln of 4 m³ | Household business, Co-operative"
+        ),
     )
     papers_en = _lines(_("The same papers in English, line by line"))
     procedure_vi = _lines(_("How it goes, one step a line, in Vietnamese"))
@@ -135,6 +139,10 @@ class TermsForm(forms.Form):
             told = [_split(data.get(f"{name}_{language}", "")) for language in LANGUAGES]
             if len(told[0]) != len(told[1]):
                 self._need(f"{name}_en", _("As many lines as in Vietnamese, please."))
+        for word in (word for text in _split(data.get("papers_vi", "")) for word in _whom(text)):
+            if fold(word) not in _kinds():
+                said = _("Nobody who borrows is called so: %(word)s")
+                self._need("papers_vi", said % {"word": word})
         if bool(data.get("note_vi")) != bool(data.get("note_en")):
             self._need("note_en", _("Write it in both languages, please."))
         return data
@@ -195,17 +203,44 @@ class TermsForm(forms.Form):
         return [dict(zip(LANGUAGES, texts, strict=True)) for texts in zip(*told, strict=True)]
 
     def _papers(self) -> list[dict[str, Any]]:
-        found = []
+        found, kinds = [], _kinds()
         for texts in self._texts("papers"):
-            parts = {language: text.partition("|") for language, text in texts.items()}
-            example = {language: part[2].strip() for language, part in parts.items()}
-            name = {language: part[0].strip() for language, part in parts.items()}
-            found.append({"kinds": [], "name": name, "example": example if example["vi"] else {}})
+            name, example = (
+                {language: _part(text, place) for language, text in texts.items()}
+                for place in (0, 1)
+            )
+            whom = [kinds[fold(word)] for word in _whom(texts["vi"])]
+            found.append({"kinds": whom, "name": name, "example": example if example["vi"] else {}})
         return found
 
 
 def _split(text: str) -> list[str]:
     return [line for line in (one.strip() for one in text.splitlines()) if line]
+
+
+def _part(text: str, place: int) -> str:
+    """What stands between the bars of a line; "": nothing."""
+    return [*(one.strip() for one in text.split("|")), "", ""][place]
+
+
+def _whom(text: str) -> list[str]:
+    return [word.strip() for word in _part(text, 2).split(",") if word.strip()]
+
+
+def _kinds() -> dict[str, str]:
+    """As they are called in each language, without marks → who borrows."""
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        with override(language):
+            found |= {fold(str(label)): code for code, label in Borrower.choices}
+    return found
+
+
+def _as_line(paper: dict[str, Any], language: str) -> str:
+    whom = ", ".join(str(Borrower(kind).label) for kind in paper["kinds"])
+    parts = [paper["name"].get(language, ""), paper["example"].get(language, "")]
+    parts += [whom] if whom and language == "vi" else []
+    return " | ".join(parts).rstrip(" |")
 
 
 def as_typed(terms: ProductTerms | None, on: date) -> dict[str, Any]:
@@ -227,10 +262,7 @@ def as_typed(terms: ProductTerms | None, on: date) -> dict[str, Any]:
         for name in ("conditions", "exclusions", "procedure"):
             texts: Sequence[dict[str, str]] = names_of.get(name) or getattr(terms, name)
             told[f"{name}_{language}"] = "\n".join(one.get(language, "") for one in texts)
-        told[f"papers_{language}"] = "\n".join(
-            " | ".join(filter(None, (one["name"].get(language), one["example"].get(language))))
-            for one in terms.papers
-        )
+        told[f"papers_{language}"] = "\n".join(_as_line(one, language) for one in terms.papers)
         told[f"note_{language}"] = terms.note.get(language, "")
     told |= {
         "fee_percent": terms.fee_percent or None,
