@@ -16,7 +16,7 @@ from langnghe.programmes.loading import load
 from langnghe.programmes.models import Scheme
 from langnghe.programmes.queries.asking import nowhere
 from langnghe.programmes.queries.budget import line, lines_of, standing
-from langnghe.programmes.queries.law import legal_bases_of, scheme, schemes
+from langnghe.programmes.queries.law import acts_by_number, legal_bases_of, scheme, schemes
 from langnghe.programmes.queries.measures import measures_of_scheme, no_figures
 from langnghe.programmes.queries.sitemap import SITEMAP
 from langnghe.programmes.refusals import LineThereAlready, NotHeld, NothingToMove, OutOfBudget
@@ -74,6 +74,7 @@ __all__ = [
     "OutOfBudget",
     "SchemeFact",
     "SchemeKind",
+    "acts_by_number",
     "commit",
     "disburse",
     "legal_bases_of",
