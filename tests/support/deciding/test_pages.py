@@ -308,7 +308,7 @@ def test_workload_and_figures_cost_the_same(client, desk, django_assert_num_quer
         assert page.status_code == 200
 
 
-QUEUE, WORKLOAD, FIGURES = 9, 7, 6
+QUEUE, WORKLOAD, FIGURES = 9, 8, 6
 
 
 @pytest.mark.parametrize("n", [1, 3])

@@ -16,7 +16,7 @@ from langnghe.core.text import in_language
 from langnghe.registry import public as registry
 from langnghe.support.deciding import suppression
 from langnghe.support.deciding.models import Decision, Review
-from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.models import Dossier, Supervisor
 from langnghe.support.dossiers.rules import ON_THE_DESK, Scope
 from langnghe.support.offers.models import OfferVersion
 
@@ -31,6 +31,7 @@ class Load:
     waiting: int
     late: int
     reviews: int
+    is_above: bool = False  # supervises the office
 
 
 def workload(scope: Scope, now: datetime) -> list[Load]:
@@ -53,7 +54,12 @@ def workload(scope: Scope, now: datetime) -> list[Load]:
     to_do = Counter(sheets.values_list("reviewer_id", flat=True))
     missing = set(counted) - set(people) - {None}
     people |= accounts.names_of_people(missing)  # who left and still has some
-    found = [Load(name, *counted.get(pk, (0, 0)), to_do.get(pk, 0)) for pk, name in people.items()]
+    rows_above = Supervisor.objects.filter(office__in=scope.offices)
+    above = set(rows_above.values_list("person_id", flat=True))
+    found = [
+        Load(name, *counted.get(pk, (0, 0)), to_do.get(pk, 0), pk in above)
+        for pk, name in people.items()
+    ]
     if None in counted:
         found.append(Load("", *counted[None], 0))
     return sorted(found, key=lambda one: (-one.waiting, one.name))
