@@ -140,7 +140,8 @@ def desk_round(*, opens_on: date = date(2026, 1, 1), closes_on: date | None = No
 
 
 def owner_of(dossier: Dossier) -> Scope:
-    assert dossier.producer is not None
+    if dossier.producer is None:
+        return scope_of(dossier.person_id)
     home = dossier.producer.organisation
     known = home.memberships.filter(role=Role.PRODUCER_OWNER).first()
     return scope_of(known.user_id if known else accounts.member(of=home).pk)

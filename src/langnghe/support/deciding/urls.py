@@ -48,4 +48,5 @@ urlpatterns = [
     path("xac-nhan/<slug:code>/", letters.verify, name="verify"),
     path("ho-tro/so-lieu/", statistics.statistics, name="statistics"),
     path("ho-tro/so-lieu.csv", statistics.statistics_csv, name="statistics_csv"),
+    path("ho-tro/so-lieu/khoan-ho-tro.csv", statistics.grants_csv, name="grants_csv"),
 ]  # fmt: skip
