@@ -63,11 +63,11 @@ def _fill(desk: Desk, rows: int) -> None:
         for number in range(rows)
     )
     _write(Dossier, made)
-    back = Dossier.objects.filter(state="returned").values_list("pk", flat=True)
+    back = Dossier.objects.filter(state="returned", number__startswith="B-")
     _write(Return, (
         Return(dossier_id=pk, number=1, reasons=[["papers", "Báo giá mờ"]], asked_at=NOW,
                asked_by=desk.officer, answer_by=NOW.date() + timedelta(days=30))
-        for pk in back
+        for pk in back.values_list("pk", flat=True)
     ))  # fmt: skip
 
 

@@ -18,6 +18,10 @@ from langnghe.support.offers.models import OfferVersion
 
 PER_PAGE = 20
 MOST_OFFERS = 200
+SHOWN = (
+    "uid", "number", "version_id", "state", "asked", "title", "submitted_at", "accepted_at",
+    "due_on", "officer__full_name",
+)  # fmt: skip
 FILTERS = ("", "mine", "unassigned", "late", "ended")
 
 
@@ -36,6 +40,7 @@ class Row:
 
     dossier: Dossier
     scheme: str
+    state: str
     term: clock.Deadline | None
     age: int
     left: int | None  # calendar days, negative when late
@@ -54,7 +59,7 @@ class Queue:
 def queue(scope: Scope, filters: Filters, cursor: str | None, now: datetime) -> Queue:
     """Five queries beside those of the scope."""
     rows = _filtered(_of(scope), filters, scope, clock.today(now))
-    rows = rows.select_related("officer").prefetch_related("returns").defer("answers")
+    rows = rows.select_related("officer").prefetch_related("returns").only(*SHOWN)
     order = ("-id",) if filters.which == "ended" else ("due_on", "id")
     page = pagination.page(rows, order=order, cursor=cursor, limit=PER_PAGE)
     return Queue(with_terms(page.items, now), page.next_cursor)
@@ -94,17 +99,21 @@ def with_terms(found: Iterable[Dossier], now: datetime) -> list[Row]:
     found, calendar, today = list(found), clock.calendar(), clock.today(now)
     versions = OfferVersion.objects.in_bulk({one.version_id for one in found})
     known = {pk: version.definition for pk, version in versions.items()}
-    return [_row(one, known[one.version_id], calendar, today, now) for one in found]
+    names = {value: str(name) for value, name in Dossier.State.choices}
+    return [
+        _row(one, known[one.version_id], names[one.state], calendar, today, now) for one in found
+    ]
 
 
 def _row(
-    one: Dossier, definition: Definition, calendar: clock.WorkCalendar, today: date, now: datetime
-) -> Row:
+    one: Dossier, definition: Definition, state: str, calendar: clock.WorkCalendar, today: date,
+    now: datetime,
+) -> Row:  # fmt: skip
     returns = sorted(one.returns.all(), key=lambda row: row.number)
     term = dossiers.deadline(one, definition, returns, calendar)
     left = term.days_left(today) if term else None
     name = in_language(definition.name)
-    return Row(one, name, term, rules.age(one.submitted_at, now), left)
+    return Row(one, name, state, term, rules.age(one.submitted_at, now), left)
 
 
 def offers(scope: Scope) -> list[tuple[str, str]]:

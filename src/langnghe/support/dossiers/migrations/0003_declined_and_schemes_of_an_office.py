@@ -42,4 +42,8 @@ class Migration(migrations.Migration):
             model_name='dossier',
             index=models.Index(fields=['office', 'version'], name='schemes_of_an_office'),
         ),
+        AddIndexConcurrently(
+            model_name='dossier',
+            index=models.Index(condition=models.Q(('state__in', ['submitted', 'returned', 'review', 'appraised'])), fields=['office', 'state', 'due_on', 'id'], name='dossiers_on_a_desk_by_state'),
+        ),
     ]

@@ -110,6 +110,11 @@ class Dossier(models.Model):
                 name="dossiers_on_a_desk",
             ),
             models.Index(
+                fields=["office", "state", "due_on", "id"],
+                condition=Q(state__in=["submitted", "returned", "review", "appraised"]),
+                name="dossiers_on_a_desk_by_state",
+            ),
+            models.Index(
                 fields=["officer", "due_on", "id"],
                 condition=Q(state__in=["submitted", "returned", "review", "appraised"]),
                 name="dossiers_of_an_officer",
