@@ -80,9 +80,11 @@ def _filtered(
     if told.which == "ended":
         rows = rows.exclude(state__in=dossiers.ON_THE_DESK)
     else:
-        # As it stands in the condition of the partial indexes.
-        rows = rows.filter(state__in=_WAITING, due_on__isnull=False)
-    if told.state:
+        # One state by its own index; all of them as it stands in the condition of the partial ones.
+        # Both at once PostgreSQL takes for far fewer rows than there are, and sorts all of them.
+        waiting = [one for one in _WAITING if told.state in ("", one)]
+        rows = rows.filter(state__in=waiting, due_on__isnull=False)
+    if told.which == "ended" and told.state:
         rows = rows.filter(state=told.state)
     if told.which == "mine":
         return rows.filter(officer=scope.user_id)

@@ -44,6 +44,6 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             model_name='dossier',
-            index=models.Index(condition=models.Q(('state__in', ['submitted', 'returned', 'review', 'appraised'])), fields=['office', 'state', 'due_on', 'id'], name='dossiers_on_a_desk_by_state'),
+            index=models.Index(fields=['office', 'state', 'due_on', 'id'], name='dossiers_by_state'),
         ),
     ]

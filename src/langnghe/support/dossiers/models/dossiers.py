@@ -110,17 +110,13 @@ class Dossier(models.Model):
                 name="dossiers_on_a_desk",
             ),
             models.Index(
-                fields=["office", "state", "due_on", "id"],
-                condition=Q(state__in=["submitted", "returned", "review", "appraised"]),
-                name="dossiers_on_a_desk_by_state",
-            ),
-            models.Index(
                 fields=["officer", "due_on", "id"],
                 condition=Q(state__in=["submitted", "returned", "review", "appraised"]),
                 name="dossiers_of_an_officer",
             ),
             models.Index(fields=["round", "state"], name="dossiers_of_a_round"),
             models.Index(fields=["office", "-id"], name="dossiers_of_an_office"),
+            models.Index(fields=["office", "state", "due_on", "id"], name="dossiers_by_state"),
             models.Index(fields=["office", "version"], name="schemes_of_an_office"),
         )
 
