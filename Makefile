@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do $$p -c '
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run dev test check bench bench-large bench-environment bench-peers lighthouse lock messages prepare screenshots clean
+.PHONY: run dev test check bench bench-large bench-environment bench-dossiers bench-peers lighthouse lock messages prepare screenshots clean
 
 run: .make/run
 	@exec $(BIN)/langnghe serve
@@ -30,6 +30,9 @@ bench-large: .make/dev  ## sheets of 50,000 rows and photos of 20 MB by the doze
 
 bench-environment: .make/dev  ## a million readings, and what pages ask of them
 	@$(BIN)/python -m bench.environment $(BENCH)
+
+bench-dossiers: .make/dev  ## an office with 100,000 dossiers, and what its queue takes
+	@$(BIN)/python -m bench.dossiers $(BENCH)
 
 lighthouse: .make/dev  ## five pages on a slow phone, by Lighthouse and Chromium
 	@$(BIN)/python -m bench.lighthouse

@@ -16,6 +16,7 @@ from langnghe.support.deciding.services import (
     assigning,
     checking,
     decisions,
+    endings,
     payments,
     ranking,
     reviewing,
@@ -139,7 +140,8 @@ def desk_round(*, opens_on: date = date(2026, 1, 1), closes_on: date | None = No
 
 
 def owner_of(dossier: Dossier) -> Scope:
-    assert dossier.producer is not None
+    if dossier.producer is None:
+        return scope_of(dossier.person_id)
     home = dossier.producer.organisation
     known = home.memberships.filter(role=Role.PRODUCER_OWNER).first()
     return scope_of(known.user_id if known else accounts.member(of=home).pk)
@@ -251,12 +253,18 @@ def desk_world(officer: User, producer: Producer) -> dict[str, Any]:
     payments.show(tranche=last, words="", pages=[page], scope=owner_of(paid), now=NOW)
     payments.accept(tranche=last, words="", scope=home.scope, now=NOW)
     payments.pay(tranche=last, reference="2", paid_on=NOW.date(), scope=home.beside, now=NOW)
+    endings.hand_in_report(dossier=paid, words="Đã nung", figures={}, pages=[page],
+                           scope=owner_of(paid), now=NOW)  # fmt: skip
+    (v_back, r_back), (v_granted, r_granted) = desk_round(), desk_round()
+    back = asked_dossier(home, producer=producer, version=v_back, round=r_back)
+    checking.send_back(dossier=back, reasons=[("papers", "Mờ")], scope=home.scope, now=NOW)
+    granted = dossier_in("approved", home, producer=producer, version=v_granted, round=r_granted)
     held = ranking.open_sitting(
         office_id=home.office.pk, held_on=NOW.date(), members=[("A", ""), ("B", ""), ("C", "")],
         scope=home.scope, now=NOW,
     )  # fmt: skip
-    return {"asked": asked, "paid": paid, "paper": paper, "sitting": held,
-            "code": Decision.objects.get(dossier=paid).code}  # fmt: skip
+    return {"asked": asked, "paid": paid, "paper": paper, "sitting": held, "back": back,
+            "granted": granted, "code": Decision.objects.get(dossier=paid).code}  # fmt: skip
 
 
 def loan_granted(officer: User, producer: Producer) -> Dossier:
@@ -272,8 +280,11 @@ def desk_arguments(made: dict[str, Any]) -> dict[str, list[Any]]:
         **{f"deciding:{name}": [asked] for name in ("dossier", "score", "decide")},
         "deciding:paper": [asked, made["paper"].uid, 1],
         **{f"deciding:{name}": [paid] for name in (
-            "desk_letter", "desk_letter_pdf", "desk_agreement", "letter", "letter_pdf", "appeal",
-            "agreement", "report")},
+            "desk_letter", "desk_letter_pdf", "desk_agreement", "desk_agreement_pdf", "letter",
+            "letter_pdf", "appeal", "agreement", "agreement_pdf", "report")},
+        "deciding:report_page": [paid, 1], "deciding:decline": [made["granted"].uid],
+        "deciding:step_letter": [made["back"].uid, "bo-sung"],
+        "deciding:desk_step_letter": [made["back"].uid, "bo-sung"],
         "deciding:tranche": [paid, 2], "deciding:evidence": [paid, 2, 1],
         "deciding:sitting": [made["sitting"].uid],
         "deciding:round": [made["asked"].round.uid], "deciding:verify": [made["code"]],

@@ -349,7 +349,7 @@ def paths(world: dict[str, Any]) -> dict[str, str]:
         "contracts:waiting",
         *(f"deciding:{name}" for name in (
             "queue", "workload", "figures", "letter_templates", "sittings", "statistics",
-            "statistics_csv")),
+            "statistics_csv", "grants_csv")),
     ]  # fmt: skip
     return {name: reverse(name, args=arguments.get(name)) for name in [*plain, *arguments]}
 

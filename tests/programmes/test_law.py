@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -141,3 +143,26 @@ def test_search_engines_find_each_page(client):
     for section, count in (("measures", 46), ("schemes", 5), ("programmes", 1), ("acts", 27)):
         page = client.get(reverse("sitemap-section", args=[section, 1])).content.decode()
         assert page.count("<url>") == 2 * count, section
+
+
+@pytest.mark.parametrize(
+    ("content", "kept"),
+    [
+        (b"%PDF-1.4 nghi dinh %%EOF", True),
+        (b"%PDF-1.4 cut on its way", False),
+        (b"<html><script>x</script> %%EOF", False),
+        (b"", False),
+    ],
+)
+def test_the_file_of_an_act_is_a_pdf_by_what_is_in_it(settings, tmp_path, content, kept):
+    settings.MEDIA_ROOT = tmp_path
+    act = factories.act()
+    act.file = SimpleUploadedFile("nghi-dinh.pdf", content, "application/pdf")
+    if not kept:
+        with pytest.raises(ValidationError) as told:
+            act.full_clean()
+        assert list(told.value.message_dict) == ["file"]
+        return
+    act.full_clean()
+    act.save()
+    LegalBasis.objects.get(pk=act.pk).full_clean()  # what is kept is not opened again

@@ -227,13 +227,26 @@ FOR: dict[str, set[str]] = {
             "desk_letter",
             "desk_letter_pdf",
             "desk_agreement",
+            "desk_agreement_pdf",
+            "desk_step_letter",
         )
     },
     **{
         f"deciding:{page}": MAKERS
-        for page in ("letter", "letter_pdf", "appeal", "agreement", "tranche", "report")
+        for page in (
+            "letter",
+            "letter_pdf",
+            "step_letter",
+            "appeal",
+            "agreement",
+            "agreement_pdf",
+            "tranche",
+            "report",
+        )
     },
+    "deciding:decline": {"maker"},
     "deciding:evidence": MAKERS | {"commune_officer"},
+    "deciding:report_page": MAKERS | {"commune_officer"},
     "seeing:photo": set(),  # this complaint has none
     **{f"loans:{page}": {"lender"} for page in ("desk", "money", "told", "loan")},
     **{f"contracts:{page}": {"lender"} for page in ("waiting", "sign")},

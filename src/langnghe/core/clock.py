@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -99,7 +100,7 @@ class Deadline:
     def is_paused(self) -> bool:
         return any(pause.last is None for pause in self.pauses)
 
-    @property
+    @cached_property  # a page asks for it several times, and counting takes a step for each day
     def due_on(self) -> date | None:
         if self.is_paused:
             return None

@@ -2,12 +2,22 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext_lazy as _
 
+from langnghe.core import pdfs
 from langnghe.core.ids import uuid7
+
+
+def holds_a_pdf(file: FieldFile) -> None:
+    """The public opens it from our own address, so its content is what its ending says."""
+    is_kept = getattr(file, "_committed", False)  # that was looked at before
+    if not is_kept and not pdfs.is_whole(file.file):
+        raise ValidationError(_("This file is no whole PDF."), code="not_a_pdf")
 
 
 class LegalBasis(models.Model):
@@ -42,7 +52,7 @@ class LegalBasis(models.Model):
         _("file"),
         upload_to="legal",
         blank=True,
-        validators=[FileExtensionValidator(["pdf"])],
+        validators=[FileExtensionValidator(["pdf"]), holds_a_pdf],
     )
     url_note = models.CharField(_("where it can be read"), max_length=300, blank=True)
     source = models.JSONField(_("source"))

@@ -8,7 +8,14 @@ from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules, standing
 from langnghe.support.deciding.models import Decision, Review
 from langnghe.support.deciding.queries import rounds
-from langnghe.support.deciding.services import assigning, checking, decisions, ranking, reviewing
+from langnghe.support.deciding.services import (
+    appeals,
+    assigning,
+    checking,
+    decisions,
+    ranking,
+    reviewing,
+)
 from langnghe.support.dossiers.facts import Subject
 from langnghe.support.dossiers.models import Dossier, Permission
 from langnghe.support.dossiers.queries.earlier import earlier_support
@@ -276,6 +283,45 @@ def test_a_committee_advises_before_anybody_approves():
     with pytest.raises(refusals.SittingClosed):
         ranking.close_sitting(sitting=held, minutes="Khác", scope=desk.scope, now=NOW)
     assert decide(dossier, desk.scope).stood_on["advice"]["words"] == "Nên"
+
+
+def test_what_a_committee_said_before_an_appeal_is_not_said_of_the_dossier_anew():
+    """Also where its sitting closes only afterwards."""
+    desk = factories.support_desk(needs_committee=True)
+    dossier = factories.dossier_in("review", desk)
+    told = {"office_id": desk.office.pk, "held_on": NOW.date(), "scope": desk.scope, "now": NOW,
+            "members": [("A", "Chủ tịch"), ("B", ""), ("C", "")]}  # fmt: skip
+    held, later = ranking.open_sitting(**told), NOW + timedelta(days=1)
+    appraise(dossier, desk)
+    advise(held, dossier, desk, NOW)
+    decide(dossier, desk.scope, "refused")
+    appeals.appeal(dossier=dossier, words="Xem lại", scope=factories.owner_of(dossier), now=NOW)
+    appeals.answer_appeal(dossier=dossier, outcome="reopened", reasons="Đúng", scope=desk.above,
+                          now=later)  # fmt: skip
+    appraise(dossier, desk)
+    ranking.close_sitting(sitting=held, minutes="Biên bản", scope=desk.scope, now=later)
+    dossier.refresh_from_db()
+    assert standing.advice(dossier) is None
+    with pytest.raises(refusals.AdviceMissing):
+        decide(dossier, desk.scope)
+    fresh = ranking.open_sitting(**told)
+    advise(fresh, dossier, desk, later)
+    ranking.close_sitting(sitting=fresh, minutes="Biên bản", scope=desk.scope, now=later)
+    assert decide(dossier, desk.scope).stood_on["advice"]["sitting"] == str(fresh.uid)
+
+
+def appraise(dossier, desk):
+    reviewing.ask_reviews(dossier=dossier, people=[desk.colleague.pk], scope=desk.scope, now=NOW)
+    reviewing.hand_in_review(
+        dossier=dossier, points={"need": 8, "skill": 4}, opinion="approve", amount=None,
+        words="Cần máy mới", scope=desk.beside, now=NOW,
+    )  # fmt: skip
+    reviewing.appraise(dossier=dossier, scope=desk.scope, now=NOW)
+
+
+def advise(held, dossier, desk, now):
+    ranking.advise(sitting=held, dossier=dossier, opinion="approve", amount=None, words="Nên",
+                   scope=desk.scope, now=now)  # fmt: skip
 
 
 def test_what_was_decided_is_not_decided_again(desk):

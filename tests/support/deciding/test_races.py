@@ -14,6 +14,7 @@ from django.db import connection
 
 from langnghe.core.errors import Refused
 from langnghe.core.models import AuditEvent, OutboxMessage
+from langnghe.core.states import WrongState
 from langnghe.programmes import public as programmes
 from langnghe.support.deciding import refusals
 from langnghe.support.deciding.models import Agreement, Assignment, Decision, Tranche
@@ -110,6 +111,27 @@ def test_signed_at_the_moment_it_lapses_it_is_either():
     signed = Agreement.objects.get().signed_at is not None
     assert Dossier.objects.get().state == ("agreed" if signed else "expired")
     assert Tranche.objects.count() == (2 if signed else 0)
+
+
+def test_declined_at_the_moment_it_is_signed_it_is_either_and_its_money_too():
+    desk = factories.support_desk()
+    line = factories.budget_line(ASKED)
+    desk.round.budget_line = line.uid
+    desk.round.save()
+    dossier = factories.dossier_in("approved", desk)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    owner, told = factories.owner_of(dossier), {"dossier": dossier, "now": NOW}
+    said = at_once(
+        lambda: agreements.sign(seen=text.digest, scope=owner, **told),
+        lambda: agreements.decline(reason="", scope=owner, **told),
+    )
+    signed = Agreement.objects.get().signed_at is not None
+    assert said == ([None, WrongState] if signed else [WrongState, None])
+    assert Dossier.objects.get().state == ("agreed" if signed else "declined")
+    money = programmes.standing(line.pk)
+    assert (money.available, money.reserved, money.committed) == (
+        (0, 0, ASKED) if signed else (ASKED, 0, 0)
+    )
 
 
 def test_paid_twice_at_once_it_is_paid_once():

@@ -1,11 +1,14 @@
 """What is published of support names nobody, and hides what is said of few."""
 
+import csv
+
 import pytest
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from langnghe.support.deciding.queries import figures
+from langnghe.support.deciding.queries.grants_made import grants_made
 from langnghe.support.deciding.services import decisions
 from langnghe.support.deciding.suppression import LEAST, hide, hide_table
 from tests import factories
@@ -88,3 +91,59 @@ def test_an_office_sees_how_it_did():
         2, 2, 1, 1, 0,
     )  # fmt: skip
     assert told.refused == [("Không đúng mục đích", 1)]
+
+
+def granted(desk, n, **fields):
+    return [factories.dossier_in("agreed", desk, **fields) for _one in range(n)]
+
+
+@pytest.mark.django_db
+def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many(client):
+    desk = factories.support_desk()
+    [house] = granted(desk, 1, kind="cooperative", asked=90_000_000)
+    many, few = granted(desk, 6), granted(desk, 2, area_code="00001", asked=10_000_000)
+    more = granted(desk, 3, area_code="00004", asked=10_000_000)
+    worker = factories.user("Thợ Tư")
+    fields = {"kind": "worker", "producer": None, "person": worker, "title": "Thợ Tư"}
+    granted(desk, 1, area_code="00004", **fields)
+    factories.dossier_in("approved", desk, kind="enterprise", title="Chưa ký")
+    path = reverse("deciding:grants_csv")
+    text = client.get(path + "?nam=2026").content.decode("utf-8-sig")
+    for one in [*many, *few, *more]:
+        assert one.title not in text
+        assert str(one.producer.uid) not in text
+    for word in ("Thợ Tư", "Chưa ký", "HS-2026"):
+        assert word not in text
+    rows = list(csv.DictReader(text.splitlines()))
+    told = [
+        (one["Recipient Org:Name"], one["Recipient Ind:Name"], one["Amount Awarded"],
+         one["Award Date"], one["Beneficiary Location:Geographic Code"], one["Funding Org:Name"])
+        for one in rows
+    ]  # fmt: skip
+    office = desk.office.name
+    # The two small communes are one sum of six, without the office, which would tell them.
+    assert told == [
+        (house.title, "", "90000000", "2026-11-24", "00577", office),
+        ("", "Cá nhân, hộ gia đình", "600000000", "2026", "00577", office),
+        ("", "Cá nhân, hộ gia đình", "150000000", "2026", "", "Nhiều cơ quan"),
+    ]
+    assert client.get(path, {"nam": "abc"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_what_few_people_got_is_not_found_by_taking_the_named_away_from_the_public_sums():
+    desk = factories.support_desk()
+    granted(desk, 5, kind="cooperative")
+    granted(desk, 1)
+    [cell] = figures.public_statistics(2026)
+    assert (cell.approved, cell.granted) == (None, None)
+    assert [one.count for one in grants_made(2026)] == [0] * 5
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("n", [1, 3])
+def test_grants_made_cost_the_same_however_many_they_are(django_assert_num_queries, n):
+    desk = factories.support_desk()
+    granted(desk, n, kind="enterprise")
+    with django_assert_num_queries(2):
+        assert len(grants_made(2026)) == n

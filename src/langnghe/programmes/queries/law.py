@@ -123,6 +123,11 @@ def scheme_fact(row: Scheme) -> SchemeFact:
     )
 
 
+def acts_by_number() -> dict[str, str]:
+    """Number → slug of each act that has one, to link where it is named."""
+    return dict(LegalBasis.objects.exclude(number="").values_list("number", "slug"))
+
+
 def legal_bases_of(scheme: str) -> list[LegalBasisFact]:
     """The acts that a scheme stands on."""
     rows = LegalBasis.objects.filter(schemes__slug=scheme).order_by("slug")

@@ -194,6 +194,14 @@ class SignForm(forms.Form):
     agrees = forms.BooleanField(label=gettext_lazy("I have read it and agree"))
 
 
+class DeclineForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why (only if you like)"), max_length=500, required=False,
+        widget=area(2),
+    )  # fmt: skip
+    sure = forms.BooleanField(label=gettext_lazy("I do not want this support."))
+
+
 class Files(forms.FileInput):
     allow_multiple_selected = True
 

@@ -17,12 +17,15 @@ from langnghe.support.deciding.models import (
     Review,
     Tranche,
 )
+from langnghe.support.dossiers.models import Supervisor
 from langnghe.support.dossiers.rules import ON_THE_DESK
 
 Row = dict[str, Any]
 READS: dict[str, str | Promise] = {
     "support.dossier.read": gettext_lazy("Your dossier for support"),
     "support.paper.read": gettext_lazy("A paper of your dossier for support"),
+    "support.tranche.read": gettext_lazy("What you showed for a payment of support"),
+    "support.report.read": gettext_lazy("Photos and papers of your report on support"),
 }
 
 
@@ -94,7 +97,8 @@ def is_shown(digest: str) -> bool:
 
 
 def forget_person(user_id: int, now: datetime) -> None:
-    """What he has open is given back to his office; what is on file stays."""
+    """What he has open is given back to his office, he supervises none; what is on file stays."""
+    Supervisor.objects.filter(person=user_id).delete()
     open_ = Assignment.objects.filter(officer=user_id, until__isnull=True)
     for one in open_.filter(dossier__state__in=ON_THE_DESK).select_related("dossier"):
         one.until = now

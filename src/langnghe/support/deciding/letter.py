@@ -1,22 +1,21 @@
 """What a letter says, put together once and kept: it is printed and checked from the copy."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from langnghe.core import clock
-from langnghe.support.deciding.models import LetterTemplate
+from langnghe.core import clock, ids
+from langnghe.support.deciding.models import Letter, LetterTemplate
 from langnghe.support.dossiers.models import Dossier
 from langnghe.support.offers.definition import Definition
 
 Content = dict[str, Any]
+CODE = 10  # letters of which the code of a letter is made
 
 
 def content(
     row: Dossier, definition: Definition, *, outcome: str, amount: int | None, conditions: str,
     reasons: list[list[str]], words: str, authority: str, appeal_by: str, now: datetime,
 ) -> Content:  # fmt: skip
-    action = "refuse" if outcome == "refused" else "approve"
-    own = LetterTemplate.objects.filter(office=row.office_id, action=action).first()
     return {
         "number": row.number,
         "office": authority,
@@ -31,9 +30,31 @@ def content(
         "day": clock.today(now).isoformat(),
         "appeal_by": appeal_by,
         "appeal_to": definition.appeal_to,
-        "opening": own.opening if own else {},
-        "closing": own.closing if own else {},
+        **_own_words(row, "refuse" if outcome == "refused" else "approve"),
     }
+
+
+def write(
+    row: Dossier, action: str, *, words: str, now: datetime, reasons: list[list[str]] | None = None,
+    until: date | None = None,
+) -> Letter:  # fmt: skip
+    """Of a step that decides nothing; `until`: by when something is to be added."""
+    definition = row.version.definition
+    told = {
+        "number": row.number, "office": row.office.name, "applicant": row.title,
+        "scheme": definition.name, "granted": row.granted, "words": words,
+        "reasons": in_words(definition, reasons or []), "day": clock.today(now).isoformat(),
+        "until": until.isoformat() if until else "", **_own_words(row, action),
+    }  # fmt: skip
+    return Letter.objects.create(
+        dossier=row, action=action, content=told, code=ids.code(CODE), written_at=now
+    )
+
+
+def _own_words(row: Dossier, action: str) -> Content:
+    """How letters of this step begin and end at its office."""
+    own = LetterTemplate.objects.filter(office=row.office_id, action=action).first()
+    return {"opening": own.opening if own else {}, "closing": own.closing if own else {}}
 
 
 def in_words(definition: Definition, reasons: list[list[str]]) -> list[dict[str, Any]]:

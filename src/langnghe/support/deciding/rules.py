@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from langnghe.core import clock
 from langnghe.core.states import Table, step
-from langnghe.support.deciding.models import Conflict, Decision, Tranche
+from langnghe.support.deciding.models import Conflict, Decision, Report, Tranche
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.rules import Scope
 from langnghe.support.offers.definition import Criterion, Definition
 
-T = Tranche.State
+R, T = Report.State, Tranche.State
 THOUSAND = 1_000
 
 
@@ -91,3 +91,30 @@ TRANCHE = Table(
         step("give_back", T.PAID, T.RETURNED, _("Note that it was given back"), pays),
     )
 )
+
+
+def tells(report: Report, scope: Scope) -> bool:
+    return dossiers.fills_in(report.agreement.dossier, scope)
+
+
+def judges(report: Report, scope: Scope) -> bool:
+    return dossiers.works_on(report.agreement.dossier, scope)
+
+
+REPORT = Table(
+    steps=(
+        step("hand_in", (R.WAITING, R.HANDED_IN, R.SENT_BACK), R.HANDED_IN,
+             _("Hand in the report"), tells),
+        step("send_back", R.HANDED_IN, R.SENT_BACK, _("Send the report back"), judges),
+        step("accept", R.HANDED_IN, R.ACCEPTED, _("Close as completed"), judges),
+    )
+)  # fmt: skip
+
+
+def report_term(
+    report: Report, definition: Definition, calendar: clock.WorkCalendar
+) -> clock.Deadline | None:
+    """By when a report that was sent back comes again; None: it was not."""
+    if report.state != R.SENT_BACK or report.sent_back_at is None:
+        return None
+    return dossiers.completion_term(report.sent_back_at, definition, calendar)

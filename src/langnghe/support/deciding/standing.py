@@ -1,5 +1,6 @@
 """All that a decision stood on, copied: what changes later does not rewrite it."""
 
+from datetime import datetime
 from typing import Any
 
 from langnghe.support.deciding.models import Ranking, Review, Sitting
@@ -65,14 +66,19 @@ def ranking_row(row: Dossier) -> dict[str, Any] | None:
 
 
 def advice(row: Dossier) -> dict[str, Any] | None:
-    """Of the last sitting that closed since it was accepted, and had it on its table."""
+    """
+    Of the last sitting that closed since it was accepted, and advised on it since then.
+
+    What a committee said before the dossier was opened again it said of the former round, also
+    where its sitting closes only now.
+    """
     if row.accepted_at is None:
         return None
     held = Sitting.objects.filter(
         office=row.office_id, closed_at__gte=row.accepted_at, advice__has_key=str(row.uid)
     )
-    last = held.order_by("-closed_at", "-pk").first()
-    if last is None:
-        return None
-    return {"sitting": str(last.uid), "held_on": last.held_on.isoformat(),
-            **last.advice[str(row.uid)]}  # fmt: skip
+    for one in held.order_by("-closed_at", "-pk"):
+        told = one.advice[str(row.uid)]
+        if "at" in told and datetime.fromisoformat(told["at"]) >= row.accepted_at:
+            return {"sitting": str(one.uid), "held_on": one.held_on.isoformat(), **told}
+    return None

@@ -12,7 +12,7 @@ from langnghe.core.text import in_language
 from langnghe.support.dossiers import answers as told
 from langnghe.support.dossiers import sources
 from langnghe.support.dossiers.models import Evidence
-from langnghe.support.dossiers.rules import DOSSIER
+from langnghe.support.dossiers.rules import DOSSIER, REPORT_BACK
 from langnghe.support.offers.definition import Definition, FormField
 from langnghe.ui import formatting
 
@@ -27,6 +27,7 @@ BESIDE: dict[str, Promise] = {
     "more_evidence": gettext_lazy("More evidence wanted"),
     "paid": gettext_lazy("Further payment"),
     "report": gettext_lazy("Report handed in"),
+    REPORT_BACK: gettext_lazy("Report sent back"),
 }
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from hashlib import sha256
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
+from langnghe.core import pdfs
 from langnghe.core.decoding import MOST_BYTES, photo
 from langnghe.support.dossiers import refusals
 
@@ -37,8 +39,8 @@ def keep(content: bytes) -> Page:
 
     :raises NotAPaper: neither picture nor PDF. :raises NotAnImage: :raises ImageTooLarge:
     """
-    if content.startswith(b"%PDF-"):
-        if len(content) > MOST_BYTES or b"%%EOF" not in content[-2_048:]:
+    if pdfs.begins(content):
+        if len(content) > MOST_BYTES or not pdfs.is_whole(BytesIO(content)):
             raise refusals.NotAPaper(field="pages")
         return _kept(content, sha256(content).hexdigest(), "pdf", PDF)
     small = photo(content, longest=LONGEST, field="pages")

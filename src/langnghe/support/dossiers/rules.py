@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,9 +17,12 @@ Role = accounts.Role
 OPEN = frozenset({S.DRAFT, S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED})
 ON_THE_DESK = frozenset({S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED})
 # A decision on it stands, whatever became of what was granted.
-DECIDED = frozenset({S.APPROVED, S.REFUSED, S.AGREED, S.RUNNING, S.COMPLETED, S.STOPPED})
+DECIDED = frozenset({
+    S.APPROVED, S.REFUSED, S.AGREED, S.RUNNING, S.COMPLETED, S.STOPPED, S.DECLINED,
+})  # fmt: skip
 # What was granted and not given back counts as support that one has had.
 SUPPORTED = frozenset({S.APPROVED, S.AGREED, S.RUNNING, S.COMPLETED})
+REPORT_BACK = "report_back"  # written down beside the steps: the last report is wanted anew
 STAFF = frozenset({Role.COMMUNE_OFFICER, Role.CITY_OFFICER, Role.LENDER, Role.ADMINISTRATOR})
 
 
@@ -103,8 +106,8 @@ DOSSIER = Table(
         step("fulfil", S.AGREED, S.RUNNING, _("Fulfilled elsewhere")),
         step("unfulfil", S.RUNNING, S.AGREED, _("What was given was called off")),
         step("stop", (S.AGREED, S.RUNNING), S.STOPPED, _("Stop the support"), supervises),
-        step("withdraw", (S.DRAFT, S.SUBMITTED, S.RETURNED, S.REVIEW, S.APPRAISED, S.APPROVED),
-             S.WITHDRAWN, _("Withdraw the dossier"), hands_in),
+        step("withdraw", OPEN, S.WITHDRAWN, _("Withdraw the dossier"), hands_in),
+        step("decline", S.APPROVED, S.DECLINED, _("Decline the support"), hands_in),
         step("expire", (S.DRAFT, S.RETURNED, S.APPROVED), S.EXPIRED, _("Its time is over")),
     ),
     public={
@@ -120,6 +123,7 @@ DOSSIER = Table(
         S.COMPLETED: _("Done: everything is paid and reported"),
         S.WITHDRAWN: _("You took it back"),
         S.EXPIRED: _("Its time ran out; you can apply again"),
+        S.DECLINED: _("You declined the support; its money is free for others again"),
         S.STOPPED: _("Stopped; the letter says why"),
     },
 )  # fmt: skip
@@ -153,14 +157,20 @@ def deadline(
         start = clock.today(dossier.submitted_at)
         return clock.Deadline(start, definition.completeness_days, working, calendar)
     if dossier.state == S.RETURNED and returns:
-        start = clock.today(returns[-1].asked_at)
-        days = definition.completion_days
-        return clock.Deadline(start, days, clock.Counting.CALENDAR, calendar)
+        return completion_term(returns[-1].asked_at, definition, calendar)
     if dossier.state in (S.SUBMITTED, S.REVIEW, S.APPRAISED) and dossier.accepted_at:
         start = clock.today(dossier.accepted_at)
         since = [one for one in returns if one.asked_at >= dossier.accepted_at]
         return clock.Deadline(start, definition.decision_days, working, calendar, pauses(since))
     return None
+
+
+def completion_term(
+    asked_at: datetime, definition: Definition, calendar: clock.WorkCalendar
+) -> clock.Deadline:
+    """The applicant's own, for what he is asked to add."""
+    counting = clock.Counting.CALENDAR
+    return clock.Deadline(clock.today(asked_at), definition.completion_days, counting, calendar)
 
 
 def is_late(term: clock.Deadline | None, on: date) -> bool:

@@ -27,12 +27,12 @@ NEXT: dict[str, Promise] = {
     S.RUNNING: gettext_lazy("Show what was done"),
 }
 GIVEN = frozenset({S.APPROVED, S.AGREED, S.RUNNING, S.COMPLETED})
-DECIDED = GIVEN | {S.REFUSED, S.STOPPED}
-OVER = frozenset({S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.STOPPED})
+DECIDED = GIVEN | {S.REFUSED, S.STOPPED, S.DECLINED}
+OVER = frozenset({S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.STOPPED, S.DECLINED})
 BADGES: Mapping[str, str] = {
     S.DRAFT: "plain", S.RETURNED: "bad", S.REFUSED: "bad", S.STOPPED: "bad", S.APPROVED: "good",
     S.AGREED: "good", S.RUNNING: "good", S.COMPLETED: "good", S.WITHDRAWN: "plain",
-    S.EXPIRED: "plain",
+    S.EXPIRED: "plain", S.DECLINED: "plain",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Rows of reviews, decisions and what follows from them."""
 
-from langnghe.support.deciding.models.decisions import Appeal, Decision, LetterTemplate
+from langnghe.support.deciding.models.decisions import Appeal, Decision, Letter, LetterTemplate
 from langnghe.support.deciding.models.fulfilment import Agreement, Report, Tranche
 from langnghe.support.deciding.models.reviews import (
     Assignment,
@@ -19,6 +19,7 @@ __all__ = [
     "Conflict",
     "Decision",
     "FollowedCalendar",
+    "Letter",
     "LetterTemplate",
     "Ranking",
     "Report",

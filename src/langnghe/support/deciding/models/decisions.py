@@ -83,6 +83,22 @@ class Appeal(models.Model):
         return f"{self.decision_id}"
 
 
+class Letter(models.Model):
+    """Written to an applicant at a step that decides nothing (sent back, stopped); a copy."""
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="letters")
+    action = models.CharField(max_length=16)  # send_back, stop
+    content = models.JSONField()  # what it says; the PDF is printed from it
+    code = models.CharField(max_length=12, unique=True)  # by which anybody checks it
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("dossier", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.action}"
+
+
 class LetterTemplate(models.Model):
     """An office's own opening and closing of its letters, by step."""
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from langnghe.core.ids import uuid7
 
@@ -15,6 +16,7 @@ class Agreement(models.Model):
     decision = models.OneToOneField("deciding.Decision", models.PROTECT, related_name="+")
     amount = models.PositiveBigIntegerField(_("amount in đồng"))
     text = models.JSONField()
+    code = models.CharField(max_length=12, unique=True)  # by which anybody checks a copy
     digest = models.CharField(max_length=64)
     office_signed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     office_signed_at = models.DateTimeField()
@@ -88,16 +90,31 @@ class Tranche(models.Model):
 
 
 class Report(models.Model):
-    """What came of it: in words and figures, by the day agreed; accepted by the office."""
+    """
+    What came of it: in words and figures, by the day agreed; accepted by the office, or sent back
+    with what is still wanted.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("report", "Not handed in yet")
+        HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
+        SENT_BACK = "sent_back", pgettext_lazy("report", "Sent back: more is wanted")
+        ACCEPTED = "accepted", pgettext_lazy("report", "Accepted")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
     agreement = models.OneToOneField(Agreement, models.PROTECT, related_name="report")
     due_on = models.DateField()
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     words = models.TextField(_("what came of it"), blank=True)
     figures = models.JSONField(default=dict)  # name → number before and after
     pages = models.JSONField(default=list)
     handed_in_at = models.DateTimeField(null=True, blank=True)
     handed_in_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.TextField(blank=True)  # of the officer who sent it back last
+    sent_back_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
     )
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -110,6 +127,11 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at__isnull=True) | Q(handed_in_at__isnull=False),
                 name="accepted_report_was_handed_in",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent_back")
+                | (~Q(answer="") & Q(sent_back_at__isnull=False, sent_back_by__isnull=False)),
+                name="report_sent_back_says_why_and_by_whom",
             ),
         )
 

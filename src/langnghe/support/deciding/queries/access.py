@@ -65,12 +65,16 @@ def open_dossier(scope: Scope, uid: UUID) -> AtDesk:
     return found
 
 
-def own_or_open(scope: Scope, uid: UUID) -> Dossier:
-    """For what both sides see: the applicant's own, or opened at the desk. :raises NotFound:"""
+def own_or_open(scope: Scope, uid: UUID) -> tuple[Dossier, bool]:
+    """
+    For what both sides see: the applicant's own (True), or opened at the desk.
+
+    :raises NotFound:
+    """
     try:
-        return dossiers.own_dossier(scope, uid).dossier
+        return dossiers.own_dossier(scope, uid).dossier, True
     except NotFound:
-        return open_dossier(scope, uid).dossier
+        return open_dossier(scope, uid).dossier, False
 
 
 def tranche_of(dossier: Dossier, number: int) -> Tranche:

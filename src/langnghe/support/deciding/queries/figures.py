@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from statistics import median_low
 from typing import Any
@@ -16,10 +16,12 @@ from langnghe.core.text import in_language
 from langnghe.registry import public as registry
 from langnghe.support.deciding import suppression
 from langnghe.support.deciding.models import Decision, Review
-from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.models import Dossier, Supervisor
 from langnghe.support.dossiers.rules import ON_THE_DESK, Scope
 from langnghe.support.offers.models import OfferVersion
 
+# Legal persons: what they are granted is public with their names; all others are people.
+ORGANISATIONS = frozenset({Dossier.Kind.COOPERATIVE, Dossier.Kind.ENTERPRISE})
 APPROVED = (Decision.Outcome.APPROVED, Decision.Outcome.APPROVED_LESS)
 
 
@@ -31,6 +33,7 @@ class Load:
     waiting: int
     late: int
     reviews: int
+    is_above: bool = False  # supervises the office
 
 
 def workload(scope: Scope, now: datetime) -> list[Load]:
@@ -53,7 +56,12 @@ def workload(scope: Scope, now: datetime) -> list[Load]:
     to_do = Counter(sheets.values_list("reviewer_id", flat=True))
     missing = set(counted) - set(people) - {None}
     people |= accounts.names_of_people(missing)  # who left and still has some
-    found = [Load(name, *counted.get(pk, (0, 0)), to_do.get(pk, 0)) for pk, name in people.items()]
+    rows_above = Supervisor.objects.filter(office__in=scope.offices)
+    above = set(rows_above.values_list("person_id", flat=True))
+    found = [
+        Load(name, *counted.get(pk, (0, 0)), to_do.get(pk, 0), pk in above)
+        for pk, name in people.items()
+    ]
     if None in counted:
         found.append(Load("", *counted[None], 0))
     return sorted(found, key=lambda one: (-one.waiting, one.name))
@@ -74,7 +82,7 @@ class Figures:
 
 def of_office(scope: Scope, now: datetime) -> Figures:
     year = clock.today(now).year
-    rows = _decisions(year).filter(dossier__office__in=scope.offices)
+    rows = decisions_of(year).filter(dossier__office__in=scope.offices)
     found = list(rows.select_related("dossier").defer("dossier__answers"))
     received = Dossier.objects.filter(
         office__in=scope.offices, submitted_at__gte=_begin(year), submitted_at__lt=_begin(year + 1)
@@ -92,7 +100,8 @@ def _begin(year: int) -> datetime:
     return datetime(year, 1, 1, tzinfo=clock.LOCAL)
 
 
-def _decisions(year: int) -> Any:
+def decisions_of(year: int) -> Any:
+    """In force."""
     rows = Decision.objects.filter(superseded_at__isnull=True)
     return rows.filter(decided_at__gte=_begin(year), decided_at__lt=_begin(year + 1))
 
@@ -141,20 +150,22 @@ def public_statistics(year: int) -> list[Cell]:
     offers = sorted({offer for offer, _area in {*received, *decided}})
     areas = sorted({area for _offer, area in {*received, *decided}})
     shown = _shown(received, offers, areas)
-    approved = Counter({key: len(sums) for key, (sums, _days_) in decided.items()})
+    approved = Counter({key: len(one.sums) for key, one in decided.items()})
     shown_approved = _shown(approved, offers, areas)
+    # Grants of organisations are told one by one: what is left is of people.
+    people = _shown(Counter({key: one.people for key, one in decided.items()}), offers, areas)
     names = _names(offers)
     communes = {one.code: one.name for one in registry.communes(settings.HOME_PROVINCE)}
     found = []
     for key in ((offer, area) for offer in offers for area in areas):
         if not received[key] and key not in decided:
             continue
-        sums, days = decided.get(key, ([], []))
-        hidden = shown_approved[key] is None
+        one = decided.get(key, Decided())
+        hidden = shown_approved[key] is None or people[key] is None
         found.append(Cell(
             key[0], names.get(key[0], key[0]), key[1], communes.get(key[1], key[1]), shown[key],
-            shown_approved[key], None if hidden else sum(sums),
-            median_low(days) if len(days) >= suppression.LEAST else None,
+            None if hidden else shown_approved[key], None if hidden else sum(one.sums),
+            median_low(one.days) if len(one.days) >= suppression.LEAST else None,
         ))  # fmt: skip
     return found
 
@@ -162,20 +173,29 @@ def public_statistics(year: int) -> list[Cell]:
 Key = tuple[str, str]
 
 
-def _decided(year: int) -> dict[Key, tuple[list[int], list[int]]]:
-    """Of each cell the amounts that were granted, and the days that all decisions took."""
-    rows = _decisions(year).select_related("dossier__version__offer")
+@dataclass
+class Decided:
+    """Of one cell: the amounts granted, to how many people, and the days that decisions took."""
+
+    sums: list[int] = field(default_factory=list)
+    days: list[int] = field(default_factory=list)
+    people: int = 0
+
+
+def _decided(year: int) -> dict[Key, Decided]:
+    rows = decisions_of(year).select_related("dossier__version__offer")
     rows = rows.only(
         "outcome", "amount", "decided_at", "dossier__area_code", "dossier__accepted_at",
-        "dossier__submitted_at", "dossier__version__offer__slug",
+        "dossier__submitted_at", "dossier__kind", "dossier__version__offer__slug",
     )  # fmt: skip
-    found: dict[Key, tuple[list[int], list[int]]] = {}
+    found: dict[Key, Decided] = {}
     for one in rows.iterator(chunk_size=2_000):
         key = (one.dossier.version.offer.slug, one.dossier.area_code)
-        sums, days = found.setdefault(key, ([], []))
-        days.append(_days(one))
+        cell = found.setdefault(key, Decided())
+        cell.days.append(_days(one))
         if one.outcome in APPROVED:
-            sums.append(one.amount or 0)
+            cell.sums.append(one.amount or 0)
+            cell.people += one.dossier.kind not in ORGANISATIONS
     return found
 
 

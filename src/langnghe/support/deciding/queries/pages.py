@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from langnghe.accounts import public as accounts
 from langnghe.core import clock, states
+from langnghe.core.errors import NotFound
 from langnghe.core.models import StateChange
+from langnghe.support.deciding import wording
 from langnghe.support.deciding.models import (
     Agreement,
     Appeal,
     Assignment,
     Conflict,
     Decision,
+    Letter,
     Report,
     ReturnProposal,
     Review,
@@ -134,6 +139,20 @@ def agreement(row: Dossier) -> Agreement | None:
     return rows.filter(dossier=row).first()
 
 
+def agreement_of(row: Dossier) -> Agreement:
+    """:raises NotFound: the office has not signed yet."""
+    held = agreement(row)
+    if held is None:
+        raise NotFound
+    held.dossier = row
+    return held
+
+
+def letter_of_step(row: Dossier, action: str) -> Letter | None:
+    """The last of a step that decides nothing."""
+    return Letter.objects.filter(dossier=row, action=action).last()
+
+
 def tranches(held: Agreement | None) -> list[Tranche]:
     if held is None:
         return []
@@ -148,7 +167,11 @@ def report(row: Dossier) -> Report | None:
 
 
 def letter_by_code(code: str) -> dict[str, Any] | None:
-    """What anybody may know of a letter by its code; nothing of a person."""
+    """What anybody may know of a letter or an agreement by its code; nothing of a person."""
+    return _decision_by_code(code) or _step_by_code(code) or _agreement_by_code(code)
+
+
+def _decision_by_code(code: str) -> dict[str, Any] | None:
     one = Decision.objects.filter(code=code).select_related("dossier").first()
     if one is None:
         return None
@@ -156,4 +179,27 @@ def letter_by_code(code: str) -> dict[str, Any] | None:
         "number": one.dossier.number, "outcome": one.get_outcome_display(),
         "decided_on": clock.today(one.decided_at), "authority": one.authority,
         "in_force": one.superseded_at is None,
+    }  # fmt: skip
+
+
+def _step_by_code(code: str) -> dict[str, Any] | None:
+    one = Letter.objects.filter(code=code).first()
+    if one is None:
+        return None
+    return {
+        "number": one.content["number"], "outcome": wording.action(one.action),
+        "decided_on": clock.today(one.written_at), "authority": one.content["office"],
+        "in_force": True,
+    }  # fmt: skip
+
+
+def _agreement_by_code(code: str) -> dict[str, Any] | None:
+    one = Agreement.objects.filter(code=code).select_related("dossier").first()
+    if one is None:
+        return None
+    return {
+        "number": one.dossier.number, "is_agreement": True,
+        "outcome": _("Signed by both sides") if one.signed_at else _("Signed by the office alone"),
+        "decided_on": clock.today(one.signed_at or one.office_signed_at),
+        "authority": one.text["office"], "in_force": one.dossier.state in SUPPORTED,
     }  # fmt: skip

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db import transaction
 
-from langnghe.core import audit, clock, outbox
+from langnghe.core import audit, clock, ids, outbox
 from langnghe.core.money import share_out
 from langnghe.core.states import WrongState
-from langnghe.support.deciding import refusals, rules
+from langnghe.support.deciding import letter, refusals, rules
 from langnghe.support.deciding.models import Agreement, Decision, Tranche
 from langnghe.support.deciding.services import appeals, decisions, money, steps
 from langnghe.support.dossiers import rules as dossiers
@@ -43,7 +43,7 @@ def sign_for_office(*, dossier: Dossier, scope: Scope, now: datetime) -> Agreeme
     made = Agreement.objects.create(
         dossier=row, decision=decision, amount=decision.amount, text=text, digest=digest(text),
         office_signed_by_id=rules.person(scope), office_signed_at=now,
-        sign_by=steps.sign_by(now),
+        sign_by=steps.sign_by(now), code=ids.code(letter.CODE),
     )  # fmt: skip
     appeals.note(row, "agreement", "", scope, now)
     audit.record("support.agreement.signed_by_office", row, by_id=scope.user_id, now=now)
@@ -59,7 +59,7 @@ def sign(*, dossier: Dossier, seen: str, scope: Scope, now: datetime) -> Agreeme
     """
     row = steps.locked(dossier)
     held = Agreement.objects.filter(dossier=row).select_related("decision").first()
-    if held is None or held.signed_at is not None:
+    if held is None or held.signed_at is not None or row.state != Dossier.State.APPROVED:
         raise WrongState
     if not dossiers.hands_in(row, scope):
         raise refusals.NotYours
@@ -77,6 +77,23 @@ def sign(*, dossier: Dossier, seen: str, scope: Scope, now: datetime) -> Agreeme
     outbox.announce(SupportGranted(str(row.uid), row.version.offer.kind), now=now)
     audit.record("support.dossier.agree", row, by_id=scope.user_id, now=now, digest=held.digest)
     return held
+
+
+@transaction.atomic
+def decline(*, dossier: Dossier, reason: str, scope: Scope, now: datetime) -> None:
+    """
+    By an owner, before he has signed: what was reserved can be given to others at once.
+
+    :raises AppealOpen: :raises NotYours: :raises WrongState: signed, lapsed or reopened meanwhile.
+    """
+    row = steps.locked(dossier)
+    if appeals.open_appeal(row):
+        raise refusals.AppealOpen
+    steps.take(row, "decline", scope, now, reason=reason.strip())
+    decision = decisions.in_force(row)
+    if decision is not None:
+        money.release(row, decision, scope.user_id, now)
+    audit.record("support.dossier.decline", row, by_id=scope.user_id, now=now)
 
 
 def lapse_unsigned(*, now: datetime) -> int:

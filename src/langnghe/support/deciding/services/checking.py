@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from langnghe.core import audit, clock
 from langnghe.core.states import WrongState
-from langnghe.support.deciding import refusals, rules
+from langnghe.support.deciding import letter, refusals, rules
 from langnghe.support.deciding.models import ReturnProposal
 from langnghe.support.deciding.services import steps
 from langnghe.support.dossiers import rules as dossiers
@@ -110,6 +110,7 @@ def _send_back(
         steps.take(row, "send_back", scope, now, reason=said)
     else:
         steps.move(row, "send_back", by_id=asked_by, now=now, reason=said)
+    letter.write(row, "send_back", words="", reasons=reasons, until=made.answer_by, now=now)
     audit.record(
         "support.dossier.send_back", row, by_id=asked_by, now=now, agreed_by=agreed_by,
         codes=[code for code, _words in reasons],
@@ -119,6 +120,5 @@ def _send_back(
 
 def _answer_by(definition: Definition, now: datetime) -> date:
     """By the scheme's own term: the same day that the applicant's clock shows."""
-    counting = clock.Counting.CALENDAR
-    term = clock.Deadline(clock.today(now), definition.completion_days, counting, clock.calendar())
+    term = dossiers.completion_term(now, definition, clock.calendar())
     return term.due_on or clock.today(now)

@@ -20,7 +20,6 @@ from langnghe.support.offers.definition import Definition
 from langnghe.ui import formatting
 
 O = Decision.Outcome  # noqa: E741  read as Outcome
-CODE = 10  # letters of which the code of a letter is made
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def _write(
     made = Decision(
         dossier=row, outcome=outcome, amount=amount, conditions=conditions.strip(),
         reasons=reasons, words=words.strip(), decided_by_id=rules.person(scope),
-        authority=row.office.name, decided_at=now, code=ids.code(CODE),
+        authority=row.office.name, decided_at=now, code=ids.code(letter.CODE),
         stood_on=standing.copy(row, limit[0] if limit else None),
     )  # fmt: skip
     term = rules.appeal_term(made, definition, clock.calendar())

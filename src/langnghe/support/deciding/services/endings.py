@@ -5,15 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from langnghe.core import audit
+from langnghe.core import audit, states
 from langnghe.core.states import WrongState
-from langnghe.support.deciding import refusals, rules
+from langnghe.support.deciding import letter, refusals, rules
 from langnghe.support.deciding.models import Agreement, Report, Tranche
+from langnghe.support.deciding.rules import REPORT
 from langnghe.support.deciding.services import appeals, money, steps
 from langnghe.support.deciding.services.payments import Pages
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.models import Dossier
-from langnghe.support.dossiers.rules import Scope
+from langnghe.support.dossiers.rules import REPORT_BACK, Scope
 
 S, T = Dossier.State, Tranche.State
 
@@ -29,14 +30,39 @@ def hand_in_report(
         raise refusals.NotYours
     steps.require_words(words)
     report = _report(row)
-    if report is None or report.accepted_at is not None or row.state != S.RUNNING:
+    if report is None or row.state != S.RUNNING:
         raise WrongState
     kept = {page["digest"]: page for page in [*report.pages, *pages]}
     report.words, report.figures, report.pages = words, dict(figures), list(kept.values())
     report.handed_in_at, report.handed_in_by_id = now, rules.person(scope)
     report.save()
+    states.move(report, REPORT, "hand_in", by_id=scope.user_id, now=now)
     appeals.note(row, "report", words, scope, now)
     audit.record("support.report.handed_in", row, by_id=scope.user_id, now=now)
+    return report
+
+
+@transaction.atomic
+def send_report_back(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> Report:
+    """
+    What is still wanted; the applicant has as many days as for the papers of his dossier.
+
+    :raises WordsMissing: :raises WrongState: it is not handed in, or accepted already.
+    """
+    row = steps.locked(dossier)
+    steps.require_open(row, scope)
+    if not dossiers.works_on(row, scope):
+        raise refusals.NotYours
+    steps.require_words(words)
+    report = _report(row)
+    if report is None or row.state != S.RUNNING:
+        raise WrongState
+    report.answer, report.sent_back_at = words.strip(), now
+    report.sent_back_by_id = rules.person(scope)
+    report.save(update_fields=["answer", "sent_back_at", "sent_back_by"])
+    states.move(report, REPORT, "send_back", by_id=scope.user_id, now=now, reason=words)
+    appeals.note(row, REPORT_BACK, words, scope, now)
+    audit.record("support.report.sent_back", row, by_id=scope.user_id, now=now)
     return report
 
 
@@ -57,10 +83,11 @@ def complete(*, dossier: Dossier, scope: Scope, now: datetime) -> None:
         raise refusals.PaymentsOpen
     report = _report(row)
     if row.version.definition.report_days is not None:
-        if report is None or report.handed_in_at is None:
+        if report is None or report.state != Report.State.HANDED_IN:
             raise refusals.ReportMissing
         report.accepted_at, report.accepted_by_id = now, rules.person(scope)
         report.save(update_fields=["accepted_at", "accepted_by"])
+        states.move(report, REPORT, "accept", by_id=scope.user_id, now=now)
     steps.take(row, "complete", scope, now)
     audit.record("support.dossier.complete", row, by_id=scope.user_id, now=now)
 
@@ -80,6 +107,7 @@ def stop(*, dossier: Dossier, words: str, scope: Scope, now: datetime) -> None:
     steps.take(row, "stop", scope, now, reason=words)
     held = Agreement.objects.select_related("decision").get(dossier=row)
     money.release_rest(row, held.decision, _unpaid(row, held), scope.user_id, now)
+    letter.write(row, "stop", words=words.strip(), now=now)
     audit.record("support.dossier.stop", row, by_id=scope.user_id, now=now, words=words)
 
 

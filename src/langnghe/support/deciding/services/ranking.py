@@ -94,7 +94,9 @@ def advise(
     held = _open(sitting, scope)
     if row.state != S.APPRAISED or row.office_id != held.office_id:
         raise refusals.NotUnderReview
-    held.advice[str(row.uid)] = {"opinion": opinion, "amount": amount, "words": words}
+    held.advice[str(row.uid)] = {
+        "opinion": opinion, "amount": amount, "words": words, "at": now.isoformat(),
+    }  # fmt: skip
     held.save(update_fields=["advice"])
     audit.record("support.sitting.advised", held, by_id=scope.user_id, now=now, dossier=row.pk)
 

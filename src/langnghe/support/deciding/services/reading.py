@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Model
 
 from langnghe.core import audit, clock
 from langnghe.core.models import PersonalReading
 from langnghe.support.deciding import rules
+from langnghe.support.deciding.models import Report, Tranche
 from langnghe.support.dossiers.models import Dossier, Paper
 from langnghe.support.dossiers.rules import Scope
 
@@ -22,9 +24,14 @@ def note_paper(*, dossier: Dossier, paper: Paper, scope: Scope, now: datetime) -
     _note("support.paper.read", paper, dossier, scope, now)
 
 
-def _note(
-    action: str, thing: Dossier | Paper, dossier: Dossier, scope: Scope, now: datetime
-) -> None:
+@transaction.atomic
+def note_shown(*, dossier: Dossier, shown: Tranche | Report, scope: Scope, now: datetime) -> None:
+    """What the applicant shows of what he did with the money."""
+    action = "support.report.read" if isinstance(shown, Report) else "support.tranche.read"
+    _note(action, shown, dossier, scope, now)
+
+
+def _note(action: str, thing: Model, dossier: Dossier, scope: Scope, now: datetime) -> None:
     me, about = rules.person(scope), dossier.person_id or dossier.made_by_id
     if about == me:
         return

@@ -15,6 +15,8 @@ from langnghe.support.dossiers.rules import Scope
 ACTIONS: dict[str, Promise] = {
     "approve": _("Letters of approval"),
     "refuse": _("Letters of refusal"),
+    "send_back": _("Letters that ask for completion"),
+    "stop": _("Letters on stopped support"),
 }
 PARTS = ("opening", "closing")
 

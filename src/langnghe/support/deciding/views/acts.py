@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from langnghe.core.errors import NotFound
 from langnghe.support.deciding import forms
+from langnghe.support.deciding.models import Report
 from langnghe.support.deciding.queries import pages
 from langnghe.support.deciding.queries.access import AtDesk
 from langnghe.support.deciding.services import (
@@ -89,6 +90,12 @@ class Acts:
             self._add("sign", _("Sign the agreement for the office"), forms.EmptyForm)
         if state in (S.AGREED, S.RUNNING) and self.at.opened.definition.payments:
             self._add("complete", _("Close as completed"), forms.EmptyForm)
+        if state == S.RUNNING and self._report_waits():
+            self._add("report_back", _("Send the report back"), forms.WordsForm)
+
+    def _report_waits(self) -> bool:
+        one = pages.report(self.row)
+        return one is not None and one.state == Report.State.HANDED_IN
 
     def _reviewing(self, is_enough: bool) -> None:
         is_under_way = self.row.state == S.REVIEW
@@ -176,6 +183,7 @@ _VERBS: dict[str, Callable[[Any, dict[str, Any]], Any]] = {
     "answer_appeal": _with_data(appeals.answer_appeal),
     "sign": _no_form(agreements.sign_for_office),
     "complete": _no_form(endings.complete),
+    "report_back": _with_data(endings.send_report_back),
     "stop": _with_data(endings.stop),
 }
 

@@ -21,10 +21,6 @@ def officer(request: HttpRequest) -> Scope:
     return scope
 
 
-def applicant(request: HttpRequest) -> Scope:
-    return scope_of(request.user.pk)
-
-
 def pages(files: Iterable[Any]) -> list[dict[str, str]]:
     """Kept, before the transaction. :raises NotAPaper: :raises NotAnImage:"""
     given = [one.read(MOST_BYTES + 1) for one in files]

@@ -8,11 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from langnghe.core.errors import NotFound, Refused
+from langnghe.programmes import public as programmes
 from langnghe.support.deciding import wording
 from langnghe.support.deciding.forms import (
     AdviceForm,
@@ -23,10 +25,12 @@ from langnghe.support.deciding.forms import (
     SittingForm,
 )
 from langnghe.support.deciding.queries import access, pages, rounds
-from langnghe.support.deciding.services import decisions, ranking, reviewing
+from langnghe.support.deciding.services import decisions, ranking, reading, reviewing
 from langnghe.support.deciding.views.asking import blame, officer
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.offers import eligibility
+from langnghe.support.offers import wording as offers
+from langnghe.support.offers.definition import Source
 
 
 @never_cache
@@ -51,6 +55,7 @@ def score(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Your review is handed in."))
             return redirect("deciding:dossier", uid)
+    reading.note_reading(dossier=at.dossier, scope=scope, now=timezone.now())
     sections = wording.answers(at.opened.definition, at.dossier.answers)
     context = {"dossier": at.dossier, "form": form, "sections": sections}
     return render(request, "deciding/score.html", context, status=422 if form.errors else 200)
@@ -79,11 +84,17 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
         else:
             messages.success(request, _("Decided. The letter is written."))
             return redirect("deciding:desk_letter", uid)
+    reading.note_reading(dossier=at.dossier, scope=scope, now=timezone.now())
     held = pages.contents(at, scope, timezone.now())
     ceiling = eligibility.ceiling(definition, at.dossier.answers)
     context = {"dossier": at.dossier, "form": form, "contents": held, "ceiling": ceiling,
+               "ceiling_source": _source(ceiling[1].source) if ceiling else "",
                "standing": rounds.standing(at.dossier)}  # fmt: skip
     return render(request, "deciding/decide.html", context, status=422 if form.errors else 200)
+
+
+def _source(one: Source) -> SafeString:
+    return offers.linked(offers.source(one), programmes.acts_by_number())
 
 
 @never_cache

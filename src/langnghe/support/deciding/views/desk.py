@@ -18,6 +18,7 @@ from langnghe.support.deciding import rules, wording
 from langnghe.support.deciding.queries import access, desk, pages
 from langnghe.support.deciding.queries.access import AtDesk
 from langnghe.support.deciding.services import reading
+from langnghe.support.deciding.views import letters
 from langnghe.support.deciding.views.acts import Acts, perform, require
 from langnghe.support.deciding.views.asking import blame, officer
 from langnghe.support.dossiers import papers
@@ -75,6 +76,8 @@ def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
     decisions = pages.decisions(row)
     in_force = next((one for one in decisions if one.superseded_at is None), None)
     held = pages.contents(at, scope, now, in_force)
+    history = pages.history(row)
+    taken = {one.action for one, _name in history}
     return {
         "at": at, "dossier": row, "acts": acts, "contents": held,
         "definition": definition, "term": at.opened.term,
@@ -91,7 +94,9 @@ def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
             (one, wording.reasons(definition, one.reasons)) for one in at.opened.returns
         ],
         "proposal": pages.proposal(row), "assignments": pages.assignments(row),
-        "history": [(one, name, wording.action(one.action)) for one, name in pages.history(row)],
+        "history": [(one, name, wording.action(one.action)) for one, name in history],
+        "letters": [(step, wording.action(action)) for step, action in letters.STEPS.items()
+                    if action in taken],
         "sheet": pages.own_sheet(row, scope), "decisions": decisions,
         "decides": dossiers.works_on(row, scope) and row.state in (
             Dossier.State.SUBMITTED, Dossier.State.REVIEW, Dossier.State.APPRAISED),

@@ -6,13 +6,21 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
-from langnghe.core import clock
+from langnghe.core import clock, tables
 from langnghe.core.errors import NotFound
 from langnghe.support.deciding.queries import figures
+from langnghe.support.deciding.queries.grants_made import Grant, grants_made
 
 FIRST = 2020
+GRANTS = (
+    "Identifier", "Title", "Description", "Currency", "Amount Awarded", "Award Date",
+    "Recipient Org:Identifier", "Recipient Org:Name", "Recipient Ind:Identifier",
+    "Recipient Ind:Name", "Funding Org:Identifier", "Funding Org:Name", "Grant Programme:Code",
+    "Grant Programme:Title", "Beneficiary Location:Geographic Code", "Beneficiary Location:Name",
+)  # fmt: skip
 
 
 @require_GET
@@ -38,6 +46,31 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
         row = [one.scheme, one.commune, one.commune_code, *(_hidden(cell) for cell in told)]
         table.writerow(row)
     return response
+
+
+@require_GET
+def grants_csv(request: HttpRequest) -> HttpResponse:
+    """Grants made, in the columns of the 360Giving Data Standard; their titles are English."""
+    year = _year(request)
+    rows: list[list[str | int]] = [
+        [
+            one.id, one.scheme, _description(one), "VND", one.amount, one.awarded_on,
+            "" if one.count else one.recipient_id, "" if one.count else one.recipient,
+            one.recipient_id if one.count else "", one.recipient if one.count else "",
+            one.funder_id, one.funder, one.offer, one.scheme, one.commune_code, one.commune,
+        ]
+        for one in grants_made(year)
+    ]  # fmt: skip
+    response = HttpResponse(tables.as_csv(GRANTS, rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="khoan-ho-tro-{year}.csv"'
+    return response
+
+
+def _description(one: Grant) -> str:
+    if not one.count:
+        return one.scheme
+    said = ngettext("%(scheme)s: %(count)s grant", "%(scheme)s: %(count)s grants", one.count)
+    return said % {"scheme": one.scheme, "count": one.count}
 
 
 def _hidden(cell: int | None) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from langnghe.core.ids import uuid7
 
@@ -28,6 +29,7 @@ class Dossier(models.Model):
         COMPLETED = "completed", _("Completed")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         EXPIRED = "expired", _("Expired")
+        DECLINED = "declined", _("Declined by the applicant")
         STOPPED = "stopped", _("Stopped")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)
@@ -114,6 +116,8 @@ class Dossier(models.Model):
             ),
             models.Index(fields=["round", "state"], name="dossiers_of_a_round"),
             models.Index(fields=["office", "-id"], name="dossiers_of_an_office"),
+            models.Index(fields=["office", "state", "due_on", "id"], name="dossiers_by_state"),
+            models.Index(fields=["office", "version"], name="schemes_of_an_office"),
         )
 
     def __str__(self) -> str:
@@ -180,10 +184,19 @@ class Return(models.Model):
 class Supervisor(models.Model):
     """Who stands above the officers of an office: agrees to a second return, reopens."""
 
-    office = models.ForeignKey("accounts.Organisation", models.PROTECT, related_name="+")
-    person = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    office = models.ForeignKey(
+        "accounts.Organisation", models.PROTECT, related_name="+",
+        verbose_name=pgettext_lazy("supervisor", "office"),
+    )  # fmt: skip
+    person = models.ForeignKey(
+        "accounts.User", models.PROTECT, related_name="+",
+        verbose_name=pgettext_lazy("supervisor", "officer"),
+    )  # fmt: skip
 
     class Meta:
+        verbose_name = _("supervisor of an office")
+        verbose_name_plural = _("supervisors of offices")
+        ordering = ("office", "person")
         constraints = (
             models.UniqueConstraint(
                 fields=["office", "person"], name="one_supervisor_per_office_and_person"
@@ -191,7 +204,7 @@ class Supervisor(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.office_id} {self.person_id}"
+        return f"{self.office}: {self.person}"
 
 
 class NumberSeries(models.Model):

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from langnghe.core import clock
+from langnghe.core import clock, states
 from langnghe.core.errors import NotFound
+from langnghe.core.models import StateChange
 from langnghe.support.dossiers import rules
 from langnghe.support.dossiers.models import Dossier, Return, Supervisor
 from langnghe.support.dossiers.rules import Scope
@@ -81,6 +82,11 @@ def opened(dossier: Dossier, calendar: clock.WorkCalendar | None = None) -> Open
     definition, returns = dossier.version.definition, tuple(dossier.returns.all())
     term = rules.deadline(dossier, definition, returns, calendar or clock.calendar())
     return Opened(dossier, definition, returns, term)
+
+
+def last_report(dossier: Dossier) -> StateChange | None:
+    """That a report was handed in, or sent back: whichever was last."""
+    return states.history(dossier).filter(action__in=("report", rules.REPORT_BACK)).last()
 
 
 def lists_of(scope: Scope) -> list[Dossier]:

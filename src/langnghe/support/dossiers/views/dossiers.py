@@ -18,6 +18,7 @@ from langnghe.core.errors import NotFound, Refused
 from langnghe.support.dossiers import answers, rules, wording
 from langnghe.support.dossiers.forms import WithdrawForm
 from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.queries import dossiers as queries
 from langnghe.support.dossiers.queries import evidence, papers
 from langnghe.support.dossiers.queries.dossiers import Opened
 from langnghe.support.dossiers.services import handing_in
@@ -46,8 +47,22 @@ def dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     if state in EDITABLE:
         return render(request, "dossiers/draft.html", context | _progress(one, now))
     context |= {"steps": wording.steps(one), "decided": state in wording.DECIDED,
-                "granted": state in wording.GIVEN - {S.APPROVED}}  # fmt: skip
+                "granted": state in wording.GIVEN - {S.APPROVED},
+                "may_decline": state == S.APPROVED and rules.hands_in(one.dossier, scope),
+                "report_back": _report_back(one, now)}  # fmt: skip
     return render(request, "dossiers/tracker.html", context)
+
+
+def _report_back(one: Opened, now: datetime) -> dict[str, Any] | None:
+    """What the office still wants of the report that it sent back, and until when."""
+    if one.dossier.state != S.RUNNING:
+        return None
+    change = queries.last_report(one.dossier)
+    if change is None or change.action != rules.REPORT_BACK:
+        return None
+    term = rules.completion_term(change.at, one.definition, clock.calendar())
+    is_late = term.is_late(clock.today(now))
+    return {"words": change.reason, "term": term, "is_late": is_late}
 
 
 def _progress(one: Opened, now: datetime) -> dict[str, Any]:

@@ -5,11 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from langnghe.core import clock
+from langnghe.programmes import public as programmes
 from langnghe.support.offers import wording
-from langnghe.support.offers.definition import Definition
+from langnghe.support.offers.definition import Definition, Source
 from langnghe.support.offers.queries import schemes as queries
 from langnghe.support.offers.queries.schemes import Shown
 
@@ -46,19 +48,24 @@ def _facts(one: Shown) -> dict[str, Any]:
 def scheme(request: HttpRequest, slug: str) -> HttpResponse:
     one = queries.scheme(slug, clock.today(timezone.now()))
     definition = one.definition
+    acts = programmes.acts_by_number()
+
+    def said(source: Source) -> SafeString:
+        return wording.linked(wording.source(source), acts)
+
     total = sum(criterion.weight for criterion in definition.criteria)
     context = {
         "one": one, "definition": definition, "section": "support", **_facts(one),
-        "sources": wording.sources(definition),
-        "rules": [(rule.because, wording.source(rule.source)) for rule in definition.rules],
-        "limits": [(wording.limit(limit, definition), wording.source(limit.source))
+        "sources": [wording.linked(one, acts) for one in wording.sources(definition)],
+        "rules": [(rule.because, said(rule.source)) for rule in definition.rules],
+        "limits": [(wording.limit(limit, definition), said(limit.source))
                    for limit in definition.limits],
         "rounds": [(round, wording.when(round), round in one.open)
                    for round in (*one.open, *one.coming, *one.over)],
         "papers": _papers(definition),
         "criteria": [(criterion.name, criterion.weight * 100 // total)
                      for criterion in definition.criteria],
-        "clock_source": wording.source(definition.clock_source),
+        "clock_source": said(definition.clock_source),
     }  # fmt: skip
     return render(request, "offers/scheme.html", context)
 
