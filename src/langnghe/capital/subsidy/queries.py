@@ -1,28 +1,19 @@
 """Claims as the lender sees them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from langnghe.capital.loans import public as loans
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
-from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_disbursement
+from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_parts
 from langnghe.core.errors import NotFound
 from langnghe.core.states import Step
 
 
-def balances(loan_id: int, since: date, until: date) -> Iterator[Balance]:
+def balances(loan_id: int, since: date, until: date) -> list[Balance]:
     """Of each disbursement, day by day from `since` until `until`, what was owed and not late."""
-    history = loans.history(loan_id, since, until)
-    for one in history:
-        parts = [amount for _on, amount in one.disbursed]
-        left = by_disbursement(one.not_due, parts)
-        for number, ((on, _amount), amount) in enumerate(
-            zip(one.disbursed, left, strict=True), 1
-        ):  # fmt: skip
-            if amount:
-                yield Balance(number, on, one.since, one.until, amount, one.rate)
+    return by_parts(loans.history(loan_id, since, until))
 
 
 def agreements_of(lenders: frozenset[int]) -> list[SubsidyAgreement]:
