@@ -99,7 +99,7 @@ def database_url():
     ("words", "after", "ended"),
     [
         ('INTO "ledger_entry"', 1, 0),
-        ('UPDATE "loans_loan"', 2, 1),
+        ('UPDATE "loans_loan"', 3, 1),
         ('UPDATE "loans_dayend"', 2, 1),
     ],
 )
