@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from langnghe.capital.loans.book import replay
@@ -395,6 +395,20 @@ def summed(journal):
     return {name: sum_ for name, sum_ in sums.items() if sum_}
 
 
+@settings(max_examples=50)
+@given(histories(), st.integers(0, 900), st.integers(0, 300))
+def test_what_comes_later_changes_nothing_of_a_day(history, first, more):
+    agreed, events = history
+    on = START + timedelta(first)
+    before = [one for one in events if one.on <= on]
+
+    early, later = replay(agreed, before, on), replay(agreed, before, on + timedelta(more))
+
+    assert early.journal == {day: told for day, told in later.journal.items() if day <= on}
+    assert early.allocations == tuple(one for one in later.allocations if one.on <= on)
+
+
+@settings(max_examples=50)
 @given(histories(), st.randoms())
 def test_entered_and_taken_back_in_any_order_each_day_is_posted_as_a_replay_says(history, chance):
     agreed, events = history
@@ -426,6 +440,7 @@ def test_entered_and_taken_back_in_any_order_each_day_is_posted_as_a_replay_says
     assert not difference(posted, again.journal)
 
 
+@settings(max_examples=50)
 @given(histories())
 def test_whoever_pays_the_quote_owes_nothing_and_paid_back_what_was_lent(history):
     agreed, events = history
@@ -439,6 +454,7 @@ def test_whoever_pays_the_quote_owes_nothing_and_paid_back_what_was_lent(history
     assert book.repaid + book.written_off.get("principal", 0) == book.lent
 
 
+@settings(max_examples=50)
 @given(histories(), st.lists(st.integers(0, 900), min_size=2, max_size=6))
 def test_interest_only_grows_from_day_to_day(history, days):
     agreed, events = without_write_off(history)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from langnghe.capital.loans.book import replay
@@ -246,6 +246,7 @@ def test_support_is_never_above_the_interest_of_its_days_nor_above_the_cap(found
     assert most is None or sum(given_.values()) <= most
 
 
+@settings(max_examples=50)
 @given(histories(), st.integers(0, 600), st.integers(1, 300), st.integers(1, 1500))
 def test_whatever_happens_to_a_loan_its_days_bear_what_its_book_says(history, first, days, rate):
     agreement, events = without_write_off(history)

@@ -135,7 +135,11 @@ def _following(loans: Sequence[Loan], on: date) -> Mapping[int, Due]:
 def _settle(
     loans: Sequence[Loan], accounts: Accounts, on: date, now: datetime
 ) -> list[ledger.Posting]:
-    """Rows that are paid with what came before; no plan changes by that."""
+    """
+    Rows that are paid with what came before; no plan changes by that.
+
+    Nothing happened since the day of their books, so only later days are new.
+    """
     if not loans:
         return []
     keys = [one.pk for one in loans]
@@ -149,13 +153,15 @@ def _settle(
     postings: list[ledger.Posting] = []
     kept: list[Allocation] = []
     for one in loans:
-        agreement, told = agreement_of(one), events[one.pk]
-        before = replay(agreement, told, one.booked_on or date.min)
-        after = replay(agreement, told, on)
-        postings += booking.postings(
-            one, before, after, key="day", accounts=accounts[one.lender_id]
-        )  # fmt: skip
-        kept += booking.paid(one, after.allocations[len(before.allocations) :], receipts)
+        before, after = one.booked_on or date.min, replay(agreement_of(one), events[one.pk], on)
+        postings += [
+            booking.posting(one, "day", day, changes, accounts[one.lender_id])
+            for day, changes in sorted(after.journal.items())
+            if day > before
+        ]
+        kept += booking.paid(
+            one, [paid for paid in after.allocations if paid.on > before], receipts
+        )
         kept += booking.not_needed(one, after, receipts)
         booking.stand(one, after, now)
     Allocation.objects.filter(loan__in=keys, part=booking.OVERPAID).delete()
