@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+
+from tests import emptying
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -50,30 +51,9 @@ def clean_slate(settings: Any, tmp_path: Any) -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def append_only_rows_go(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Where a test commits, its rows are deleted afterwards: SQLite has to be let do it."""
-    marker = request.node.get_closest_marker("django_db")
-    commits = marker is not None and marker.kwargs.get("transaction")
-    if not (commits or {"transactional_db", "live_server"} & set(request.fixturenames)):
-        yield
-        return
-    request.getfixturevalue("transactional_db")  # which empties the tables after this fixture
-    yield
-    if connection.vendor != "sqlite":
-        return  # TRUNCATE asks no trigger
-    with connection.constraint_checks_disabled(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT name, tbl_name, sql FROM sqlite_master"
-            " WHERE type = 'trigger' AND sql LIKE '%append-only%'"
-        )
-        triggers = cursor.fetchall()
-        for name, _table, _sql in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        for table in {table for _name, table, _sql in triggers}:
-            cursor.execute(f"DELETE FROM {table}")  # noqa: S608  names of ours
-        for _name, _table, sql in triggers:
-            cursor.execute(sql)
+@pytest.hookimpl(trylast=True)  # when Django is set up
+def pytest_configure() -> None:
+    emptying.install()
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
