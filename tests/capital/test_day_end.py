@@ -1,13 +1,21 @@
 """The end of a day for all loans says what the book of each says."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from random import Random
 
 import pytest
+from django.core import mail
+from django.db import transaction
 
+from langnghe.capital.loans import refusals
+from langnghe.capital.loans.facts import InstalmentNear
+from langnghe.capital.loans.letters import tell_borrower
 from langnghe.capital.loans.models import DayEnd, Loan
-from langnghe.capital.loans.services import day_end
+from langnghe.capital.loans.services import day_end, loans
 from langnghe.capital.loans.services.day_end import run_day_end
+from langnghe.capital.schedules import Fee
 from langnghe.core.models import OutboxMessage, StateChange
 from tests import factories
 from tests.capital.test_loans import FIRST, fits, receive, standing
@@ -114,6 +122,112 @@ def test_the_borrower_is_told_before_and_after():
     assert standing(loan).state == "overdue"
 
 
+def told_on(on):
+    """Of how many days it is told at the end of this one."""
+    OutboxMessage.objects.all().delete()
+    end(on)
+    return [one.payload["days"] for one in OutboxMessage.objects.order_by("payload__days")]
+
+
+def test_notices_of_days_that_were_missed_are_made_up_for_once():
+    factories.paid_out()
+    seen = FIRST - timedelta(10)
+
+    told = [told_on(seen + timedelta(days)) for days in (0, 7, 8, 13, 14)]
+
+    assert told == [[], [3], [], [-3], []]
+
+
+def test_a_row_that_is_due_today_is_told_of_when_yesterday_was_missed():
+    loan = factories.paid_out()
+    end(FIRST - timedelta(2))
+
+    assert told_on(FIRST) == [0]
+    assert OutboxMessage.objects.get().payload["due_on"] == str(standing(loan).late_since)
+
+
+def test_the_letter_of_the_day_itself_asks_for_what_fell_due():
+    loan = factories.paid_out(person_id=factories.user().pk)
+    end(FIRST)
+
+    tell_borrower(InstalmentNear(str(loan.uid), FIRST, 0))
+    tell_borrower(InstalmentNear(str(loan.uid), FIRST, 1))  # of yesterday, and late
+
+    [letter] = mail.outbox
+    assert "9.757.125" in letter.body
+
+
+def test_what_was_missed_for_long_is_news_no_more():
+    factories.paid_out()
+    end(FIRST)
+
+    assert told_on(FIRST + timedelta(9)) == []
+
+
+def test_money_that_came_before_the_end_of_the_day_takes_no_notice_away():
+    loan, paid = factories.paid_out(), factories.paid_out()
+    on = FIRST - timedelta(1)
+    for one, amount in ((loan, 1_000_000), (paid, 9_757_125)):
+        receive(one, amount, on, f"r-{one.pk}")
+
+    end(on)
+
+    assert {one.payload["loan_uid"] for one in OutboxMessage.objects.all()} == {
+        str(loan.uid), str(paid.uid)
+    }  # fmt: skip
+
+
+def test_of_a_day_that_was_broken_off_nobody_is_told_twice():
+    made = [factories.paid_out() for _n in range(3)]
+    on = FIRST - timedelta(7)
+    end(on - timedelta(1))
+    OutboxMessage.objects.all().delete()
+    DayEnd.objects.create(on=on, started_at=at(on))
+    day_end._end_piece(on, at(on), 2)  # and the third never comes
+
+    end(on + timedelta(1))
+
+    told = [one.payload["loan_uid"] for one in OutboxMessage.objects.all()]
+    assert sorted(told) == sorted(str(one.uid) for one in made)
+
+
+def random_loan(chance, n):
+    """Paid out, and as many things happened to it as chance wants, of all kinds."""
+    terms = {
+        "repayment": chance.choice(["equal_instalments", "equal_principal", "bullet"]),
+        "count": chance.randint(2, 12), "rate": Decimal(chance.randint(0, 12)) / 100,
+        "principal_grace": chance.randint(0, 1), "interest_grace": chance.randint(0, 1),
+        "fees": (Fee(chance.choice([0, 50_000])),),
+    }  # fmt: skip
+    loan = factories.paid_out(terms=terms.items())
+    on = date(2026, 1, 20)
+    for turn in range(chance.randint(0, 4)):
+        on += timedelta(chance.randint(1, 12))
+        key, told = f"{n}-{turn}", {"by_id": None, "now": at(on)}
+        match chance.choice("rrrgc"):
+            case "r":
+                purpose = chance.choice(["instalment", "instalment", "prepay_term"])
+                receive(loan, chance.randint(1, 120_000_000), on, key, purpose=purpose)
+            case "g":
+                loans.grace(loan=loan, on=on, rows=1, words="Bão", key=key, **told)
+            case _:
+                with suppress(refusals.DoesNotFit), transaction.atomic():
+                    first_due = on + timedelta(chance.randint(5, 30))
+                    loans.restructure(loan=loan, on=on, count=chance.randint(2, 9), words="Khó",
+                                      first_due=first_due, key=key, **told)  # fmt: skip
+    return loan
+
+
+def test_random_books_say_at_the_end_of_each_day_what_a_replay_says():
+    chance = Random(20260215)
+    made = [random_loan(chance, n) for n in range(12)]
+    for on in (FIRST, date(2026, 3, 10), date(2026, 3, 21), date(2026, 9, 1), date(2027, 3, 1)):
+        end(on, 5)
+        for loan in made:
+            fits(loan)
+    assert {standing(one).state for one in made} >= {"overdue", "closed"}
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_end_of_a_day_asks_as_much_for_one_as_for_many(n, django_assert_num_queries):
     lender = factories.organisation("lender")
@@ -121,7 +235,20 @@ def test_the_end_of_a_day_asks_as_much_for_one_as_for_many(n, django_assert_num_
         factories.paid_out(lender=lender)
     end(date(2026, 2, 1))
 
-    with django_assert_num_queries(29):
+    with django_assert_num_queries(35):
         end(FIRST)
 
     assert Loan.objects.filter(due_principal__gt=0).count() == n
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_money_in_advance_asks_as_much_for_one_as_for_many(n, django_assert_num_queries):
+    lender = factories.organisation("lender")
+    for place in range(n):
+        loan = factories.paid_out(lender=lender)
+        receive(loan, 9_757_125, date(2026, 2, 1), f"r{place}")
+
+    with django_assert_num_queries(37):
+        end(FIRST)
+
+    assert Loan.objects.filter(outstanding=191_666_667, credit=0).count() == n

@@ -16,6 +16,7 @@ from langnghe.capital.loans.models import DayEnd, Loan, Receipt
 from langnghe.capital.loans.services import receipts
 from langnghe.capital.loans.services.day_end import run_day_end
 from langnghe.core.errors import ApplicationError
+from langnghe.core.models import OutboxMessage
 from langnghe.ledger import public as ledger
 from tests import factories
 from tests.capital.test_loans import FIRST, fits, standing
@@ -99,7 +100,7 @@ def database_url():
     ("words", "after", "ended"),
     [
         ('INTO "ledger_entry"', 1, 0),
-        ('UPDATE "loans_loan"', 2, 1),
+        ('UPDATE "loans_loan"', 3, 1),
         ('UPDATE "loans_dayend"', 2, 1),
     ],
 )
@@ -122,6 +123,8 @@ def test_killed_on_the_way_the_next_run_goes_on_where_it_was(words, after, ended
     assert Loan.objects.filter(due_principal__gt=0).count() == ended
     assert run_day_end(on=FIRST, now=at(FIRST), piece=1) == 3 - ended
     assert DayEnd.objects.get().done_at is not None
+    told = [one.payload["loan_uid"] for one in OutboxMessage.objects.all()]
+    assert sorted(told) == sorted(str(one.uid) for one in made)
     for loan in made:
         fits(loan)
     assert ledger.verify() == []

@@ -1,5 +1,6 @@
 """What happens to a loan, and what the ledger says of it."""
 
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from langnghe.capital.loans import refusals
 from langnghe.capital.loans.models import Event, Loan, Receipt, ScheduleRow
 from langnghe.capital.loans.queries.books import agreement_of, book_of
 from langnghe.capital.loans.services import loans, receipts
-from langnghe.capital.loans.services.booking import accounts_of
+from langnghe.capital.loans.services.booking import STANDING, accounts_of, plan_of, stand
 from langnghe.ledger import public as ledger
 from tests import factories
 from tests.factories.loans import agreement, at
@@ -39,13 +40,37 @@ def in_the_ledger(loan):
     return {code: held[pk] * sign.get(kinds[pk], -1) for code, pk in accounts.items()}
 
 
+def by_day(loan):
+    """Day → what its entries moved, as the book counts."""
+    codes = {pk: code for code, pk in accounts_of(loan.lender_id).items()}
+    days = defaultdict(Counter)
+    for entry in ledger.entries_for([f"loan:{loan.uid}"]):
+        for move in entry.moves:
+            days[entry.on][codes[move.debit]] += move.amount
+            days[entry.on][codes[move.credit]] -= move.amount
+    return without_nothing(days)
+
+
+def without_nothing(days):
+    kept = {day: {name: sum_ for name, sum_ in told.items() if sum_} for day, told in days.items()}
+    return {day: told for day, told in kept.items() if told}
+
+
 def fits(loan):
-    """The ledger and the row say what the book says."""
+    """The ledger of each day, the row, its plan and its allocations say what the book says."""
     loan = standing(loan)
     book = book_of(loan, loan.booked_on)
-    assert in_the_ledger(loan) == book.sums
-    assert (loan.outstanding, loan.credit) == (book.outstanding, book.credit)
-    assert loan.due_principal == book.due["principal"]
+    assert by_day(loan) == without_nothing(book.journal)
+    assert plan_of(loan) == book.plan
+    told = Loan.objects.get(pk=loan.pk)
+    assert stand(told, book, at(book.on)) == told.state
+    assert {name: getattr(told, name) for name in STANDING} == {
+        name: getattr(loan, name) for name in STANDING
+    }
+    kept = loan.allocations.values_list("receipt__key", "n", "part", "amount")
+    paid = [(one.receipt, one.n, one.part, one.amount) for one in book.allocations]
+    held = [(key, 0, "overpaid", left) for key, left in book.held]
+    assert sorted(kept) == sorted(paid + held)
     return book
 
 
@@ -135,6 +160,57 @@ def test_a_loan_is_paid_back_and_closed():
     assert (loan.state, loan.outstanding, loan.next_due_on) == ("closed", 0, None)
     assert in_the_ledger(loan)["principal"] == 0
     fits(loan)
+
+
+def test_each_day_of_the_ledger_is_that_of_the_book_whenever_it_was_written():
+    loan = factories.paid_out()
+    late = date(2026, 5, 1)
+
+    receive(loan, 20_000_000, FIRST, now=at(late))
+
+    kept = ledger.entries_for([f"loan:{loan.uid}"])
+    assert [one.on for one in kept] == [
+        date(2026, 1, 15), FIRST, date(2026, 3, 15), date(2026, 4, 15)
+    ]  # fmt: skip
+    assert by_day(loan)[FIRST]["interest_income"] == -1_423_792
+    fits(loan)
+
+
+ACTS = {
+    "early": lambda loan: receive(loan, 9_757_125, date(2026, 2, 10), "early", now=NOW),
+    "wrong": lambda loan: receive(loan, 7_000_000, date(2026, 2, 20), "wrong", now=NOW,
+                                  purpose="prepay_term"),
+    "part": lambda loan: receive(loan, 3_000_000, date(2026, 4, 1), "part", now=NOW),
+    "anew": lambda loan: loans.restructure(
+        loan=loan, on=date(2026, 3, 20), count=36, first_due=date(2026, 4, 15), words="Khó khăn",
+        key=f"anew-{loan.pk}", rate="0.06", by_id=None, now=NOW,
+    ),
+    "back": lambda loan: receipts.reverse_receipt(
+        receipt=loan.receipts.get(key="wrong"), words="Nhầm", by_id=None, now=NOW
+    ),
+}  # fmt: skip
+NOW = at(date(2026, 5, 20))
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("early", "wrong", "back", "anew", "part"),
+        ("anew", "wrong", "part", "early", "back"),
+        ("part", "wrong", "early", "anew", "back"),
+        ("wrong", "anew", "back", "part", "early"),
+    ],
+)
+def test_in_whatever_order_it_is_written_down_the_same_books_come_of_it(order):
+    loan = factories.paid_out()
+
+    for act in order:
+        ACTS[act](loan)
+
+    book = fits(loan)
+    assert (book.outstanding, book.due["interest"]) == (190_946_953, 918_950)
+    assert book.coming[0].total == 6_246_525
+    assert ledger.verify() == []
 
 
 def test_a_receipt_entered_late_takes_the_lateness_away():

@@ -258,6 +258,24 @@ def test_l12_broken_days_before_the_first_period(rule, before, first, second):
     ) == (0 if before else cents("79.45"))
 
 
+@pytest.mark.parametrize(
+    ("rule", "interest"),
+    [("upfront", ["0", "0"]), ("first_row", ["39.73", "79.45"]), ("spread", ["39.73", "79.45"])],
+)
+def test_paid_off_before_the_first_period_begins_only_the_days_until_then_are_paid(rule, interest):
+    days = (date(2023, 11, 4), date(2023, 11, 5))
+
+    quotes = [schedules.pay_off(broken(rule), day, rows_paid=0) for day in days]
+
+    assert [one.interest for one in quotes] == in_cents(*interest)
+
+
+def test_days_that_bear_no_interest_bring_no_subsidy():
+    free, dear = Segment("1", 1_000_000, 365, 0), Segment("1", 1_000_000, 365, 90_000)
+
+    assert schedules.subsidy_interest([free, dear], D("0.02")).total == 20_000
+
+
 def test_l13_penalty_on_late_interest():
     interest = schedules.simple_interest(1_000_000_00, D("0.135"), 30)
 

@@ -1,20 +1,23 @@
 """Interest subsidies: one at a time, never above the interest, claimed by the quarter."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from langnghe.capital.loans.book import replay
+from langnghe.capital.loans.public import stretches
 from langnghe.capital.loans.services import loans
 from langnghe.capital.subsidy import refusals, rules, services
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
 from langnghe.capital.subsidy.rules import Balance
 from langnghe.core import parameters, states
 from tests import factories
+from tests.capital.test_book import START, histories, without_write_off
 from tests.capital.test_loans import receive
 from tests.factories.loans import at
 
@@ -179,6 +182,49 @@ def test_a_claim_that_was_handed_in_is_not_counted_again(law):
         )  # fmt: skip
 
 
+def q3_of(**terms):
+    """The rows of a claim of the third quarter at 2 %, as days, interest and support."""
+    told = {"count": 24, "start": date(2026, 7, 1), "repayment": "bullet", **terms}
+    return factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1), terms=told.items())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("terms", "support"),
+    [
+        # Of 31 days 30/360 reckons a twelfth of the year.
+        ({"rate": D("0.02"), "day_count": "30/360"}, 333_333 * 2 + 328_767),
+        ({"rate": D("0.09"), "interest_free": 2}, 328_767),  # 30 days of 2 %
+        ({"rate": D("0.09"), "interest_free": 3}, 0),
+        # What runs in a grace is paid later, and borne nevertheless.
+        ({"rate": D("0.09"), "interest_grace": 3}, 1_008_219),
+    ],
+)
+def test_no_days_bring_more_than_the_interest_that_the_loan_bears_in_them(law, terms, support):
+    made = claim(agreed(q3_of(**terms)))
+
+    assert made.amount == support
+    assert made.amount <= made.interest
+
+
+@pytest.mark.django_db
+def test_from_a_restructuring_on_the_interest_is_that_of_the_new_rate(law):
+    loan = q3_of(rate=D("0.09"))
+    agreement = agreed(loan)
+    loans.restructure(
+        loan=loan, on=date(2026, 8, 1), count=24, first_due=date(2026, 9, 1), words="Bão",
+        key="anew", rate="0.01", by_id=None, now=NOW,
+    )  # fmt: skip
+
+    made = claim(agreement)
+
+    of_july, of_later = round(D(200_000_000) * 31 * D("0.02") / 365), 169_863 + 164_384
+    assert made.amount == of_july + of_later
+    end(agreement, date(2026, 9, 1))
+    with pytest.raises(refusals.RateTooHigh):
+        agreed(loan, since=date(2026, 10, 1))
+
+
 balances = st.lists(
     st.builds(
         Balance,
@@ -187,7 +233,7 @@ balances = st.lists(
         since=st.just(date(2026, 7, 1)),
         until=st.dates(date(2026, 7, 1), date(2026, 10, 1)),
         amount=st.integers(0, 10**11),
-        rate=st.just(D("0.0838")),
+        interest=st.integers(0, 10**9),
     ),
     max_size=6,
 )
@@ -236,3 +282,20 @@ def test_what_was_handed_in_is_not_ended_afterwards_and_what_was_not_is_counted_
     with pytest.raises(refusals.ClaimedAlready):
         end(other, date(2026, 9, 30))
     end(other, date(2026, 10, 1))
+
+
+@settings(max_examples=50)
+@given(histories(), st.integers(0, 600), st.integers(1, 300), st.integers(1, 1500))
+def test_whatever_happens_to_a_loan_its_days_bear_what_its_book_says(history, first, days, rate):
+    agreement, events = without_write_off(history)
+    since = START + timedelta(first)
+    until = since + timedelta(days)
+    found = rules.by_parts(stretches(agreement, events, since, until))
+
+    run = replay(agreement, events, until).interest_run
+    run -= replay(agreement, events, since).interest_run
+    assert sum(one.interest for one in found) <= run
+    for one in found:
+        given_ = sum(rules.support([one], D(rate) / 10_000, None).values())
+        assert given_ <= one.interest
+    assert sum(rules.support(found, D(rate) / 10_000, None).values()) <= run

@@ -20,10 +20,12 @@ def tell_borrower(fact: InstalmentNear) -> None:
     Nothing goes out of what was paid, or moved to another day, meanwhile.
     """
     loan = Loan.objects.select_related("producer").get(uid=UUID(fact.loan_uid))
-    if (loan.late_since if fact.days < 0 else loan.next_due_on) != fact.due_on:
+    is_ahead = fact.days > 0
+    if (loan.next_due_on if is_ahead else loan.late_since) != fact.due_on:
         return
-    amount = max(loan.next_amount - loan.credit, 0)
-    if fact.days >= 0 and not amount:  # money for it is here already
+    due = loan.due_principal + loan.due_interest + loan.due_fee
+    amount = max(loan.next_amount - loan.credit, 0) if is_ahead else due
+    if not amount:  # money for it is here already
         return
     for person in _people(loan):
         with override(person.language):

@@ -1,7 +1,7 @@
 """Who may see and do what with a loan, and its states. Pure."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +12,9 @@ from langnghe.core.states import Table, step
 S = Loan.State
 LIVING = (S.DISBURSING, S.ACTIVE, S.OVERDUE, S.RESTRUCTURED, S.CALLED)
 MAY_FALL_LATE = frozenset({S.DISBURSING, S.ACTIVE, S.RESTRUCTURED})
-# So many days before a row falls due the borrower is told.
-NOTICE_DAYS = (7, 1)
+# So many days before a row falls due the borrower is told, and so many after, if it is not paid.
+NOTICE_DAYS, LATE_NOTICE = (7, 1), 1
+OLDEST_NOTICE = 7  # days: what nobody was told of for longer is news no more
 # A receipt taken back opens what was paid; money after a write-off is still written down.
 TAKES_MONEY = frozenset({S.SIGNED, *LIVING, S.CLOSED, S.WRITTEN_OFF})
 # (of how many days late at most, the bucket)
@@ -92,3 +93,21 @@ def state_by(book: Book, amount: int) -> str:
 
 def days_late(late_since: date | None, on: date) -> int:
     return max((on - late_since).days, 0) if late_since else 0
+
+
+def to_be_told(
+    late_since: date | None, next_due_on: date | None, seen_on: date, on: date
+) -> list[date]:
+    """The rows, by their days, of which a borrower is told who was told all until `seen_on`."""
+
+    def comes(day: date) -> bool:
+        return seen_on < day <= on
+
+    def is_soon(due_on: date) -> bool:
+        return any(comes(due_on - timedelta(days)) for days in NOTICE_DAYS)
+
+    late = late_since is not None and (
+        is_soon(late_since) if late_since == on else comes(late_since + timedelta(LATE_NOTICE))
+    )
+    soon = next_due_on is not None and is_soon(next_due_on)
+    return [day for day, told in ((late_since, late), (next_due_on, soon)) if day and told]

@@ -124,6 +124,7 @@ class _Run:
     def _before_the_first(self) -> tuple[list[Row], dict[int, int]]:
         """The interest of broken days and the first fees: a row 0, or parts of later rows."""
         terms, until = self.terms, first_period_begins(self.terms)
+        until = min(until, self.cut or until)
         days, interest, shares = (until - terms.start).days, 0, {}
         if days:
             part = Period(terms.start, until, 0)

@@ -110,19 +110,12 @@ def subsidy_interest(segments: Iterable[Segment], rate: Decimal) -> Subsidy:
     """
     rate × Σ(balance × days) / 365, rounded once for each disbursement.
 
-    Never more than the interest of the same days, where that is told.
+    Of no days more than their interest, where that is told.
     """
-    products: dict[str, int] = {}
-    most: dict[str, int] = {}
-    open_ended: set[str] = set()
+    sums: dict[str, Decimal] = {}  # as 365 times what is given
     for one in segments:
-        name = one.disbursement
-        products[name] = products.get(name, 0) + one.balance * one.days
-        most[name] = most.get(name, 0) + (one.interest or 0)
-        if one.interest is None:
-            open_ended.add(name)
-    parts = []
-    for name, product in products.items():
-        amount = round_half_up(product * rate / YEAR)
-        parts.append((name, amount if name in open_ended else min(amount, most[name])))
-    return Subsidy(tuple(parts))
+        given = one.balance * one.days * rate
+        if one.interest is not None:
+            given = min(given, Decimal(one.interest * YEAR))
+        sums[one.disbursement] = sums.get(one.disbursement, Decimal(0)) + given
+    return Subsidy(tuple((name, round_half_up(given / YEAR)) for name, given in sums.items()))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from langnghe.capital.loans import public as loans
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
-from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_disbursement
+from langnghe.capital.subsidy.rules import CLAIM, OPEN, Balance, by_parts
 from langnghe.core import pagination
 from langnghe.core.errors import NotFound
 from langnghe.core.pagination import Page
@@ -16,17 +16,9 @@ from langnghe.core.states import Step
 PER_PAGE = 30
 
 
-def balances(loan_id: int, since: date, until: date) -> Iterator[Balance]:
+def balances(loan_id: int, since: date, until: date) -> list[Balance]:
     """Of each disbursement, day by day from `since` until `until`, what was owed and not late."""
-    history = loans.history(loan_id, since, until)
-    for one in history:
-        parts = [amount for _on, amount in one.disbursed]
-        left = by_disbursement(one.not_due, parts)
-        for number, ((on, _amount), amount) in enumerate(
-            zip(one.disbursed, left, strict=True), 1
-        ):  # fmt: skip
-            if amount:
-                yield Balance(number, on, one.since, one.until, amount, one.rate)
+    return by_parts(loans.history(loan_id, since, until))
 
 
 def agreements_of(lenders: frozenset[int], cursor: str | None) -> Page[SubsidyAgreement]:

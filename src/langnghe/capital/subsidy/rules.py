@@ -1,6 +1,6 @@
 """Quarters, their claims, and what a subsidy gives. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,8 +8,10 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.capital import schedules
+from langnghe.capital.loans import public as loans
 from langnghe.capital.schedules import Segment
 from langnghe.capital.subsidy.models import SubsidyClaim
+from langnghe.core.money import share_out
 from langnghe.core.states import Table, step
 
 C = SubsidyClaim.State
@@ -49,15 +51,11 @@ class Balance:
     since: date
     until: date
     amount: int
-    rate: Decimal  # of the loan, a year
+    interest: int  # of these days, by the book of the loan
 
     @property
     def days(self) -> int:
         return (self.until - self.since).days
-
-    @property
-    def interest(self) -> int:
-        return schedules.simple_interest(self.amount, self.rate, self.days)
 
 
 def by_disbursement(owed: int, parts: Sequence[int]) -> list[int]:
@@ -68,6 +66,19 @@ def by_disbursement(owed: int, parts: Sequence[int]) -> list[int]:
         back -= taken
         left.append(part - taken)
     return left
+
+
+def by_parts(history: Iterable[loans.Stretch]) -> list[Balance]:
+    """Each stretch of days by disbursement, with its share of the interest."""
+    found = []
+    for one in history:
+        left = by_disbursement(one.not_due, [amount for _on, amount in one.disbursed])
+        shares = share_out(one.interest, left)
+        parts = zip(one.disbursed, left, shares, strict=True)
+        for number, ((on, _lent), amount, interest) in enumerate(parts, 1):
+            if amount:
+                found.append(Balance(number, on, one.since, one.until, amount, interest))
+    return found
 
 
 def support(balances: Sequence[Balance], rate: Decimal, most: int | None) -> dict[int, int]:

@@ -88,7 +88,7 @@ def prepare_claim(
         raise refusals.NotOver
     agreement = SubsidyAgreement.objects.select_for_update().get(pk=agreement.pk)
     until = min(after, agreement.until, agreement.ended_on or agreement.until)
-    found = list(queries.balances(agreement.loan_id, max(first, agreement.since), until))
+    found = queries.balances(agreement.loan_id, max(first, agreement.since), until)
     if not found:
         raise refusals.NothingToClaim
     made = SubsidyClaim.objects.filter(agreement=agreement, year=year, quarter=quarter)

@@ -1,24 +1,32 @@
 """One lock for a loan, and what follows of an event: postings, plan, allocations, standing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import connection, transaction
 
 from langnghe.capital.loans import refusals, rules
+from langnghe.capital.loans.book import Allocation as Paid
 from langnghe.capital.loans.book import Book
-from langnghe.capital.loans.models import Allocation, Loan, Receipt, ScheduleRow, ScheduleVersion
+from langnghe.capital.loans.book.journal import Account, difference
+from langnghe.capital.loans.models import Allocation, Loan, ScheduleRow, ScheduleVersion
 from langnghe.capital.loans.queries.books import book_of
 from langnghe.capital.schedules import BadTerms, Row
 from langnghe.core import clock, states
 from langnghe.ledger import public as ledger
 
 # Account of a lender's book of loans → its kind in the ledger.
-ACCOUNTS = {
+ACCOUNTS: Mapping[Account, str] = {
     "principal": "asset", "interest_due": "asset", "fee_due": "asset", "cash": "asset",
     "interest_income": "income", "fee_income": "income", "penalty_income": "income",
     "credit": "liability", "loss": "expense", "recovered": "income",
 }  # fmt: skip
+OVERPAID = Allocation.Part.OVERPAID
+# What the book says of a loan, without its state and plan.
+STANDING = (
+    "lent", "outstanding", "credit", "due_principal", "due_interest", "due_fee", "late_since",
+    "days_past_due", "bucket", "next_due_on", "next_amount", "booked_on",
+)  # fmt: skip
 
 
 def lock_loan(pk: int) -> Loan:
@@ -37,8 +45,8 @@ def book_before(loan: Loan) -> Book | None:
 
 
 def rebook(
-    *, loan: Loan, before: Book | None, key: str, on: date, by_id: int | None, now: datetime
-) -> Book:
+    *, loan: Loan, before: Book | None, key: str, by_id: int | None, now: datetime
+) -> Book:  # fmt: skip
     """
     Let everything follow of an event that has just been written; `loan` is locked.
 
@@ -49,29 +57,30 @@ def rebook(
         after = book_of(loan, through)
     except BadTerms as error:
         raise refusals.DoesNotFit(field=error.field) from error
-    post_difference(loan, before, after, key=key, on=on, by_id=by_id, now=now)
+    posted = postings(loan, before, after, key=key, accounts=accounts_of(loan.lender_id))
+    if posted:
+        ledger.post_many(posted, by_id=by_id, now=now)
     _keep_plan(loan, after, now)
     _keep_allocations(loan, after)
-    keep_standing(loan, after, by_id=by_id, now=now)
+    _keep_standing(loan, after, by_id=by_id, now=now)
     return after
 
 
-def post_difference(
-    loan: Loan, before: Book | None, after: Book, *, key: str, on: date, by_id: int | None,
-    now: datetime,
-) -> None:  # fmt: skip
-    former = before.sums if before else {}
-    changes = {name: total - former.get(name, 0) for name, total in after.sums.items()}
-    moves = moves_of(changes, accounts_of(loan.lender_id))
-    if moves:
-        ledger.post(
-            key=f"loan:{loan.uid}:{key}", moves=moves, on=on, memo=loan.number,
-            reference=reference_of(loan), by_id=by_id, now=now,
-        )  # fmt: skip
+def postings(
+    loan: Loan, before: Book | None, after: Book, *, key: str, accounts: Mapping[str, int]
+) -> list[ledger.Posting]:
+    """One entry for each day of which something else is true now, with that day."""
+    changes = difference(before.journal if before else {}, after.journal)
+    return [posting(loan, key, day, moves, accounts) for day, moves in changes.items()]
 
 
-def reference_of(loan: Loan) -> str:
-    return f"loan:{loan.uid}"
+def posting(
+    loan: Loan, key: str, on: date, changes: Mapping[Account, int], accounts: Mapping[str, int]
+) -> ledger.Posting:
+    return ledger.Posting(
+        key=f"loan:{loan.uid}:{key}:{on}", moves=tuple(moves_of(changes, accounts)), on=on,
+        memo=loan.number, reference=f"loan:{loan.uid}",
+    )  # fmt: skip
 
 
 def accounts_of(lender_id: int) -> dict[str, int]:
@@ -83,7 +92,7 @@ def accounts_of(lender_id: int) -> dict[str, int]:
     return {code: pk for (_book, code), pk in opened.items()}
 
 
-def moves_of(changes: Mapping[str, int], accounts: Mapping[str, int]) -> list[ledger.Move]:
+def moves_of(changes: Mapping[Account, int], accounts: Mapping[str, int]) -> list[ledger.Move]:
     """Debits (above 0) and credits (below 0), which sum to nothing, as moves between two."""
     into = [[accounts[code], amount] for code, amount in changes.items() if amount > 0]
     out = [[accounts[code], -amount] for code, amount in changes.items() if amount < 0]
@@ -130,32 +139,46 @@ def plan_of(loan: Loan) -> tuple[Row, ...]:
 
 
 def _keep_allocations(loan: Loan, book: Book) -> None:
-    receipts = dict(loan.receipts.values_list("key", "pk"))
+    receipts = {key: (pk, on) for key, pk, on in loan.receipts.values_list("key", "pk", "value_on")}
     loan.allocations.all().delete()
-    rows = [
+    Allocation.objects.bulk_create(
+        [*paid(loan, book.allocations, receipts), *not_needed(loan, book, receipts)]
+    )
+
+
+Receipts = Mapping[str, tuple[int, date]]  # key → id, day
+
+
+def paid(loan: Loan, allocations: Iterable[Paid], receipts: Receipts) -> list[Allocation]:
+    return [
         Allocation(
-            loan=loan, receipt_id=receipts[one.receipt], n=one.n, part=one.part,
+            loan=loan, receipt_id=receipts[one.receipt][0], n=one.n, part=one.part,
             amount=one.amount, on=one.on,
         )
-        for one in book.allocations
+        for one in allocations
     ]  # fmt: skip
-    held = {key: left for key, left in book.held}
-    rows += [
-        Allocation(loan=loan, receipt_id=receipts[key], n=0, part="overpaid", amount=left, on=on)
-        for key, left, on in _with_days(loan, held)
+
+
+def not_needed(loan: Loan, after: Book, receipts: Receipts) -> list[Allocation]:
+    """What of receipts waits for rows to come."""
+    told = [(left, *receipts[key]) for key, left in after.held]
+    return [
+        Allocation(loan=loan, receipt_id=pk, n=0, part=OVERPAID, amount=left, on=on)
+        for left, pk, on in told
     ]
-    Allocation.objects.bulk_create(rows)
 
 
-def _with_days(loan: Loan, held: Mapping[str, int]) -> list[tuple[str, int, date]]:
-    if not held:
-        return []
-    days = dict(Receipt.objects.filter(loan=loan).values_list("key", "value_on"))
-    return [(key, left, days[key]) for key, left in held.items()]
-
-
-def keep_standing(loan: Loan, book: Book, *, by_id: int | None, now: datetime) -> None:
+def _keep_standing(loan: Loan, book: Book, *, by_id: int | None, now: datetime) -> None:
     """The numbers of the book into the row, and the state that follows from them."""
+    before = stand(loan, book, now)
+    loan.save(update_fields=[*STANDING, "version", "state_since"])
+    if loan.state != before:
+        target, loan.state = loan.state, before
+        states.move(loan, rules.LOAN, f"becomes_{target}", by_id=by_id, now=now)
+
+
+def stand(loan: Loan, book: Book, now: datetime) -> str:
+    """The numbers and the state that the book says, in memory; the state that was before."""
     following = book.coming[0] if book.coming else None
     loan.lent, loan.outstanding, loan.credit = book.lent, book.outstanding, book.credit
     loan.due_principal, loan.due_interest = book.due["principal"], book.due["interest"]
@@ -165,14 +188,8 @@ def keep_standing(loan: Loan, book: Book, *, by_id: int | None, now: datetime) -
     loan.next_due_on = following.due_on if following else None
     loan.next_amount = following.total if following else 0
     loan.booked_on = book.on
-    target = rules.state_by(book, loan.amount)
-    moved = loan.state != target
-    if moved:
+    before = str(loan.state)
+    loan.state = rules.state_by(book, loan.amount)
+    if loan.state != before:
         loan.state_since = now
-    loan.save(update_fields=[
-        "lent", "outstanding", "credit", "due_principal", "due_interest", "due_fee", "late_since",
-        "days_past_due", "bucket", "next_due_on", "next_amount", "booked_on", "version",
-        "state_since",
-    ])  # fmt: skip
-    if moved:
-        states.move(loan, rules.LOAN, f"becomes_{target}", by_id=by_id, now=now)
+    return before

@@ -1,46 +1,40 @@
 """
 The end of a day for all loans: what falls due is posted, lateness counted, notices owed.
 
-In pieces, each with its mark in one transaction: killed at any moment it goes on where it was. No
-loan's history is replayed but of those that paid in advance: their money is taken now.
+In pieces, each with its mark in one transaction: killed at any moment it goes on where it was. Only
+loans of which a row falls due are read; all others are carried on together.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from langnghe.capital.loans import rules
 from langnghe.capital.loans.facts import InstalmentNear
-from langnghe.capital.loans.models import DayEnd, Loan, ScheduleRow
-from langnghe.capital.loans.services import booking
+from langnghe.capital.loans.models import DayEnd, Loan
+from langnghe.capital.loans.services import falling_due
 from langnghe.core import clock, outbox, states
-from langnghe.core.rewriting import update_each
-from langnghe.ledger import public as ledger
+from langnghe.core.days import DaysSince
 
 PIECE = 2_000
-REPLAYED = 50  # of those that paid in advance, at most in one piece: each history takes its time
-CHANGED = (
-    "due_principal", "due_interest", "due_fee", "late_since", "next_due_on", "next_amount",
-    "days_past_due", "bucket", "booked_on", "state", "state_since",
-)  # fmt: skip
+REPLAYED = 200  # of those that paid in advance, at most in one piece: each history takes its time
 
 
-class Due(NamedTuple):
-    """A row that falls due."""
+class Piece(NamedTuple):
+    """The loans with ids above `after`, up to `last`; `due`: those of which a row falls due."""
 
-    loan_id: int
-    due_on: date
-    principal: int
-    interest: int
-    fee: int
+    after: int
+    last: int
+    due: list[int]
+    in_advance: list[int]  # of them, those with money that waits for it
+    ended: int
 
     @property
-    def total(self) -> int:
-        return self.principal + self.interest + self.fee
+    def loans(self) -> QuerySet[Loan]:
+        return _under_way().filter(pk__gt=self.after, pk__lte=self.last)
 
 
 def end_of_today(*, now: datetime) -> int:
@@ -65,143 +59,90 @@ def _end_piece(on: date, now: datetime, size: int) -> int | None:
     mark = DayEnd.objects.select_for_update().get(pk=on)
     if mark.done_at:
         return None
-    under_way = Loan.objects.filter(
-        pk__gt=mark.cursor, state__in=rules.LIVING, is_outside_book=False, booked_on__lt=on
-    )
-    keys = _piece(list(under_way.order_by("pk").values_list("pk", "credit")[:size]))
-    held = under_way.filter(pk__in=keys).select_for_update()
-    loans = list(held.defer("agreement").order_by("pk"))
-    if not keys:
+    piece = _piece(mark.cursor, on, size)
+    if piece is None:
         DayEnd.objects.filter(pk=on).update(done_at=now)
         return None
-    _end(loans, on, now)
-    DayEnd.objects.filter(pk=on).update(cursor=keys[-1])
-    return len(loans)
+    falling_due.take(piece.due, piece.in_advance, on, now)
+    _carry_on(piece.loans.filter(booked_on__lt=on), on, now)
+    outbox.announce_each(_notices(piece, on), now=now)
+    DayEnd.objects.filter(pk=on).update(cursor=piece.last)
+    return piece.ended
 
 
-def _piece(found: Sequence[tuple[int, int]]) -> list[int]:
-    """The first of them, with so few that paid in advance that nobody waits for long."""
-    in_advance, keys = 0, []
-    for pk, credit in found:
-        in_advance += bool(credit)
-        if in_advance > REPLAYED:
-            break
-        keys.append(pk)
-    return keys
+def _under_way() -> QuerySet[Loan]:
+    return Loan.objects.filter(state__in=rules.LIVING, is_outside_book=False)
 
 
-def _end(loans: Sequence[Loan], on: date, now: datetime) -> None:
-    due = _due(loans, on)
-    in_advance = [one for one in loans if one.pk in due and one.credit]
-    others = [one for one in loans if not (one.pk in due and one.credit)]
-    for one in in_advance:
-        booking.rebook(
-            loan=one, before=booking.book_before(one), key=f"day:{on}", on=on, by_id=None, now=now
-        )
-    _post(others, due, on, now)
-    following = _following([one for one in others if one.pk in due], on)
-    changed, moved = [], []
-    for one in others:
-        before = str(one.state)
-        if _carry_on(one, due.get(one.pk, []), following.get(one.pk), on, now):
-            changed.append(one)
-        if one.state != before:
-            moved.append((one, before, str(one.state), f"becomes_{one.state}"))
-    update_each(changed, CHANGED)
-    still = {one.pk for one in others} - {one.pk for one in changed}
-    Loan.objects.filter(pk__in=still).update(booked_on=on)
-    states.note_each(moved, by_id=None, now=now)
-    outbox.announce_each([note for one in loans for note in _notes(one, on)], now=now)
+def _piece(after: int, on: date, size: int) -> Piece | None:
+    """
+    The next loans, held until the transaction ends; None: there are no more.
+
+    With so few that paid in advance that nobody waits for long.
+    """
+    rows = _under_way().filter(pk__gt=after).order_by("pk").select_for_update()
+    last, ended = after, 0
+    due: list[int] = []
+    in_advance: list[int] = []
+    for pk, credit, next_due_on, booked_on in rows.values_list(
+        "pk", "credit", "next_due_on", "booked_on"
+    )[:size]:
+        is_open = booked_on is not None and booked_on < on
+        if is_open and next_due_on and next_due_on <= on:
+            if credit and len(in_advance) == REPLAYED:
+                break
+            due.append(pk)
+            in_advance += [pk] if credit else []
+        last, ended = pk, ended + is_open
+    return Piece(after, last, due, in_advance, ended) if last > after else None
 
 
-def _due(loans: Sequence[Loan], on: date) -> Mapping[int, list[Due]]:
-    """By loan: the rows of its plan that fell due since its book was brought up to a day."""
-    rows = ScheduleRow.objects.filter(
-        version__loan__in=[one.pk for one in loans],
-        version__number=F("version__loan__version"),
-        due_on__gt=F("version__loan__booked_on"),
-        due_on__lte=on,
+def _carry_on(loans: QuerySet[Loan], on: date, now: datetime) -> None:
+    """Those to which nothing happens but that a day has passed."""
+    late = list(loans.filter(late_since__lt=on, state__in=rules.MAY_FALL_LATE).only("pk", "state"))
+    overdue = str(Loan.State.OVERDUE)
+    if late:
+        fallen = Loan.objects.filter(pk__in=[one.pk for one in late])
+        fallen.update(state=overdue, state_since=now)
+        moves = [(one, str(one.state), overdue, f"becomes_{overdue}") for one in late]
+        states.note_each(moves, by_id=None, now=now)
+    loans.update(
+        booked_on=on,
+        days_past_due=Case(When(late_since__lt=on, then=DaysSince("late_since", on)), default=0),
+        bucket=Case(
+            When(late_since__isnull=True, then=Value(Loan.Bucket.CURRENT)),
+            *(
+                When(late_since__gte=on - timedelta(most), then=Value(name))
+                for most, name in rules.BUCKETS
+            ),
+            default=Value(Loan.Bucket.OVER_90),
+        ),
     )
-    found: dict[int, list[Due]] = defaultdict(list)
-    names = ("version__loan", "due_on", "principal", "interest", "fee")
-    for told in rows.order_by("version", "n").values_list(*names):
-        found[told[0]].append(Due(*told))
-    return found
 
 
-def _following(loans: Sequence[Loan], on: date) -> Mapping[int, Due]:
-    """By loan: the next row that asks for something."""
-    rows = (
-        ScheduleRow.objects
-        .filter(
-            version__loan__in=[one.pk for one in loans],
-            version__number=F("version__loan__version"),
-            due_on__gt=on,
+def _notices(piece: Piece, on: date) -> list[InstalmentNear]:
+    """All of the days since each was looked at last, so that none is lost when a day is missed."""
+    oldest, seen_on = _seen_on(on)
+    soon = Q(late_since__gt=oldest - timedelta(rules.LATE_NOTICE), late_since__lte=on)
+    for days in rules.NOTICE_DAYS:
+        ahead = timedelta(days)
+        soon |= Q(next_due_on__gt=oldest + ahead, next_due_on__lte=on + ahead)
+    return [
+        InstalmentNear(str(uid), due_on, (due_on - on).days)
+        for pk, uid, late_since, next_due_on in piece.loans.filter(soon).values_list(
+            "pk", "uid", "late_since", "next_due_on"
         )
-        .exclude(principal=0, interest=0, fee=0)
-    )  # fmt: skip
-    first = {
-        (loan, day)
-        for loan, day in rows.order_by().values_list("version__loan").annotate(Min("due_on"))
-    }
-    names = ("version__loan", "due_on", "principal", "interest", "fee")
-    days = {day for _loan, day in first}
-    found = (Due(*told) for told in rows.filter(due_on__in=days).order_by().values_list(*names))
-    return {one.loan_id: one for one in found if (one.loan_id, one.due_on) in first}
+        for due_on in rules.to_be_told(late_since, next_due_on, seen_on(pk), on)
+    ]
 
 
-def _carry_on(
-    loan: Loan, due: Sequence[Due], following: Due | None, on: date, now: datetime
-) -> bool:
-    """The numbers of the row as they are at the end of the day; whether more than the day moved."""
-    for one in due:
-        loan.due_principal += one.principal
-        loan.due_interest += one.interest
-        loan.due_fee += one.fee
-        if one.total and loan.late_since is None:
-            loan.late_since = one.due_on
-    if due:
-        loan.next_due_on = following.due_on if following else None
-        loan.next_amount = following.total if following else 0
-    loan.booked_on = on
-    if not due and loan.late_since is None:
-        return False
-    loan.days_past_due = rules.days_late(loan.late_since, on)
-    loan.bucket = rules.bucket(loan.days_past_due)
-    if loan.days_past_due and loan.state in rules.MAY_FALL_LATE:
-        loan.state, loan.state_since = Loan.State.OVERDUE, now
-    return True
+def _seen_on(on: date) -> tuple[date, Callable[[int], date]]:
+    """Up to which day notices went out: of all loans; of one, where a day was broken off."""
+    oldest = on - timedelta(rules.OLDEST_NOTICE)
+    ends = list(DayEnd.objects.filter(on__gte=oldest, on__lt=on).order_by("-on"))
+    whole = next((one.on for one in ends if one.done_at), oldest)
 
+    def of(pk: int) -> date:
+        return next((one.on for one in ends if one.done_at or one.cursor >= pk), oldest)
 
-def _post(
-    loans: Sequence[Loan], due: Mapping[int, list[Due]], on: date, now: datetime
-) -> None:  # fmt: skip
-    accounts = {pk: booking.accounts_of(pk) for pk in {one.lender_id for one in loans}}
-    postings = []
-    for one in loans:
-        rows = due.get(one.pk, [])
-        interest, fee = sum(row.interest for row in rows), sum(row.fee for row in rows)
-        moves = booking.moves_of(
-            {
-                "interest_due": interest, "interest_income": -interest,
-                "fee_due": fee, "fee_income": -fee,
-            },
-            accounts[one.lender_id],
-        )  # fmt: skip
-        if moves:
-            postings.append(
-                ledger.Posting(
-                    key=f"loan:{one.uid}:day:{on}", moves=tuple(moves), on=on,
-                    memo=one.number, reference=booking.reference_of(one),
-                )
-            )  # fmt: skip
-    if postings:
-        ledger.post_many(postings, by_id=None, now=now)
-
-
-def _notes(loan: Loan, on: date) -> list[InstalmentNear]:
-    if loan.late_since == on - timedelta(1):
-        return [InstalmentNear(str(loan.uid), loan.late_since, -1)]
-    if loan.next_due_on and (loan.next_due_on - on).days in rules.NOTICE_DAYS:
-        return [InstalmentNear(str(loan.uid), loan.next_due_on, (loan.next_due_on - on).days)]
-    return []
+    return whole, of

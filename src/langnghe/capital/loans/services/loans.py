@@ -88,7 +88,7 @@ def disburse(
         loan=loan, number=loan.tranches.count() + 1, on=on, amount=amount, key=key, by_id=by_id,
         at=now,
     )  # fmt: skip
-    rebook(loan=loan, before=before, key=f"tranche:{key}", on=on, by_id=by_id, now=now)
+    rebook(loan=loan, before=before, key=f"tranche:{key}", by_id=by_id, now=now)
     audit.record("loans.loan.disbursed", loan, by_id=by_id, now=now, amount=amount)
     return loan
 
@@ -121,7 +121,7 @@ def _change(
     Event.objects.create(
         loan=loan, kind=kind, on=on, key=key, told=told, words=words.strip(), by_id=by_id, at=now
     )
-    rebook(loan=loan, before=before, key=f"{kind}:{key}", on=on, by_id=by_id, now=now)
+    rebook(loan=loan, before=before, key=f"{kind}:{key}", by_id=by_id, now=now)
     audit.record(f"loans.loan.{kind}", loan, by_id=by_id, now=now, on=on)
     return loan
 

@@ -70,8 +70,7 @@ def _count(
         raise refusals.NotPossibleNow
     happened(loan, receipt.value_on, now)
     rebook(
-        loan=loan, before=before, key=f"receipt:{receipt.uid}", on=receipt.value_on,
-        by_id=by_id, now=now,
+        loan=loan, before=before, key=f"receipt:{receipt.uid}", by_id=by_id, now=now
     )  # fmt: skip
 
 
@@ -116,6 +115,6 @@ def reverse_receipt(*, receipt: Receipt, words: str, by_id: int | None, now: dat
         receipt.refresh_from_db()
         raise refusals.ReversedAlready if receipt.reversed_at else refusals.NotPossibleNow
     if loan:
-        rebook(loan=loan, before=before, key=f"reversed:{receipt.uid}", on=receipt.value_on,
-               by_id=by_id, now=now)  # fmt: skip
+        rebook(loan=loan, before=before, key=f"reversed:{receipt.uid}", by_id=by_id,
+               now=now)  # fmt: skip
     audit.record("loans.receipt.reversed", receipt, by_id=by_id, now=now)

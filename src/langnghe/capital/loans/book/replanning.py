@@ -11,7 +11,11 @@ def remaining(
     terms: Terms, fell_due: int, *, amount: int, on: date, count: int, first_due: date,
     principal_grace: int, rate: tuple[RateStep, ...],
 ) -> Terms:  # fmt: skip
-    """So many rows from a day on; what was agreed of rows that did not fall due yet is kept."""
+    """
+    So many rows from a day on; what was agreed of rows that did not fall due yet is kept.
+
+    Only a fixed instalment is not: from it and the number of rows one follows from the other.
+    """
     return Terms(
         amount=amount, start=on, first_due=first_due, count=count,
         principal_grace=principal_grace, rate=rate,
@@ -20,7 +24,8 @@ def remaining(
         interest_free=min(max(terms.interest_free - fell_due, 0), count),
         repayment="equal_principal" if terms.repayment == "seasonal" else terms.repayment,
         day_count=terms.day_count, months=terms.months, rounding_unit=terms.rounding_unit,
-        emi_rounding=terms.emi_rounding, instalment_unit=terms.instalment_unit,
+        emi_rounding=terms.emi_rounding, emi_basis=terms.emi_basis,
+        instalment_unit=terms.instalment_unit,
         fees=tuple(_fees(terms, fell_due, count)),
     )  # fmt: skip
 
