@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from langnghe.capital.products.models import ProductTerms
-from langnghe.capital.products.public import cited
 from langnghe.core import clock
+from langnghe.programmes.public import cited
 from tests import factories
 from tests.capital.test_product_pages import JOBS, address, shown
 

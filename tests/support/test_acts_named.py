@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from langnghe.support.offers import wording
+from langnghe.programmes.public import linked as with_links
 from tests import factories
 
 KNOWN = {"37/2023/NĐ-CP": "nghi-dinh-37-2023", "148/QĐ-TTg": "quyet-dinh-148-2023"}
@@ -21,15 +21,15 @@ KNOWN = {"37/2023/NĐ-CP": "nghi-dinh-37-2023", "148/QĐ-TTg": "quyet-dinh-148-2
     ],
 )
 def test_an_act_is_linked_by_its_whole_number(text, linked):
-    told = str(wording.linked(text, KNOWN))
+    told = str(with_links(text, KNOWN))
     assert told.count("<a ") == len(linked)
     for number in linked:
         assert f'<a href="/van-ban/{KNOWN[number]}/">{number}</a>' in told
 
 
 def test_what_a_scheme_says_is_no_markup():
-    assert wording.linked("<b>37/2023/NĐ-CP", KNOWN).startswith("&lt;b&gt;<a ")
-    assert wording.linked("<b>", {}) == "&lt;b&gt;"
+    assert with_links("<b>37/2023/NĐ-CP", KNOWN).startswith("&lt;b&gt;<a ")
+    assert with_links("<b>", {}) == "&lt;b&gt;"
 
 
 @pytest.mark.django_db

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from langnghe.programmes import rules
+from langnghe.programmes.citing import cited, linked
 from langnghe.programmes.facts import (
     BudgetLineFact,
     BudgetStanding,
@@ -75,11 +76,13 @@ __all__ = [
     "SchemeFact",
     "SchemeKind",
     "acts_by_number",
+    "cited",
     "commit",
     "disburse",
     "legal_bases_of",
     "line",
     "lines_of",
+    "linked",
     "load",
     "measures_of_scheme",
     "no_figures",

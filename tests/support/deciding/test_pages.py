@@ -228,8 +228,7 @@ def test_signing_showing_and_paying_by_pages(client, desk):
     assert see(client, owner, address("agreement", dossier), **form).status_code == 302
     pay = address("desk_agreement", dossier)
     assert see(client, desk.officer, pay, action="accept", number=1).status_code == 302
-    today = clock.today(timezone.now()).isoformat()
-    told = {"action": "pay", "number": 1, "reference": "UNC 1", "paid_on": today}
+    told = {"action": "pay", "number": 1, "reference": "UNC 1", "paid_on": str(clock.today(now))}
     assert see(client, desk.officer, pay, **told).status_code == 404
     assert see(client, desk.colleague, pay, **{**told, "reference": ""}).status_code == 422
     assert see(client, desk.colleague, pay, **told).status_code == 302

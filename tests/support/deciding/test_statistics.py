@@ -97,6 +97,10 @@ def granted(desk, n, **fields):
     return [factories.dossier_in("agreed", desk, **fields) for _one in range(n)]
 
 
+def csv_of(client, path):
+    return b"".join(client.get(path).streaming_content).decode("utf-8-sig")
+
+
 @pytest.mark.django_db
 def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many(client):
     desk = factories.support_desk()
@@ -108,7 +112,7 @@ def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many
     granted(desk, 1, area_code="00004", **fields)
     factories.dossier_in("approved", desk, kind="enterprise", title="Chưa ký")
     path = reverse("deciding:grants_csv")
-    text = client.get(path + "?nam=2026").content.decode("utf-8-sig")
+    text = csv_of(client, path + "?nam=2026")
     for one in [*many, *few, *more]:
         assert one.title not in text
         assert str(one.producer.uid) not in text

@@ -15,6 +15,8 @@ MAY_FALL_LATE = frozenset({S.DISBURSING, S.ACTIVE, S.RESTRUCTURED})
 # So many days before a row falls due the borrower is told, and so many after, if it is not paid.
 NOTICE_DAYS, LATE_NOTICE = (7, 1), 1
 OLDEST_NOTICE = 7  # days: what nobody was told of for longer is news no more
+# Behind the number of the loan in the message of a transfer ("tất toán").
+PAYS_ALL = "TATTOAN"
 # A receipt taken back opens what was paid; money after a write-off is still written down.
 TAKES_MONEY = frozenset({S.SIGNED, *LIVING, S.CLOSED, S.WRITTEN_OFF})
 # (of how many days late at most, the bucket)

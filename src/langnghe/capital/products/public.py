@@ -3,7 +3,6 @@
 from datetime import date, datetime
 
 from langnghe.capital.products import loading, queries, rules, services
-from langnghe.capital.products.citing import cited
 from langnghe.capital.products.facts import Offer, Period, Rate
 from langnghe.capital.products.fields import Percent
 from langnghe.capital.products.models import Borrower, Certainty, Need, ProductTerms
@@ -84,7 +83,6 @@ __all__ = [
     "WorkersMissing",
     "ceiling",
     "certainty_in_words",
-    "cited",
     "load",
     "note_use",
     "offer_on",

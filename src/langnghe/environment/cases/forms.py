@@ -11,6 +11,7 @@ from langnghe.core import decoding
 from langnghe.environment.cases import rules
 from langnghe.environment.cases.models import Appeal, Check, FineDecision, Inspection, Signature
 from langnghe.environment.sensing.models import Facility, Station
+from langnghe.ui.forms import AmountField
 
 DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 MOST_DAYS = 365
@@ -152,9 +153,7 @@ class AnswerForm(forms.Form):
 
 class FineForm(forms.Form):
     outcome = forms.ChoiceField(label=_("Decision"), choices=FineDecision.Outcome.choices)
-    amount = forms.IntegerField(
-        label=_("Amount in đồng"), min_value=1, max_value=10**12, required=False
-    )
+    amount = AmountField(label=_("Amount in đồng"), least=1, most=10**12, required=False)
     number = forms.CharField(label=_("Number of the decision"), max_length=60, required=False)
     reasons = forms.CharField(label=_("Reasons"), max_length=3_000, widget=_area())
 

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from langnghe.accounts.public import PhoneField
-from langnghe.ui.forms import DayField
+from langnghe.ui.forms import AmountField, DayField
 
 
 class ConfirmForm(forms.Form):
@@ -50,7 +50,7 @@ class HandOverForm(forms.Form):
 class ReceiptForm(forms.Form):
     """Money that a person saw on the account. `token` makes the repeat of the form harmless."""
 
-    amount = forms.IntegerField(label=_("Amount received, in đồng"), min_value=1, max_value=10**12)
+    amount = AmountField(label=_("Amount received, in đồng"), least=1, most=10**12)
     token = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
 

@@ -1,6 +1,6 @@
 """Acts of law, programmes and schemes, as everybody may read them."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -45,14 +45,6 @@ def act(slug: str) -> LegalBasis:
         Prefetch("schemes", public_schemes()),
     )
     return _one(rows, slug)
-
-
-def acts_by_number(numbers: Collection[str]) -> dict[str, str]:
-    """Number → slug of those of these acts that are known (one query)."""
-    if not numbers:
-        return {}
-    rows = LegalBasis.objects.filter(number__in=numbers).order_by("-slug")
-    return dict(rows.values_list("number", "slug"))
 
 
 def public_programmes() -> QuerySet[Programme]:

@@ -32,8 +32,8 @@ from langnghe.support.dossiers.services import evidence, filling, handing_in, pa
 from langnghe.support.offers.definition import Definition, FormField
 from langnghe.support.offers.models import Offer, Round
 
-OFFICER, ABOVE = "0900000302", "0900000312"
-MACHINES, STAND = "may-moc-50", "gian-hang-hoi-cho"
+OFFICER, ABOVE, FUND = "0900000302", "0900000312", "0900000401"
+MACHINES, LOAN = "may-moc-50", "vay-giai-quyet-viec-lam"
 VILLAGES = ("van-phuc", "ha-thai", "phu-vinh", "quat-dong", "son-dong", "thiet-ung", "chang-son",
             "nhi-khe", "phung-xa-md", "kieu-ky", "trach-xa", "ngu-xa")  # fmt: skip
 WAY = ("submit", "take", "accept", "appraise", "approve", "agree", "run", "complete")
@@ -44,6 +44,8 @@ COURSES = (
     ("accept", "refuse", 40), ("accept", "appeal", 45), ("agree", "", 50), ("run", "", 80),
     ("complete", "", 300), ("submit", "withdraw", 20), ("approve", "stop", 90),
 )  # fmt: skip
+# What a lender sees of the same: dossiers whose agreement becomes a loan of his.
+LOANS = (("submit", "", 3), ("take", "send_back", 9), ("appraise", "", 15), ("agree", "", 25))
 MILLION = 1_000_000
 
 
@@ -54,32 +56,43 @@ class Desk:
 
 
 def load(*, now: datetime, progress: Callable[[str, int, int], None]) -> None:
-    """Safe to repeat: where there is a dossier, nothing is done."""
-    offer = Offer.objects.filter(slug=MACHINES).first()
-    desk = _desk()
-    if offer is None or desk is None or Dossier.objects.filter(version__offer=offer).exists():
-        return
-    office = next(iter(desk.officer.offices))
-    Offer.objects.filter(pk__in=[offer.pk]).update(office=office)
-    Supervisor.objects.get_or_create(office_id=office, person_id=desk.above.user_id)
-    desk = replace(desk, above=scope_of(desk.above.user_id))
-    courses = list(zip(COURSES, _makers(now), strict=False))
+    """Safe to repeat: where a dossier was handed in, nothing is done."""
+    makers = _makers()
+    for slug, logins, courses in ((MACHINES, (OFFICER, ABOVE), COURSES), (LOAN, (FUND,), LOANS)):
+        offer, desk = Offer.objects.filter(slug=slug).first(), _desk(*logins)
+        handed_in = Dossier.objects.filter(version__offer=offer).exclude(state=Dossier.State.DRAFT)
+        if offer is None or desk is None or handed_in.exists():
+            continue
+        office = next(iter(desk.officer.offices))
+        Offer.objects.filter(pk=offer.pk).update(office=office)
+        if desk.above != desk.officer:
+            Supervisor.objects.get_or_create(office_id=office, person_id=desk.above.user_id)
+            desk = replace(desk, above=scope_of(desk.above.user_id))
+        _follow(offer, desk, list(zip(courses, makers, strict=False)), now, progress)
+
+
+def _follow(
+    offer: Offer, desk: Desk, courses: list[tuple[tuple[str, str, int], registry.ProducerFact]],
+    now: datetime, progress: Callable[[str, int, int], None],
+) -> None:  # fmt: skip
     for done, ((reached, ending, days), maker) in enumerate(courses, 1):
         began = now - timedelta(days=days)
         _go(_round(offer, reached, began), maker, desk, reached, ending, began)
         progress("dossiers", done, len(courses))
 
 
-def _desk() -> Desk | None:
-    found = [accounts.user_id_by_login(login) for login in (OFFICER, ABOVE)]
+def _desk(*logins: str) -> Desk | None:
+    """Who works there, and who has to agree above him where there is somebody."""
+    found = [accounts.user_id_by_login(login) for login in logins]
     if None in found:
         return None
-    return Desk(*(scope_of(one) for one in found))
+    return Desk(scope_of(found[0]), scope_of(found[-1]))
 
 
 def _round(offer: Offer, reached: str, began: datetime) -> Round:
     """What is decided by a ranking was asked for in a round that is over."""
-    is_over = reached in WAY[WAY.index("approve") :]
+    ranked = offer.versions.get(number=1).definition.is_ranked
+    is_over = ranked and reached in WAY[WAY.index("approve") :]
     opens = clock.today(began) if is_over else date(clock.today(began).year - 1, 1, 1)
     closes = opens + timedelta(days=2) if is_over else None
     name = {"vi": f"Đợt minh họa {opens:%m/%Y}", "en": f"Round of the demo {opens:%m/%Y}"}
@@ -87,7 +100,7 @@ def _round(offer: Offer, reached: str, began: datetime) -> Round:
     return Round.objects.get_or_create(offer=offer, opens_on=opens, defaults=fields)[0]
 
 
-def _makers(now: datetime) -> Iterator[registry.ProducerFact]:
+def _makers() -> Iterator[registry.ProducerFact]:
     """One of each village; whoever has no owner yet gets one who cannot log in."""
     for slug in VILLAGES:
         village = registry.village(slug)
@@ -135,7 +148,8 @@ def _go(
 def _fill(dossier: Dossier, owner: Scope, now: datetime) -> None:
     definition = dossier.version.definition
     cost = (60 + dossier.pk % 7 * 40) * MILLION
-    values = answers_for(definition, {"machine_cost": cost, "amount": cost // 2})
+    given = {"machine_cost": cost, "amount": cost // 2, "term_months": 24, "workers": 3}
+    values = answers_for(definition, {k: v for k, v in given.items() if k in definition.fields})
     known = {key: value for key, value in values.items() if not dossier.answers.get(key)}
     filling.save_answers(dossier=dossier, values=known, base=0, scope=owner, now=now)
     dossier.refresh_from_db()
@@ -198,7 +212,7 @@ def _submit(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
 
 def _take(dossier: Dossier, owner: Scope, desk: Desk, now: datetime) -> None:
     assigning.take(dossier=dossier, scope=desk.officer, now=now)
-    for scope in (desk.officer, desk.above):
+    for scope in dict.fromkeys((desk.officer, desk.above)):
         assigning.declare(dossier=dossier, has_conflict=False, words="", scope=scope, now=now)
     dossier.refresh_from_db()
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from langnghe.core.text import in_language
 from langnghe.support.deciding.models import Appeal, Decision, Review
 from langnghe.support.offers.definition import Definition
-from langnghe.ui.forms import DayField
+from langnghe.ui.forms import AmountField, DayField
 
 MOST = 10**12  # đồng
 PAGES = ".pdf,image/jpeg,image/png,image/webp,image/heic,image/heif"
@@ -101,9 +101,7 @@ class ProposalForm(NoteForm):
 
 
 class AmountForm(forms.Form):
-    amount = forms.IntegerField(
-        label=gettext_lazy("Amount in đồng"), min_value=1, max_value=MOST, required=False
-    )
+    amount = AmountField(label=gettext_lazy("Amount in đồng"), least=1, most=MOST, required=False)
 
 
 class ScoreForm(AmountForm):

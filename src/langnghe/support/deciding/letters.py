@@ -11,12 +11,12 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from langnghe.accounts import public as accounts
-from langnghe.core import clock, letters
+from langnghe.core import letters
 from langnghe.core.models import StateChange
 from langnghe.support.deciding import wording
 from langnghe.support.deciding.models import Letter
 from langnghe.support.dossiers.models import Dossier
-from langnghe.support.dossiers.rules import DOSSIER, REPORT_BACK, completion_term
+from langnghe.support.dossiers.rules import DOSSIER, REPORT_BACK
 
 # Of which steps the applicant is told, and on which page he reads more.
 TOLD = {
@@ -48,10 +48,7 @@ def tell(uid: str, action: str, change_id: int) -> None:
 
 
 def _letter(row: Dossier, action: str, change: StateChange | None) -> Mapping[str, Any]:
-    """What the office wrote at this very step, if the step has a letter; until when one adds it."""
-    if action == REPORT_BACK and change is not None:
-        term = completion_term(change.at, row.version.definition, clock.calendar())
-        return {"until": term.due_on.isoformat() if term.due_on else ""}
+    """What the office wrote at this very step, if the step has a letter."""
     rows = Letter.objects.filter(dossier=row, action=action)
     found = rows.filter(written_at=change.at).last() if change else None
     return found.content if found else {}
@@ -89,7 +86,7 @@ def _send(
             "dossier": row, "label": wording.action(action), "words": words, "person": person,
             "public": state if action in TOLD else "", "platform_name": settings.PLATFORM_NAME,
             "link": settings.PUBLIC_URL + path, "own": own or {},
-            "until": date.fromisoformat(own["until"]) if own and own.get("until") else None,
+            "until": date.fromisoformat(own["until"]) if own and own["until"] else None,
         }  # fmt: skip
         text = render_to_string("deciding/mail/step.txt", context).strip()
     letters.send(text, person.email)

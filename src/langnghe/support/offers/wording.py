@@ -1,14 +1,10 @@
 """Schemes, rules and amounts in words."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -56,22 +52,6 @@ def source(one: Source) -> str:
     return _("%(act)s – %(certainty)s") % {
         "act": one.act, "certainty": CERTAINTY[one.certainty],
     }  # fmt: skip
-
-
-def linked(text: str, acts: Mapping[str, str]) -> SafeString:
-    """Words that name acts: each that is known here (number → slug) leads to its page."""
-    if not acts:
-        return escape(text)
-    numbers = "|".join(re.escape(one) for one in sorted(acts, key=len, reverse=True))
-    parts = re.split(rf"(?<![\w/])({numbers})(?![\w/-])", text)
-    return format_html_join("", "{}", ((_linked(part, acts),) for part in parts))
-
-
-def _linked(part: str, acts: Mapping[str, str]) -> str:
-    if part not in acts:
-        return part
-    address = reverse("programmes:act", args=[acts[part]])
-    return format_html('<a href="{}">{}</a>', address, part)
 
 
 def when(one: Round) -> str:

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from langnghe.capital.guidance import duties
 from langnghe.capital.guidance.forms import SellerForm
-from langnghe.capital.products.public import certainty_in_words, cited
+from langnghe.capital.products.public import certainty_in_words
 from langnghe.core import clock, ical
 from langnghe.core.text import in_language
+from langnghe.programmes import public as programmes
 
 
 @require_safe
@@ -25,7 +26,7 @@ def taxes(request: HttpRequest) -> HttpResponse:
         seller, on, calendar = form.situation(), clock.today(timezone.now()), clock.calendar()
         due = duties.due(seller, on, calendar)
         always = list(duties.always(seller, on))
-        named = cited([*(one.duty.act for one in due), *(one.act for one in always)])
+        named = programmes.cited([*(one.duty.act for one in due), *(one.act for one in always)])
         years = {one.due_on.year for one in due}
         context |= {
             "asked": True, "on": on, "query": request.GET.urlencode(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from langnghe.accounts import public as accounts
+from langnghe.capital.loans import rules
 from langnghe.capital.loans.book import Book
 from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.models import Event, LenderAccount, Loan, Receipt, ScheduleVersion
@@ -186,12 +187,19 @@ def next_payment(loan: Loan, book: Book | None) -> Payment | None:
     return None
 
 
-def _payment(loan: Loan, amount: int, due_on: date | None, *, is_late: bool = False) -> Payment:
+def pay_off(loan: Loan, quote: Book) -> Payment:
+    """What pays all of it on the day of a quote, with a message that says so."""
+    return _payment(loan, quote.pay_off, quote.on, ending=f" {rules.PAYS_ALL}")
+
+
+def _payment(
+    loan: Loan, amount: int, due_on: date | None, *, is_late: bool = False, ending: str = ""
+) -> Payment:
     home = account_of(loan.lender_id)
     bank = (
         market.bank_details(
             bin=home.bin, account=home.account, holder=home.holder, amount=amount,
-            memo=loan.number,
+            memo=loan.number + ending,
         )
         if home and amount
         else None

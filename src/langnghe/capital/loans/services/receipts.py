@@ -23,13 +23,21 @@ def number_in(memo: str) -> str:
     return f"VAY{found[1]}-{found[2]}" if found else ""
 
 
+def pays_all(memo: str) -> bool:
+    """The payer scanned the QR of the pay-off: its message says so behind the number."""
+    squeezed = bank_memo(memo, length=200).upper().replace(" ", "")
+    found = _NUMBER.search(squeezed)
+    return bool(found) and squeezed.startswith(rules.PAYS_ALL, found.end() if found else 0)
+
+
 @transaction.atomic
 def record_receipt(
     *, lender_id: int, amount: int, value_on: date, channel: str, key: str, now: datetime,
     by_id: int | None, loan: Loan | None = None, memo: str = "", purpose: str = "instalment",
 ) -> Receipt:  # fmt: skip
     """
-    Write money down, once per key; without a loan its memo says which, or a person will.
+    Write money down, once per key; without a loan its memo says which, or a person will. The memo
+    says too whether it pays everything: too little for that is kept as an instalment would be.
 
     :raises NotYetHappened: :raises BeforeTheLoan: :raises NotPossibleNow: :raises DoesNotFit:
     """
@@ -38,6 +46,8 @@ def record_receipt(
             lender_id=lender_id, number=number, is_outside_book=False,
             state__in=rules.TAKES_MONEY, signed_on__lte=value_on,
         ).first()  # fmt: skip
+    if purpose == "instalment" and pays_all(memo):
+        purpose = "pay_off"
     loan = lock_loan(loan.pk) if loan else None
     receipt = Receipt(
         lender_id=lender_id, loan=loan, amount=amount, value_on=value_on, received_at=now,

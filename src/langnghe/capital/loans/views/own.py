@@ -42,6 +42,7 @@ def own_loan(request: HttpRequest, uid: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "tab": "more", "loan": one, "public": rules.LOAN.public[Loan.State(one.state)],
         "book": book, "due": wording.due(book), "form": form, "quote": quote,
+        "pay_off": queries.pay_off(one, quote) if quote else None,
         "next": queries.next_payment(one, book),
         "receipts": queries.receipts_of(one), "agreement": queries.agreed(one),
     }  # fmt: skip

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from langnghe.capital.products import queries, structured, wording
-from langnghe.capital.products.citing import cited
 from langnghe.capital.products.forms import FilterForm
 from langnghe.capital.products.models import Borrower, LoanProduct
 from langnghe.core import clock
 from langnghe.core.errors import NotFound
+from langnghe.programmes import public as programmes
 
 
 @require_safe
@@ -40,7 +40,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     rate = queries.rate(shown, max(on, shown.terms.valid_from))
     source = rate.source if rate else shown.terms.source
     stages, history = wording.stages(shown.terms, on), wording.history(one)
-    named = cited([
+    named = programmes.cited([
         shown.terms.act, source, *(one.source for one in stages),
         *(text for one in history for text in (one.terms.act, one.reference)),
     ])  # fmt: skip

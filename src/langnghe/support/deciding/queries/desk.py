@@ -128,5 +128,6 @@ def offers(scope: Scope) -> list[tuple[str, str]]:
 
 
 def count_waiting(offices: Iterable[int]) -> int:
-    """For the morning of an officer; of an index alone, a row of the table is not looked at."""
-    return Dossier.objects.filter(office__in=list(offices), state__in=_WAITING).count()
+    """For the morning of an officer."""
+    rows = Dossier.objects.filter(office__in=list(offices), submitted_at__isnull=False)
+    return rows.filter(state__in=_WAITING).count()

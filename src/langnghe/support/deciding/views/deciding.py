@@ -94,7 +94,7 @@ def decide(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _source(one: Source) -> SafeString:
-    return offers.linked(offers.source(one), programmes.acts_by_number())
+    return programmes.linked(offers.source(one), programmes.acts_by_number())
 
 
 @never_cache

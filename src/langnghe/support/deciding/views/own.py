@@ -50,7 +50,7 @@ def letter(request: HttpRequest, uid: UUID) -> HttpResponse:
     context["pdf"] = reverse("deciding:letter_pdf", args=[uid])
     context["may_appeal"] = context["appeal"] is None and dossiers.hands_in(row, scope)
     context["agreement"] = pages.agreement(row)
-    context["may_decline"] = _may_answer(row, scope) and context["agreement"] is None
+    context["may_decline"] = _may_decline(row, scope) and context["agreement"] is None
     return render(request, "deciding/letter.html", context)
 
 
@@ -68,8 +68,7 @@ def step_letter(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     return step_letter_on_paper(request, own(request, uid)[1].dossier, step)
 
 
-def _may_answer(row: Dossier, scope: Scope) -> bool:
-    """Sign or decline what was granted."""
+def _may_decline(row: Dossier, scope: Scope) -> bool:
     return row.state == Dossier.State.APPROVED and dossiers.hands_in(row, scope)
 
 
@@ -79,7 +78,7 @@ def _may_answer(row: Dossier, scope: Scope) -> bool:
 def decline(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope, one = own(request, uid)
     row = one.dossier
-    if not _may_answer(row, scope):
+    if not _may_decline(row, scope):
         raise NotFound
     form = DeclineForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -136,7 +135,7 @@ def agreement(request: HttpRequest, uid: UUID) -> HttpResponse:
             messages.success(request, _("Signed."))
             return redirect("deciding:agreement", uid)
     context = frame(scope, one) | {
-        "agreement": held, "form": form, "may_sign": _may_answer(row, scope),
+        "agreement": held, "form": form, "may_sign": _may_decline(row, scope),
         "tranches": pages.tranches(held), **report_context(row, one.definition),
     }  # fmt: skip
     status = 422 if form.errors else 200

@@ -2,7 +2,7 @@
 
 import csv
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def grants_csv(request: HttpRequest) -> HttpResponse:
+def grants_csv(request: HttpRequest) -> FileResponse:
     """Grants made, in the columns of the 360Giving Data Standard; their titles are English."""
     year = _year(request)
     rows: list[list[str | int]] = [
@@ -61,9 +61,9 @@ def grants_csv(request: HttpRequest) -> HttpResponse:
         ]
         for one in grants_made(year)
     ]  # fmt: skip
-    response = HttpResponse(tables.as_csv(GRANTS, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="khoan-ho-tro-{year}.csv"'
-    return response
+    name = f"khoan-ho-tro-{year}.csv"
+    file = tables.file("csv", "", GRANTS, rows)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=tables.KINDS["csv"])
 
 
 def _description(one: Grant) -> str:

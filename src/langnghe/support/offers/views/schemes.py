@@ -51,12 +51,12 @@ def scheme(request: HttpRequest, slug: str) -> HttpResponse:
     acts = programmes.acts_by_number()
 
     def said(source: Source) -> SafeString:
-        return wording.linked(wording.source(source), acts)
+        return programmes.linked(wording.source(source), acts)
 
     total = sum(criterion.weight for criterion in definition.criteria)
     context = {
         "one": one, "definition": definition, "section": "support", **_facts(one),
-        "sources": [wording.linked(one, acts) for one in wording.sources(definition)],
+        "sources": [programmes.linked(one, acts) for one in wording.sources(definition)],
         "rules": [(rule.because, said(rule.source)) for rule in definition.rules],
         "limits": [(wording.limit(limit, definition), said(limit.source))
                    for limit in definition.limits],
