@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import django
 from babel.messages.catalog import Catalog
@@ -157,6 +158,22 @@ def problems(app: Path) -> Iterator[str]:
             yield f"{app.relative_to(PACKAGE)}: {message.id!r}: {error}"
 
 
+def clashes(all_apps: list[Path]) -> Iterator[str]:
+    """
+    One message with two translations: in the running product the first catalogue wins everywhere,
+    so the second word is never seen. Another English word, or a context, tells them apart.
+    """
+    told: dict[tuple[Any, Any], tuple[Path, Any]] = {}
+    for app in all_apps:
+        for message in read(app):
+            if message.id:
+                key = (message.context, message.id)
+                other, string = told.setdefault(key, (app, message.string))
+                if string != message.string:
+                    both = f"{other.relative_to(PACKAGE)} and {app.relative_to(PACKAGE)}"
+                    yield f"{both}: {message.id!r} is {string!r} and {message.string!r}"
+
+
 def compile_catalogue(app: Path) -> None:
     path = catalogue_path(app)
     if path.exists():
@@ -169,6 +186,7 @@ def main(arguments: list[str]) -> int:
     chosen = [PACKAGE / name.strip("/") for name in names] or apps()
     if action == "check":
         found = [problem for app in chosen for problem in problems(app)]
+        found += clashes(apps())
         print("\n".join(found) or f"{len(chosen)} catalogues complete")
         return bool(found)
     for app in chosen:

@@ -322,6 +322,28 @@ def test_money_by_statement_that_pays_all_of_it_off_pays_off():
     fits(loan)
 
 
+@pytest.mark.parametrize(
+    ("spell", "short", "state"),
+    [
+        ("MBVCB.123.{0}TATTOAN.CT tu 001", 0, "closed"),
+        ("{1} tat toan", 0, "closed"),
+        ("{1} TATTOAN", 1, "active"),  # a đồng too little pays principal before its time
+        ("tat toan thang 2 {1}", 0, "active"),
+    ],
+)
+def test_the_message_of_the_qr_that_pays_all_of_it_says_so(spell, short, state):
+    loan, on = factories.paid_out(), date(2026, 2, 5)
+    amount = book_of(standing(loan), on).pay_off - short
+
+    receipts.record_receipt(
+        lender_id=loan.lender_id, amount=amount, value_on=on, channel="statement", key="s",
+        now=at(on), by_id=None, memo=spell.format(loan.number.replace("-", ""), loan.number),
+    )  # fmt: skip
+
+    assert standing(loan).state == state
+    fits(loan)
+
+
 def test_a_restructuring_needs_a_reason_and_terms_that_fit():
     loan = factories.paid_out()
     on = date(2026, 3, 20)

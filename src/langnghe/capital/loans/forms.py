@@ -28,7 +28,7 @@ def _words(label: Any = WHY) -> forms.CharField:
 
 def _purpose() -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=_("For what"), choices=Receipt.Purpose.choices, initial="instalment",
+        label=_("Purpose of the money"), choices=Receipt.Purpose.choices, initial="instalment",
         required=False, empty_value="instalment",
     )  # fmt: skip
 
@@ -109,7 +109,7 @@ class CancelForm(Step):
 
 class ReverseForm(forms.Form):
     receipt = forms.UUIDField(widget=forms.HiddenInput)
-    words = _words(_("Why it is taken back"))
+    words = _words(_("Why the receipt is taken back"))
 
 
 class StatementForm(ForLender, Step):

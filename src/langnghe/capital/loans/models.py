@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from langnghe.core.ids import uuid7
 
@@ -35,7 +36,7 @@ class Loan(models.Model):
         RESTRUCTURED = "restructured", _("Being repaid, restructured")
         CALLED = "called", _("Called: all of it is due")
         WRITTEN_OFF = "written_off", _("Written off")
-        CLOSED = "closed", _("Paid back")
+        CLOSED = "closed", pgettext_lazy("loan", "Paid back")
         CANCELLED = "cancelled", _("Cancelled before it was paid out")
 
     class Bucket(models.TextChoices):

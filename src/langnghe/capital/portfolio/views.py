@@ -31,9 +31,9 @@ def portfolio(request: HttpRequest) -> HttpResponse:
 def sheet(request: HttpRequest, form: str) -> FileResponse:
     lenders = loans.lenders_of(request.user.pk)
     head = [
-        _("Number"), _("Borrower"), _("State"), _("Signed on"), _("Amount"), _("Paid out"),
-        _("Principal that is left"), _("Due and unpaid"), _("Days late"), _("Next due on"),
-        _("Jobs"), _("Village"), _("Craft"), _("Lender"),
+        _("Number of the loan"), _("Borrower"), _("State"), _("Signed on"), _("Amount"),
+        _("Disbursed"), _("Principal that is left"), _("Due and unpaid"), _("Days late"),
+        _("Next due on"), _("Jobs"), _("Village"), _("Craft"), _("Lender"),
     ]  # fmt: skip
     rows = queries.rows(lenders)
     name = f"loans-{clock.today(timezone.now())}.{form}"

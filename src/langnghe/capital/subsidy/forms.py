@@ -16,7 +16,7 @@ class AgreementForm(forms.Form):
     since = DayField(label=_("From"))
     until = DayField(label=_("Until (not included)"))
     cap = AmountField(label=_("At most, in đồng"), least=1, required=False)
-    source = forms.CharField(label=_("Decided by"), max_length=200)
+    source = forms.CharField(label=_("By which decision"), max_length=200)
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

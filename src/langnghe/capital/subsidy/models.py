@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from langnghe.core.ids import uuid7
 
@@ -49,7 +50,7 @@ class SubsidyClaim(models.Model):
     class State(models.TextChoices):
         PREPARED = "prepared", _("Prepared")
         SUBMITTED = "submitted", _("Handed in")
-        PAID = "paid", _("Paid")
+        PAID = "paid", pgettext_lazy("claim", "Paid")
         RETURNED = "returned", _("Returned")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)

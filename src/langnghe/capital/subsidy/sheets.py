@@ -17,8 +17,8 @@ def address(year: int, quarter: int) -> str:
 def head() -> list[str]:
     return [
         _("Number of the loan"), _("Borrower"), _("Disbursement"), _("Paid out on"), _("From"),
-        _("Until (not included)"), _("Days"), _("Balance"), _("Interest of these days"),
-        _("Subsidy, per cent a year"), _("Subsidy"), _("Decided by"),
+        _("Until (not included)"), _("Days"), _("Principal owed"), _("Interest of these days"),
+        _("Subsidy, per cent a year"), _("Subsidy"), _("By which decision"),
     ]  # fmt: skip
 
 

@@ -211,7 +211,7 @@ class FindingForm(forms.Form):
 
 
 class SampleForm(forms.Form):
-    station = forms.TypedChoiceField(label=_("Taken at"), coerce=int)
+    station = forms.TypedChoiceField(label=_("Taken where"), coerce=int)
     code = forms.CharField(label=_("Code of the sample"), max_length=60)
     laboratory = forms.CharField(label=_("Laboratory"), max_length=160, required=False)
 

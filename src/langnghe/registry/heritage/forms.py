@@ -215,7 +215,7 @@ def _initial(block: Stored | None, picture: StoryPicture | None) -> dict[str, An
 class ConsentForm(forms.Form):
     person = forms.CharField(label=gettext_lazy("Who agrees"), max_length=120)
     purpose = forms.CharField(
-        label=gettext_lazy("For what"), max_length=200,
+        label=gettext_lazy("Consent for what"), max_length=200,
         help_text=gettext_lazy("For example: to be shown on the page of the village."),
     )  # fmt: skip
     proof = forms.CharField(

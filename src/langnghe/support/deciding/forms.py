@@ -174,7 +174,9 @@ class SittingForm(forms.Form):
 
 class AdviceForm(AmountForm):
     dossier = forms.ChoiceField(label=gettext_lazy("Dossier"))
-    opinion = forms.ChoiceField(label=gettext_lazy("Advice"), choices=Review.Opinion.choices)
+    opinion = forms.ChoiceField(
+        label=gettext_lazy("Advice of the members"), choices=Review.Opinion.choices
+    )
     words = forms.CharField(label=gettext_lazy("Why"), max_length=3_000, widget=area(3))
     field_order = ("dossier", "opinion", "amount", "words")
 

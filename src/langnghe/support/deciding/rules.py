@@ -84,7 +84,7 @@ def pays(tranche: Tranche, scope: Scope) -> bool:
 
 TRANCHE = Table(
     steps=(
-        step("show", (T.WAITING, T.SENT_BACK), T.SHOWN, _("Hand in the evidence"), shows),
+        step("show", (T.WAITING, T.SENT_BACK), T.SHOWN, _("Show the evidence"), shows),
         step("accept", (T.WAITING, T.SHOWN), T.ACCEPTED, _("Accept for payment"), examines),
         step("send_back", T.SHOWN, T.SENT_BACK, _("Ask for more evidence"), examines),
         step("pay", T.ACCEPTED, T.PAID, _("Note the payment"), pays),

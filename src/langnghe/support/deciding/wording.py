@@ -18,12 +18,12 @@ from langnghe.ui import formatting
 
 Lines = list[tuple[str, str]]
 BESIDE: dict[str, Promise] = {
-    "create": gettext_lazy("Begun"),
+    "create": gettext_lazy("Begun to fill in"),
     "recount": gettext_lazy("Term counted anew"),
     "appeal": gettext_lazy("Appeal"),
     "uphold": gettext_lazy("The decision stands"),
     "agreement": gettext_lazy("Agreement signed by the office"),
-    "show": gettext_lazy("Evidence handed in"),
+    "show": gettext_lazy("Evidence shown"),
     "more_evidence": gettext_lazy("More evidence wanted"),
     "paid": gettext_lazy("Further payment"),
     "report": gettext_lazy("Report handed in"),

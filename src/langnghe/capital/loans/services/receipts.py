@@ -37,7 +37,7 @@ def record_receipt(
 ) -> Receipt:  # fmt: skip
     """
     Write money down, once per key; without a loan its memo says which, or a person will. The memo
-    says too whether it pays everything: too little for that is kept as an instalment would be.
+    says too whether it pays everything: too little for that pays principal before its time.
 
     :raises NotYetHappened: :raises BeforeTheLoan: :raises NotPossibleNow: :raises DoesNotFit:
     """

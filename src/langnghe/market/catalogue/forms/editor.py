@@ -86,7 +86,7 @@ class EditorForm(forms.Form):
     """A product without its rows and pictures."""
 
     name_vi = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the goods"),
         max_length=NAME,
         error_messages={"required": _("Give it a name.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "enterkeyhint": "next"}),

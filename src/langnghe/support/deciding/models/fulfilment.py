@@ -46,10 +46,10 @@ class Tranche(models.Model):
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waits for evidence")
-        SHOWN = "shown", _("Evidence handed in")
+        SHOWN = "shown", pgettext_lazy("tranche", "Evidence handed in")
         SENT_BACK = "sent_back", _("More evidence wanted")
         ACCEPTED = "accepted", _("Accepted, to be paid")
-        PAID = "paid", _("Paid")
+        PAID = "paid", pgettext_lazy("tranche", "Paid")
         RETURNED = "returned", _("Given back")
 
     uid = models.UUIDField(default=uuid7, unique=True, editable=False)

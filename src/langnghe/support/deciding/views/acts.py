@@ -100,7 +100,7 @@ class Acts:
     def _reviewing(self, is_enough: bool) -> None:
         is_under_way = self.row.state == S.REVIEW
         if is_under_way and is_enough:
-            self._add("appraise", _("Ready for decision"), forms.EmptyForm)
+            self._add("appraise", _("Ready to be decided"), forms.EmptyForm)
         if is_under_way or not is_enough:
             people = pages.colleagues(self.row)
             self._add("ask_reviews", _("Ask for reviews"), forms.PeopleForm, people=people)

@@ -38,8 +38,8 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="ho-tro-{year}.csv"'
     table = csv.writer(response)
     table.writerow([
-        _("Scheme"), _("Commune"), _("Code"), _("Received"), _("Approved"), _("Granted, đồng"),
-        _("Days, median"),
+        _("Scheme"), _("Commune"), _("Code"), _("Dossiers received"), _("Approved"),
+        _("Granted, đồng"), _("Days, median"),
     ])  # fmt: skip
     for one in figures.public_statistics(year):
         told = (one.received, one.approved, one.granted, one.median_days)

@@ -10,7 +10,7 @@ from langnghe.core.ids import uuid7
 
 class Dossier(models.Model):
     class Kind(models.TextChoices):
-        HOUSEHOLD = "household", _("Household")
+        HOUSEHOLD = "household", pgettext_lazy("dossier", "Household")
         COOPERATIVE = "cooperative", _("Co-operative")
         GROUP = "group", _("Co-operative group")
         ENTERPRISE = "enterprise", _("Enterprise")
@@ -20,14 +20,14 @@ class Dossier(models.Model):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Received")
         RETURNED = "returned", _("Sent back for completion")
-        REVIEW = "review", _("Under review")
+        REVIEW = "review", pgettext_lazy("dossier", "Under review")
         APPRAISED = "appraised", _("Ready for decision")
         APPROVED = "approved", _("Approved")
         REFUSED = "refused", _("Refused")
         AGREED = "agreed", _("Agreement signed")
         RUNNING = "running", _("Being paid")
         COMPLETED = "completed", _("Completed")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("dossier", "Withdrawn")
         EXPIRED = "expired", _("Expired")
         DECLINED = "declined", _("Declined by the applicant")
         STOPPED = "stopped", _("Stopped")

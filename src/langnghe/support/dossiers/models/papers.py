@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from langnghe.core.ids import uuid7
 
@@ -20,7 +21,7 @@ class Paper(models.Model):
     kind = models.SlugField(max_length=40)  # definition.Paper.kind
     name = models.CharField(_("name"), max_length=160)
     pages = models.JSONField()  # [{"file": …, "digest": …, "type": "image/jpeg"|"application/pdf"}]
-    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    issued_on = models.DateField(pgettext_lazy("paper", "issued on"), null=True, blank=True)
     expires_on = models.DateField(_("valid until"), null=True, blank=True)
     added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
