@@ -46,7 +46,8 @@ def _lend(lender_id: int, now: datetime) -> None:
             loan = sign_loan(
                 lender_id=lender_id, agreement=_agreement(amount, count, on), amount=amount,
                 signed_on=on, producer_id=makers[0].id, workers=workers,
-                village=makers[0].village_slug, by_id=by_id, now=now,
+                village=makers[0].village_slug, craft=registry.main_craft_of(makers[0].id),
+                by_id=by_id, now=now,
             )  # fmt: skip
             _run(loan, on, paid, by_id, now)
     record_receipt(
