@@ -179,8 +179,10 @@ def lend(fund: Visitor, uid: str) -> str:
     return page.locator("main .muted").first.inner_text()
 
 
-def pay_off(maker: Visitor, fund: Visitor, number: str) -> None:
-    page = maker.open("/xuong/vay/")
+def pay_off(maker: Visitor, own: str, fund: Visitor, number: str) -> None:
+    page = maker.open(own)
+    expect(page.locator("main")).to_contain_text("Đã ký hợp đồng, đang thực hiện")
+    follow(page, "Đến khoản vay")
     maker.check_page("loans-own")
     page.locator("main .orders li", has_text=number).locator("a").click()
     page.wait_for_load_state("load")
@@ -218,4 +220,4 @@ def test_from_the_check_to_the_last_dong(
     show_more(maker, own, photo("silver"))
     decide(fund, f"/so/ho-so/{uid}/")
     agree(maker, own)
-    pay_off(maker, fund, lend(fund, uid))
+    pay_off(maker, own, fund, lend(fund, uid))

@@ -26,6 +26,12 @@ NEXT: dict[str, Promise] = {
     S.APPROVED: gettext_lazy("Read the letter and sign the agreement"),
     S.RUNNING: gettext_lazy("Show what was done"),
 }
+# Where the office pays no parts of its own: a loan is paid out, and paid back, by its contract.
+BY_CONTRACT: dict[str, Promise] = {
+    S.AGREED: gettext_lazy("The agreement is signed; the contract comes next"),
+    S.RUNNING: gettext_lazy("The contract is signed and runs"),
+    S.COMPLETED: gettext_lazy("Done: the contract is fulfilled"),
+}
 GIVEN = frozenset({S.APPROVED, S.AGREED, S.RUNNING, S.COMPLETED})
 DECIDED = GIVEN | {S.REFUSED, S.STOPPED, S.DECLINED}
 OVER = frozenset({S.REFUSED, S.WITHDRAWN, S.EXPIRED, S.STOPPED, S.DECLINED})
@@ -38,10 +44,12 @@ BADGES: Mapping[str, str] = {
 
 def row(one: Opened, on: date) -> dict[str, Any]:
     """A line of a list: state in plain words, the next step, and by when."""
-    dossier = one.dossier
+    dossier, by_contract = one.dossier, not one.definition.payments
+    public = BY_CONTRACT.get(dossier.state) if by_contract else None
     return {
         "dossier": dossier, "name": one.definition.name,
-        "public": rules.DOSSIER.public[dossier.state], "next": NEXT.get(dossier.state, ""),
+        "public": public or rules.DOSSIER.public[dossier.state],
+        "next": "" if public else NEXT.get(dossier.state, ""),
         "badge": BADGES.get(dossier.state, "wait"), "due_on": one.term.due_on if one.term else None,
         "is_late": one.is_late(on), "closes_on": dossier.round.closes_on,
     }  # fmt: skip
@@ -72,10 +80,16 @@ def steps(one: Opened) -> list[dict[str, Any]]:
 def _after(dossier: Dossier, definition: Definition) -> list[dict[str, Any]]:
     signed = dossier.state in (S.AGREED, S.RUNNING, S.COMPLETED)
     done = dossier.state == S.COMPLETED
-    paid = _("Paid, step by step") if definition.payments else _("Paid out")
+    agreed = _step(_("The agreement is signed"), signed, dossier.state == S.APPROVED, "")
+    if not definition.payments:
+        signed = dossier.state in (S.RUNNING, S.COMPLETED)
+        return [
+            agreed, _step(_("The contract is signed"), signed, dossier.state == S.AGREED, ""),
+            _step(_("The contract is fulfilled"), done, dossier.state == S.RUNNING, ""),
+        ]  # fmt: skip
     return [
-        _step(_("The agreement is signed"), signed, dossier.state == S.APPROVED, ""),
-        _step(paid, done, dossier.state in (S.AGREED, S.RUNNING), ""),
+        agreed,
+        _step(_("Paid, step by step"), done, dossier.state in (S.AGREED, S.RUNNING), ""),
         _step(_("Everything is reported"), done, False, ""),
     ]
 
