@@ -312,6 +312,12 @@ def test_workload_and_figures_cost_the_same(client, desk, django_assert_num_quer
 QUEUE, WORKLOAD, FIGURES = 9, 8, 6
 
 
+def test_whoever_stands_above_is_led_to_the_letters_of_the_office(client, desk):
+    path, workload = reverse("deciding:letter_templates"), reverse("deciding:workload")
+    assert f'href="{path}"' in see(client, desk.supervisor, workload).content.decode()
+    assert f'href="{path}"' not in see(client, desk.officer, workload).content.decode()
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_the_page_of_a_dossier_costs_the_same_however_much_is_in_it(
     client, desk, django_assert_num_queries, n

@@ -21,7 +21,8 @@ from langnghe.support.deciding.views.asking import officer
 @require_GET
 def workload(request: HttpRequest) -> HttpResponse:
     scope = officer(request)
-    context = {"rows": figures.workload(scope, timezone.now())}
+    rows = figures.workload(scope, timezone.now())
+    context = {"rows": rows, "supervises": bool(scope.supervised)}
     return render(request, "deciding/workload.html", context)
 
 
