@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -204,8 +205,9 @@ def until(page: Page, words: str, argument: Any = None) -> None:
     asks itself again and again is an `eval` to our policy, and refused.
     """
     for _time in range(150):
-        if page.evaluate(words, argument):
-            return
+        with suppress(Error):  # the page was just being loaded
+            if page.evaluate(words, argument):
+                return
         page.wait_for_timeout(100)
     raise AssertionError(f"It never came true: {words}")
 

@@ -68,7 +68,7 @@ def test_an_editor_writes_a_story_previews_and_publishes_it(client, village, off
         "báo Hà Nội, 2024",
     ):
         assert words in page, words
-    assert '"@type": "Article"' in page
+    assert '"@type":"Article"' in page
     assert 'hreflang="en"' in page
     [address] = set(re.findall(r'src="(/di-san/anh/[^"]+)"', page))
     client.logout()
