@@ -258,8 +258,9 @@ def test_a_new_price_is_seen_at_once_by_everybody(
     uid = (row.get_attribute("id") or "").removeprefix("row-")
     for price in (1_234_000, 2_345_000, 3_456_000):
         page.locator(f"[name='{uid}-price']").fill(str(price))
-        with page.expect_response(lambda answer: answer.request.method == "POST"):
+        with page.expect_response(lambda answer: answer.request.method == "POST") as kept:
             page.locator(f"button[value='{uid}']").click()
+        assert (kept.value.status, uid in (kept.value.request.post_data or "")) == (200, True)
         expect(page.locator(SWAPPING)).to_have_count(0)
         for _look in range(6):  # a new connection each: both processes are met
             address = (
