@@ -294,6 +294,22 @@ def test_what_comes_after_a_write_off_is_recovered():
     assert sum(book.sums.values()) == 0
 
 
+def test_money_that_waited_pays_principal_before_the_rest_is_given_up():
+    terms = replace(TERMS, amount=120_000_000)
+    events = [
+        replace(OUT, amount=120_000_000), Received(date(2026, 1, 20), "early", 5_000_000),
+        WrittenOff(date(2026, 2, 1), "gone"),
+    ]  # fmt: skip
+
+    book = replay(Agreement(terms, LATE), events, date(2026, 2, 1))
+
+    assert (book.sums["loss"], book.credit, book.repaid) == (115_000_000, 0, 5_000_000)
+    assert [(one.n, one.part, one.amount) for one in book.allocations] == [
+        (0, "principal", 5_000_000)
+    ]
+    assert (book.outstanding, sum(book.sums.values())) == (0, 0)
+
+
 def test_a_receipt_entered_late_changes_what_lateness_cost():
     on = date(2026, 3, 1)
 

@@ -123,7 +123,10 @@ class _Walk:
         self.debts.accrue(on)
 
     def _write_off(self, on: date) -> None:
-        self.debts.give_up(self.plan.not_due, on)
+        """Money that waits for rows to come pays of their principal first."""
+        if paid := min(self.debts.credit, self.plan.not_due):
+            self.debts.pay(0, "principal", paid, on)
+        self.debts.give_up(self.plan.not_due - paid, on)
         self.plan.end()
         self.is_over = True
 
