@@ -115,11 +115,26 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(at_desk,
     assert answer.status_code == 422
     assert 'value="muoi"' in answer.content.decode()
     assert not Receipt.objects.exists()
-    again = act(
-        at_desk, loan, "receive", value_on=today + timedelta(1), amount="10", channel="cash",
-        purpose="instalment",
-    )  # fmt: skip
-    assert again.status_code == 422
+
+
+@pytest.mark.parametrize("days", [1, -41])  # not yet; before the loan was signed
+def test_the_day_of_a_receipt_that_cannot_be_is_said_beside_it(at_desk, loan, today, days):
+    told = {"value_on": today + timedelta(days), "amount": "10", "channel": "cash"}
+
+    answer = act(at_desk, loan, "receive", purpose="instalment", **told)
+
+    forms = {action: form for action, _label, form in answer.context["steps"]}
+    assert (answer.status_code, list(forms["receive"].errors)) == (422, ["value_on"])
+    assert not Receipt.objects.exists()
+
+
+def test_the_day_of_a_line_of_a_statement_that_lies_ahead_is_said_beside_it(at_desk, loan, today):
+    line = {"action": "enter", "key": "s", "memo": loan.number, "amount": "10"}
+
+    answer = at_desk.post(reverse("loans:money"), line | {"value_on": today + timedelta(1)})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["value_on"])
+    assert not Receipt.objects.exists()
 
 
 def test_a_receipt_is_taken_back_for_a_reason(at_desk, loan, today):
