@@ -115,11 +115,26 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(at_desk,
     assert answer.status_code == 422
     assert 'value="muoi"' in answer.content.decode()
     assert not Receipt.objects.exists()
-    again = act(
-        at_desk, loan, "receive", value_on=today + timedelta(1), amount="10", channel="cash",
-        purpose="instalment",
-    )  # fmt: skip
-    assert again.status_code == 422
+
+
+@pytest.mark.parametrize("days", [1, -41])  # not yet; before the loan was signed
+def test_the_day_of_a_receipt_that_cannot_be_is_said_beside_it(at_desk, loan, today, days):
+    told = {"value_on": today + timedelta(days), "amount": "10", "channel": "cash"}
+
+    answer = act(at_desk, loan, "receive", purpose="instalment", **told)
+
+    forms = {action: form for action, _label, form in answer.context["steps"]}
+    assert (answer.status_code, list(forms["receive"].errors)) == (422, ["value_on"])
+    assert not Receipt.objects.exists()
+
+
+def test_the_day_of_a_line_of_a_statement_that_lies_ahead_is_said_beside_it(at_desk, loan, today):
+    line = {"action": "enter", "key": "s", "memo": loan.number, "amount": "10"}
+
+    answer = at_desk.post(reverse("loans:money"), line | {"value_on": today + timedelta(1)})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["value_on"])
+    assert not Receipt.objects.exists()
 
 
 def test_a_receipt_is_taken_back_for_a_reason(at_desk, loan, today):
@@ -133,23 +148,26 @@ def test_a_receipt_is_taken_back_for_a_reason(at_desk, loan, today):
     assert one.why_reversed == "Nhầm"
 
 
+@pytest.mark.parametrize("is_late", [True, False])
 @pytest.mark.parametrize(
-    ("action", "told", "state"),
+    ("action", "told", "late", "in_time"),
     [
         ("restructure", {"count": 30, "principal_grace": 2, "rate": "6", "words": "Khó"},
-         {"overdue", "restructured"}),
-        ("grace", {"rows": 6, "words": "Bão"}, {"overdue", "restructured"}),
-        ("call", {"words": "Sai mục đích"}, {"called", "overdue"}),
-        ("write_off", {"words": "Mất"}, {"written_off"}),
+         "overdue", "restructured"),  # its interest stays late
+        ("grace", {"rows": 6, "words": "Bão"}, "overdue", "restructured"),
+        ("call", {"words": "Sai mục đích"}, "called", "called"),
+        ("write_off", {"words": "Mất"}, "written_off", "written_off"),
     ],
 )  # fmt: skip
-def test_each_step_of_the_lender(at_desk, loan, today, action, told, state):
+def test_each_step_of_the_lender(at_desk, loan, today, action, told, late, in_time, is_late):
     told = {"on": today, "first_due": today + timedelta(30), **told}
+    if not is_late:
+        receive(loan, loan.next_amount, loan.next_due_on, now=timezone.now())
 
     assert act(at_desk, loan, action, **told).status_code == 302
 
     loan.refresh_from_db()
-    assert loan.state in state
+    assert loan.state == (late if is_late else in_time)
     assert at_desk.get(reverse("loans:loan", args=[loan.uid])).status_code == 200
 
 

@@ -17,7 +17,7 @@ from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
 from langnghe.capital.subsidy.rules import Balance
 from langnghe.core import parameters, states
 from tests import factories
-from tests.capital.test_book import START, histories, without_write_off
+from tests.capital.test_book import START, histories
 from tests.capital.test_loans import receive
 from tests.factories.loans import at
 
@@ -225,6 +225,17 @@ def test_from_a_restructuring_on_the_interest_is_that_of_the_new_rate(law):
         agreed(loan, since=date(2026, 10, 1))
 
 
+@pytest.mark.django_db
+def test_the_days_until_a_write_off_bring_what_the_loan_bore_in_them(law):
+    loan, on = q3_of(rate=D("0.09")), date(2026, 8, 20)
+    loans.write_off(loan=loan, on=on, words="Mất", key="gone", by_id=None, now=NOW)
+
+    made = claim(agreed(loan))
+
+    assert made.amount == round(D(200_000_000) * (31 + 19) * D("0.02") / 365)
+    assert made.interest == round(D(200_000_000) * (31 + 19) * D("0.09") / 365)
+
+
 balances = st.lists(
     st.builds(
         Balance,
@@ -287,7 +298,7 @@ def test_what_was_handed_in_is_not_ended_afterwards_and_what_was_not_is_counted_
 @settings(max_examples=50)
 @given(histories(), st.integers(0, 600), st.integers(1, 300), st.integers(1, 1500))
 def test_whatever_happens_to_a_loan_its_days_bear_what_its_book_says(history, first, days, rate):
-    agreement, events = without_write_off(history)
+    agreement, events = history
     since = START + timedelta(first)
     until = since + timedelta(days)
     found = rules.by_parts(stretches(agreement, events, since, until))

@@ -76,6 +76,7 @@ class Book:
     held: tuple[tuple[str, int], ...]  # receipts and what of them is not needed yet
     written_off: dict[Part, int]
     recovered: int
+    forgone: int  # interest that ran up to a write-off: it never fell due, and is no loss
     received: int
     journal: Mapping[date, Changes]  # what each day moved in the ledger
     is_called: bool = False
@@ -109,7 +110,7 @@ class Book:
     @property
     def interest_run(self) -> int:
         """Interest of all days until this one, due or not, whatever became of it."""
-        return self.accrued - self.sums["interest_income"]
+        return self.accrued + self.forgone - self.sums["interest_income"]
 
     @property
     def late_since(self) -> date | None:

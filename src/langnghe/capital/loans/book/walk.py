@@ -41,7 +41,7 @@ class _Walk:
     def __init__(self, agreement: Agreement) -> None:
         self.journal = Journal()
         self.plan, self.debts = Plan(agreement), Debts(agreement, self.journal)
-        self.lent = self.received = self.recovered = 0
+        self.lent = self.received = self.recovered = self.forgone = 0
         # Called: all of it is due. Ended: no more of it is paid out. Over: it was given up.
         self.is_called = self.is_ended = self.is_over = False
 
@@ -123,7 +123,11 @@ class _Walk:
         self.debts.accrue(on)
 
     def _write_off(self, on: date) -> None:
-        self.debts.give_up(self.plan.not_due, on)
+        """Money that waits for rows to come pays of their principal first."""
+        if paid := min(self.debts.credit, self.plan.not_due):
+            self.debts.pay(0, "principal", paid, on)
+        self.forgone += self.plan.running(on)
+        self.debts.give_up(self.plan.not_due - paid, on)
         self.plan.end()
         self.is_over = True
 
@@ -147,6 +151,7 @@ class _Walk:
             held=tuple((str(key), int(left)) for key, left in debts.purse),
             written_off=debts.written_off,
             recovered=self.recovered,
+            forgone=self.forgone,
             received=self.received,
             journal=self.journal.days,
             is_called=self.is_called,

@@ -187,12 +187,12 @@ def _of_dossier(uid: UUID) -> QuerySet[Loan]:
     return Loan.objects.filter(dossier_uid=uid).exclude(state=Loan.State.CANCELLED)
 
 
-def happened(loan: Loan, on: date, now: datetime) -> None:
+def happened(loan: Loan, on: date, now: datetime, *, field: str = "on") -> None:
     """:raises NotYetHappened: :raises BeforeTheLoan:"""
     if on > clock.today(now):
-        raise refusals.NotYetHappened(field="on")
+        raise refusals.NotYetHappened(field=field)
     if on < loan.signed_on:
-        raise refusals.BeforeTheLoan(field="on")
+        raise refusals.BeforeTheLoan(field=field)
 
 
 def _insist(is_same: bool) -> None:

@@ -78,7 +78,7 @@ def _count(
 ) -> None:  # fmt: skip
     if not rules.possible(loan, "receive"):
         raise refusals.NotPossibleNow
-    happened(loan, receipt.value_on, now)
+    happened(loan, receipt.value_on, now, field="value_on")
     rebook(
         loan=loan, before=before, key=f"receipt:{receipt.uid}", by_id=by_id, now=now
     )  # fmt: skip
