@@ -193,6 +193,29 @@ def test_months_without_interest_are_agreed_where_the_product_gives_them(client)
     assert agreement_of(loan).terms.interest_grace == 3
 
 
+def test_the_form_asks_for_what_an_earlier_day_needs_though_the_terms_have_changed(client):
+    desk, dossier = granted()
+    former = terms(desk, interest_grace=3, per_worker=60_000_000, rate_rule="asked", rate=None,
+                   repayments=["bullet"], valid_until=date(2026, 11, 25))  # fmt: skip
+    terms(desk, product=former.product, valid_from=date(2026, 11, 25),
+          repayments=["equal_principal"])  # fmt: skip
+    client.force_login(desk.officer)
+    page = reverse("contracts:sign", args=[dossier.uid])
+    told = {
+        "product": former.product.slug, "signed_on": "24/11/2026", "months": "24",
+        "principal_grace": "0", "interest_grace": "3", "workers": "2", "rate": "8,4",
+        "repayment": "bullet",
+    }  # fmt: skip
+
+    assert len(client.get(page).context["form"].fields["product"].choices) == 1
+    answer = client.post(page, told)
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    loan = Loan.objects.get()
+    assert (loan.workers, agreement_of(loan).terms.interest_grace) == (2, 3)
+    assert [step.rate for step in agreement_of(loan).terms.rates] == [Decimal("0.084")]
+
+
 def test_the_lenders_own_system_may_keep_the_book(client):
     desk, dossier = granted()
     offered = terms(desk, overdue_factor=None)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -353,6 +354,17 @@ def test_new_terms_are_tried_before_they_are_written_down(client, officer):
     )  # fmt: skip
     assert (beyond.status_code, wrong.status_code) == (422, 422)
     assert not ProductTerms.objects.exists()
+
+
+def test_enter_in_a_field_tries_the_terms_and_writes_nothing_down(client, officer):
+    product = factories.loan_product(officer.memberships.get().organisation)
+
+    form = shown(client, "desk_product", product.uid).split('class="narrow"', 1)[1]
+
+    # A browser presses the first button of the form.
+    first, second = re.findall(r"<button [^>]*>", form.split("</form>", 1)[0])
+    assert 'name="action" value="try"' in first
+    assert "name=" not in second
 
 
 def test_refusals_of_the_desk_stand_beside_their_fields(client, officer):

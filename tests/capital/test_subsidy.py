@@ -15,7 +15,8 @@ from langnghe.capital.loans.services import loans
 from langnghe.capital.subsidy import refusals, rules, services
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
 from langnghe.capital.subsidy.rules import Balance
-from langnghe.core import parameters, states
+from langnghe.core import audit, parameters, states
+from langnghe.core.models import AuditEvent
 from tests import factories
 from tests.capital.test_book import START, histories
 from tests.capital.test_loans import receive
@@ -234,6 +235,25 @@ def test_the_days_until_a_write_off_bring_what_the_loan_bore_in_them(law):
 
     assert made.amount == round(D(200_000_000) * (31 + 19) * D("0.02") / 365)
     assert made.interest == round(D(200_000_000) * (31 + 19) * D("0.09") / 365)
+
+
+@pytest.mark.django_db
+def test_a_claim_of_days_that_give_nothing_any_more_is_removed_and_frees_the_cap(law):
+    loan = factories.paid_out(date(2026, 7, 1), signed_on=date(2026, 7, 1))
+    agreement = agreed(loan, cap=1_000_000)
+    later = datetime(2027, 1, 4, 2, tzinfo=UTC)
+    gone = claim(agreement, quarter=4, now=later)
+    kept = claim(agreement)
+    assert (gone.amount > 0, gone.amount + kept.amount) == (True, 1_000_000)
+
+    end(agreement, date(2026, 10, 1))
+
+    assert [(one.pk, one.quarter) for one in SubsidyClaim.objects.all()] == [(kept.pk, 3)]
+    removed = AuditEvent.objects.get(action="subsidy.claim.removed")
+    told = {"year": 2026, "quarter": 4, "amount": gone.amount}
+    assert (removed.object_id, removed.details) == (str(gone.pk), told)
+    assert claim(agreement).amount > kept.amount
+    assert audit.verify() is None
 
 
 balances = st.lists(

@@ -1,4 +1,4 @@
-"""On which terms a granted loan is signed."""
+"""On which terms a granted loan is signed: all that one of the days may need is asked for."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -37,9 +37,8 @@ class ContractForm(forms.Form):
         self, *args: Any, offers: Sequence[products.Offer], knows_workers: bool, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["product"].choices = [  # type: ignore[attr-defined]
-            (one.slug, in_language(one.name)) for one in offers
-        ]
+        names = {one.slug: in_language(one.name) for one in offers}  # one for several versions
+        self.fields["product"].choices = list(names.items())  # type: ignore[attr-defined]
         offered = {kind for one in offers for kind in one.repayments}
         if offered and all(one.repayments for one in offers):
             self.fields["repayment"].choices = [  # type: ignore[attr-defined]
@@ -49,9 +48,10 @@ class ContractForm(forms.Form):
             del self.fields["workers"]
         if all(one.interest_grace == 0 for one in offers):
             del self.fields["interest_grace"]
-        asked = [in_language(one.name) for one in offers if not one.rates]
+        asked = {one.slug for one in offers if not one.rates}
         if asked:
             told = _("As agreed in this contract; only for: %(products)s")
-            self.fields["rate"].help_text = told % {"products": escape(", ".join(asked))}
+            listed = ", ".join(names[slug] for slug in names if slug in asked)
+            self.fields["rate"].help_text = told % {"products": escape(listed)}
         else:
             del self.fields["rate"]

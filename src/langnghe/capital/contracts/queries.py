@@ -59,8 +59,8 @@ def workers(fact: GrantedFact) -> int | None:
 
 def offers(fact: GrantedFact, today: date) -> Sequence[products.Offer]:
     """
-    The lender's own products that were for this kind of borrower since the agreement: on one of
-    these days the contract was signed.
+    The lender's own products that were for this kind of borrower since the agreement, in each
+    version of their terms: on one of these days the contract was signed.
     """
     own = products.offers_between(fact.office_id, min(fact.agreed_on, today), today)
     return [one for one in own if fact.applicant_kind in one.ceilings]

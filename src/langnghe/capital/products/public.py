@@ -50,8 +50,8 @@ def certainty_in_words(code: str) -> str:
 
 def offers_between(lender_id: int, since: date, until: date) -> list[Offer]:
     """
-    What a lender offered on any day from `since` to `until`, each as on the last of these days
-    (three queries and more for each).
+    What a lender offered on any day from `since` to `until`, a product once for each version of
+    its terms, as on the last day of that (three queries and more for each).
     """
     found = queries.offered_between(lender_id, since, until)
     return [offer_on(slug, on) for slug, on in found]

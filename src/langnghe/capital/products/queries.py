@@ -191,10 +191,13 @@ def papers(of: ProductTerms, kind: str = "") -> list[dict[str, dict[str, str]]]:
 
 
 def offered_between(lender_id: int, since: date, until: date) -> list[tuple[str, date]]:
-    """The products of a lender that were offered on one of these days, with the last such day."""
+    """The products of a lender, once for each version offered then, with its last such day."""
     rows = _with_terms(LoanProduct.objects.filter(lender=lender_id).order_by("pk"))
-    days = ((one.slug, rules.last_offered(one, one.versions.all(), until)) for one in rows)
-    return [(slug, on) for slug, on in days if on is not None and on >= since]
+    return [
+        (one.slug, on)
+        for one in rows
+        for on in rules.last_offered(one, one.versions.all(), since, until)
+    ]
 
 
 def of_desk(desk: Desk) -> list[LoanProduct]:

@@ -52,17 +52,16 @@ def in_force(versions: Iterable[ProductTerms], on: date) -> ProductTerms | None:
 
 
 def last_offered(
-    product: LoanProduct, versions: Iterable[ProductTerms], until: date
-) -> date | None:
-    """The last day up to `until` on which somebody new could have it."""
+    product: LoanProduct, versions: Iterable[ProductTerms], since: date, until: date
+) -> list[date]:
+    """Of each version the last day from `since` to `until` on which somebody new could have it."""
     closed = product.closed_on
     most = until if closed is None else min(until, closed - A_DAY)
     days = (
-        most if one.valid_until is None else min(most, one.valid_until - A_DAY)
+        (one.valid_from, most if one.valid_until is None else min(most, one.valid_until - A_DAY))
         for one in versions
-        if one.valid_from <= most
     )
-    return max(days, default=None)
+    return [last for first, last in days if max(first, since) <= last]
 
 
 def ceiling(terms: ProductTerms, kind: str, workers: int | None) -> int | None:

@@ -52,8 +52,8 @@ def end_subsidy(
     *, agreement: SubsidyAgreement, on: date, words: str, by_id: int | None, now: datetime
 ) -> None:
     """
-    From this day on it gives nothing. What was claimed of later days and not handed in is to be
-    counted again.
+    From this day on it gives nothing. A claim that has later days and was not handed in is to be
+    counted again; one that has only later days is removed, so that it takes nothing of the cap.
 
     :raises WordsMissing: :raises NotThen: :raises WrongState: it has ended before.
     :raises ClaimedAlready: later days are in a claim that was handed in.
@@ -71,7 +71,21 @@ def end_subsidy(
         raise refusals.ClaimedAlready(field="on")
     agreement.ended_on, agreement.why_ended = on, words.strip()[:300]
     agreement.save(update_fields=["ended_on", "why_ended"])
+    gone = [one for one in agreement.claims.filter(state__in=rules.OPEN) if _is_later(one, on)]
+    agreement.claims.filter(pk__in=[one.pk for one in gone]).delete()
     audit.record("subsidy.ended", agreement, by_id=by_id, now=now, on=on)
+    removed = [
+        ("subsidy.claim.removed", one,
+         {"year": one.year, "quarter": one.quarter, "amount": one.amount})
+        for one in gone
+    ]  # fmt: skip
+    audit.record_each(removed, by_id=by_id, now=now)
+
+
+def _is_later(claim: SubsidyClaim, day: date) -> bool:
+    """Whether all its days lie on or after this one."""
+    first, _after = rules.quarter_days(claim.year, claim.quarter)
+    return max(first, claim.agreement.since) >= day
 
 
 @transaction.atomic
