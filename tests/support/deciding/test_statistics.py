@@ -134,7 +134,7 @@ def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many
     assert told == [
         (house.title, "", "90000000", "2026-11-24", "00577", office),
         ("", "Cá nhân, hộ gia đình", "600000000", "2026", "00577", office),
-        ("", "Cá nhân, hộ gia đình", "150000000", "2026", "", "Nhiều cơ quan"),
+        ("", "Cá nhân, hộ gia đình", "150000000", "2026", "", "Không nêu cơ quan"),
     ]
     assert client.get(path, {"nam": "abc"}).status_code == 404
 

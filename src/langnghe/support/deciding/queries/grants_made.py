@@ -93,6 +93,6 @@ def _sum(year: int, offer: str, name: str, held: Sums, code: str = "", commune: 
     return Grant(
         id=mark, scheme=name, offer=offer, amount=held.people_amount, awarded_on=str(year),
         recipient_id=f"{mark}-people", recipient=_("Individuals"), count=held.people_count,
-        funder_id=f"LN-{office}" if office else "", funder=called or _("Several offices"),
+        funder_id=f"LN-{office}" if office else "", funder=called or _("Office not told"),
         commune_code=code, commune=commune,
     )  # fmt: skip
