@@ -3,16 +3,19 @@
 import csv
 
 import pytest
+import time_machine
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
 from langnghe.support.deciding.queries import figures
 from langnghe.support.deciding.queries.grants_made import grants_made
-from langnghe.support.deciding.services import decisions
+from langnghe.support.deciding.services import agreements, decisions, endings
 from langnghe.support.deciding.suppression import LEAST, hide, hide_table
 from tests import factories
 from tests.factories.deciding import NOW
+
+LATER = NOW.replace(year=2027, month=1, day=4)  # the year of all that is granted here is over
 
 
 @pytest.mark.parametrize(
@@ -50,10 +53,11 @@ def test_no_sum_of_a_row_or_column_tells_a_hidden_cell(rows):
 
 
 @pytest.mark.django_db
+@time_machine.travel(LATER, tick=False)
 def test_by_scheme_and_commune_without_names(client):
     desk = factories.support_desk()
     for _one in range(6):
-        factories.dossier_in("approved", desk)
+        factories.dossier_in("agreed", desk)
     few = factories.desk_dossier(desk, area_code="00001")
     third = [factories.desk_dossier(desk, area_code="00004") for _one in range(5)]
     path = reverse("deciding:statistics")
@@ -102,6 +106,7 @@ def csv_of(client, path):
 
 
 @pytest.mark.django_db
+@time_machine.travel(LATER, tick=False)
 def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many(client):
     desk = factories.support_desk()
     [house] = granted(desk, 1, kind="cooperative", asked=90_000_000)
@@ -129,9 +134,15 @@ def test_of_grants_made_only_organisations_are_named_and_people_are_sums_of_many
     assert told == [
         (house.title, "", "90000000", "2026-11-24", "00577", office),
         ("", "Cá nhân, hộ gia đình", "600000000", "2026", "00577", office),
-        ("", "Cá nhân, hộ gia đình", "150000000", "2026", "", "Nhiều cơ quan"),
+        ("", "Cá nhân, hộ gia đình", "150000000", "2026", "", "Không nêu cơ quan"),
     ]
     assert client.get(path, {"nam": "abc"}).status_code == 404
+
+
+def told_of_people(now=LATER):
+    """Of the only cell: by the statistics, and by the table of grants."""
+    [cell] = figures.public_statistics(2026, now)
+    return (cell.signed, cell.granted), [(one.count, one.amount) for one in grants_made(2026, now)]
 
 
 @pytest.mark.django_db
@@ -139,9 +150,51 @@ def test_what_few_people_got_is_not_found_by_taking_the_named_away_from_the_publ
     desk = factories.support_desk()
     granted(desk, 5, kind="cooperative")
     granted(desk, 1)
-    [cell] = figures.public_statistics(2026)
-    assert (cell.approved, cell.granted) == (None, None)
-    assert [one.count for one in grants_made(2026)] == [0] * 5
+    statistics, table = told_of_people()
+    assert statistics == (None, None)
+    assert [count for count, _amount in table] == [0] * 5
+
+
+@pytest.mark.django_db
+def test_the_statistics_and_the_grants_made_count_the_same_grants():
+    """Nobody finds what the one got who declined, let his time run out, or was stopped."""
+    desk = factories.support_desk()
+    granted(desk, 5)
+    declined, lapsed = (factories.dossier_in("approved", desk) for _one in range(2))
+    agreements.decline(dossier=declined, reason="", scope=factories.owner_of(declined), now=NOW)
+    agreements.sign_for_office(dossier=lapsed, scope=desk.scope, now=NOW)
+    [stopped] = granted(desk, 1)
+    endings.stop(dossier=stopped, words="Máy đã bán", scope=desk.above, now=NOW)
+    assert told_of_people() == ((5, 500_000_000), [(5, 500_000_000)])
+
+
+@pytest.mark.django_db
+def test_a_cell_is_hidden_in_both_tables_or_in_none():
+    desk = factories.support_desk()
+    for area, many in (("00001", 5), ("00004", 1), ("00577", 6)):
+        granted(desk, many, area_code=area)
+    granted(desk, 1, area_code="00001", kind="enterprise")
+    cells = {one.commune_code: one.signed for one in figures.public_statistics(2026, LATER)}
+    sums = {one.commune_code: one.count for one in grants_made(2026, LATER) if one.count}
+    assert cells == {"00001": None, "00004": None, "00577": 6}
+    assert sums == {"00577": 6, "": 6}
+
+
+@pytest.mark.django_db
+def test_what_people_got_is_told_once_the_year_is_over_and_never_changes_after():
+    desk = factories.support_desk()
+    granted(desk, 6)
+    for now in (NOW, NOW.replace(month=12, day=31)):
+        assert told_of_people(now) == ((None, None), [])
+    once = told_of_people()
+    assert once == ((6, 600_000_000), [(6, 600_000_000)])
+    late = factories.dossier_in("approved", desk)
+    text = agreements.sign_for_office(dossier=late, scope=desk.scope, now=LATER)
+    agreements.sign(dossier=late, seen=text.digest, scope=factories.owner_of(late), now=LATER)
+    [stopped, *_others] = figures.Dossier.objects.filter(state="agreed").order_by("pk")
+    endings.stop(dossier=stopped, words="Máy đã bán", scope=desk.above, now=LATER)
+    assert told_of_people() == once
+    assert list(grants_made(2027, LATER)) == []
 
 
 @pytest.mark.django_db
@@ -149,5 +202,6 @@ def test_what_few_people_got_is_not_found_by_taking_the_named_away_from_the_publ
 def test_grants_made_cost_the_same_however_many_they_are(django_assert_num_queries, n):
     desk = factories.support_desk()
     granted(desk, n, kind="enterprise")
-    with django_assert_num_queries(2):
-        assert len(grants_made(2026)) == n
+    granted(desk, 4 + n)
+    with django_assert_num_queries(4):
+        assert len(list(grants_made(2026, LATER))) == n + 1

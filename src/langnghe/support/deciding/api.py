@@ -20,8 +20,11 @@ class SupportCellOut(Schema):
     commune_code: str
     commune: str
     received: int | None = Field(description="null: hidden, fewer than 5 or derivable from others")
-    approved: int | None
-    granted: int | None = Field(description="đồng")
+    signed: int | None = Field(
+        description="Grants signed in the year and not stopped in it; null: hidden. Where people "
+        "are among them, told once the year is over"
+    )
+    granted: int | None = Field(description="By these, đồng")
     median_days: int | None = Field(description="Calendar days from acceptance to decision")
 
 
@@ -34,7 +37,8 @@ class SupportStatisticsOut(Schema):
 def support_statistics(
     request: HttpRequest, query: Query[SupportStatisticsQuery]
 ) -> SupportStatisticsOut:
-    year = query.year or clock.today(timezone.now()).year
+    now = timezone.now()
+    year = query.year or clock.today(now).year
     cells = [SupportCellOut.model_validate(one, from_attributes=True)
-             for one in figures.public_statistics(year)]  # fmt: skip
+             for one in figures.public_statistics(year, now)]  # fmt: skip
     return SupportStatisticsOut(year=year, cells=cells)

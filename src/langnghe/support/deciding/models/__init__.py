@@ -1,7 +1,12 @@
 """Rows of reviews, decisions and what follows from them."""
 
 from langnghe.support.deciding.models.decisions import Appeal, Decision, Letter, LetterTemplate
-from langnghe.support.deciding.models.fulfilment import Agreement, Report, Tranche
+from langnghe.support.deciding.models.fulfilment import (
+    Agreement,
+    Report,
+    SupersededAgreement,
+    Tranche,
+)
 from langnghe.support.deciding.models.reviews import (
     Assignment,
     Conflict,
@@ -26,5 +31,6 @@ __all__ = [
     "ReturnProposal",
     "Review",
     "Sitting",
+    "SupersededAgreement",
     "Tranche",
 ]

@@ -41,6 +41,28 @@ class Agreement(models.Model):
         return str(self.dossier_id)
 
 
+class SupersededAgreement(models.Model):
+    """
+    Of the office alone, when the dossier was opened again: whoever holds a copy can still check it.
+    """
+
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", models.PROTECT, related_name="superseded_agreements"
+    )
+    text = models.JSONField()
+    code = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64)
+    office_signed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+")
+    office_signed_at = models.DateTimeField()
+    superseded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("dossier", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.code}"
+
+
 class Tranche(models.Model):
     """One payment: what has to be shown for it, who accepted that, when it was paid."""
 

@@ -1,8 +1,8 @@
 """How much each officer has, how an office did, and what the public may know of all of them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median_low
 from typing import Any
@@ -16,12 +16,11 @@ from langnghe.core.text import in_language
 from langnghe.registry import public as registry
 from langnghe.support.deciding import suppression
 from langnghe.support.deciding.models import Decision, Review
+from langnghe.support.deciding.queries import signed
+from langnghe.support.deciding.queries.signed import Key, Sums, begin
 from langnghe.support.dossiers.models import Dossier, Supervisor
 from langnghe.support.dossiers.rules import ON_THE_DESK, Scope
-from langnghe.support.offers.models import OfferVersion
 
-# Legal persons: what they are granted is public with their names; all others are people.
-ORGANISATIONS = frozenset({Dossier.Kind.COOPERATIVE, Dossier.Kind.ENTERPRISE})
 APPROVED = (Decision.Outcome.APPROVED, Decision.Outcome.APPROVED_LESS)
 
 
@@ -82,10 +81,10 @@ class Figures:
 
 def of_office(scope: Scope, now: datetime) -> Figures:
     year = clock.today(now).year
-    rows = decisions_of(year).filter(dossier__office__in=scope.offices)
+    rows = _decisions_of(year).filter(dossier__office__in=scope.offices)
     found = list(rows.select_related("dossier").defer("dossier__answers"))
     received = Dossier.objects.filter(
-        office__in=scope.offices, submitted_at__gte=_begin(year), submitted_at__lt=_begin(year + 1)
+        office__in=scope.offices, submitted_at__gte=begin(year), submitted_at__lt=begin(year + 1)
     )
     days = [_days(one) for one in found]
     return Figures(
@@ -96,14 +95,10 @@ def of_office(scope: Scope, now: datetime) -> Figures:
     )  # fmt: skip
 
 
-def _begin(year: int) -> datetime:
-    return datetime(year, 1, 1, tzinfo=clock.LOCAL)
-
-
-def decisions_of(year: int) -> Any:
+def _decisions_of(year: int) -> Any:
     """In force."""
     rows = Decision.objects.filter(superseded_at__isnull=True)
-    return rows.filter(decided_at__gte=_begin(year), decided_at__lt=_begin(year + 1))
+    return rows.filter(decided_at__gte=begin(year), decided_at__lt=begin(year + 1))
 
 
 def _days(one: Decision) -> int:
@@ -134,83 +129,58 @@ class Cell:
     commune_code: str
     commune: str
     received: int | None
-    approved: int | None
-    granted: int | None  # đồng
+    signed: int | None  # grants
+    granted: int | None  # by them, đồng
     median_days: int | None
 
 
-def public_statistics(year: int) -> list[Cell]:
-    """By scheme and commune, without names; small counts are hidden, also from subtraction."""
+def public_statistics(year: int, now: datetime) -> list[Cell]:
+    """
+    By scheme and commune, without names; small counts are hidden, also from subtraction.
+
+    Received: handed in during the year; days: of its decisions; money: of its signed grants, as in
+    the table of grants made.
+    """
     received = Counter(
         Dossier.objects.filter(
-            submitted_at__gte=_begin(year), submitted_at__lt=_begin(year + 1)
+            submitted_at__gte=begin(year), submitted_at__lt=begin(year + 1)
         ).values_list("version__offer__slug", "area_code")
     )
-    decided = _decided(year)
-    offers = sorted({offer for offer, _area in {*received, *decided}})
-    areas = sorted({area for _offer, area in {*received, *decided}})
-    shown = _shown(received, offers, areas)
-    approved = Counter({key: len(one.sums) for key, one in decided.items()})
-    shown_approved = _shown(approved, offers, areas)
-    # Grants of organisations are told one by one: what is left is of people.
-    people = _shown(Counter({key: one.people for key, one in decided.items()}), offers, areas)
-    names = _names(offers)
+    days, granted = _days_of(year), signed.by_cell(year)
+    keys = sorted({*received, *days, *granted})
+    shown, hidden = _shown(received, keys), signed.hidden(granted, year, now)
+    names = signed.names(offer for offer, _area in keys)
     communes = {one.code: one.name for one in registry.communes(settings.HOME_PROVINCE)}
     found = []
-    for key in ((offer, area) for offer in offers for area in areas):
-        if not received[key] and key not in decided:
-            continue
-        one = decided.get(key, Decided())
-        hidden = shown_approved[key] is None or people[key] is None
+    for key in keys:
+        (offer, area), one, took = key, granted.get(key, Sums()), days.get(key, [])
         found.append(Cell(
-            key[0], names.get(key[0], key[0]), key[1], communes.get(key[1], key[1]), shown[key],
-            None if hidden else shown_approved[key], None if hidden else sum(one.sums),
-            median_low(one.days) if len(one.days) >= suppression.LEAST else None,
+            offer, names.get(offer, offer), area, communes.get(area, area), shown[key],
+            None if key in hidden else one.count, None if key in hidden else one.amount,
+            median_low(took) if len(took) >= suppression.LEAST else None,
         ))  # fmt: skip
     return found
 
 
-Key = tuple[str, str]
-
-
-@dataclass
-class Decided:
-    """Of one cell: the amounts granted, to how many people, and the days that decisions took."""
-
-    sums: list[int] = field(default_factory=list)
-    days: list[int] = field(default_factory=list)
-    people: int = 0
-
-
-def _decided(year: int) -> dict[Key, Decided]:
-    rows = decisions_of(year).select_related("dossier__version__offer")
+def _days_of(year: int) -> dict[Key, list[int]]:
+    """That the decisions of each cell took."""
+    rows = _decisions_of(year).select_related("dossier__version__offer")
     rows = rows.only(
-        "outcome", "amount", "decided_at", "dossier__area_code", "dossier__accepted_at",
-        "dossier__submitted_at", "dossier__kind", "dossier__version__offer__slug",
+        "decided_at", "dossier__area_code", "dossier__accepted_at", "dossier__submitted_at",
+        "dossier__version__offer__slug",
     )  # fmt: skip
-    found: dict[Key, Decided] = {}
+    found: dict[Key, list[int]] = defaultdict(list)
     for one in rows.iterator(chunk_size=2_000):
-        key = (one.dossier.version.offer.slug, one.dossier.area_code)
-        cell = found.setdefault(key, Decided())
-        cell.days.append(_days(one))
-        if one.outcome in APPROVED:
-            cell.sums.append(one.amount or 0)
-            cell.people += one.dossier.kind not in ORGANISATIONS
+        found[one.dossier.version.offer.slug, one.dossier.area_code].append(_days(one))
     return found
 
 
-def _shown(counted: Counter[Key], offers: list[str], areas: list[str]) -> dict[Key, int | None]:
+def _shown(counted: Counter[Key], keys: list[Key]) -> dict[Key, int | None]:
+    offers, areas = (sorted({key[place] for key in keys}) for place in range(2))
     table = [[counted[offer, area] for area in areas] for offer in offers]
     hidden = suppression.hide_table(table)
     return {
         (offer, area): hidden[row][place]
         for row, offer in enumerate(offers)
         for place, area in enumerate(areas)
-    }
-
-
-def _names(slugs: list[str]) -> dict[str, str]:
-    rows = OfferVersion.objects.filter(offer__slug__in=slugs).order_by("number")
-    return {
-        slug: in_language(name) for slug, name in rows.values_list("offer__slug", "content__name")
     }

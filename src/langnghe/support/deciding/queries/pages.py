@@ -21,6 +21,7 @@ from langnghe.support.deciding.models import (
     Report,
     ReturnProposal,
     Review,
+    SupersededAgreement,
     Tranche,
 )
 from langnghe.support.deciding.queries.access import AtDesk, sent_back_at
@@ -168,17 +169,25 @@ def report(row: Dossier) -> Report | None:
 
 def letter_by_code(code: str) -> dict[str, Any] | None:
     """What anybody may know of a letter or an agreement by its code; nothing of a person."""
-    return _decision_by_code(code) or _step_by_code(code) or _agreement_by_code(code)
+    return (
+        _decision_by_code(code)
+        or _step_by_code(code)
+        or _agreement_by_code(code)
+        or _superseded_by_code(code)
+    )
 
 
 def _decision_by_code(code: str) -> dict[str, Any] | None:
+    """An approval is in force as long as what it granted is."""
     one = Decision.objects.filter(code=code).select_related("dossier").first()
     if one is None:
         return None
+    is_reopened = one.superseded_at is not None
+    stands = one.outcome == Decision.Outcome.REFUSED or one.dossier.state in SUPPORTED
     return {
         "number": one.dossier.number, "outcome": one.get_outcome_display(),
         "decided_on": clock.today(one.decided_at), "authority": one.authority,
-        "in_force": one.superseded_at is None,
+        "in_force": stands and not is_reopened, "is_reopened": is_reopened,
     }  # fmt: skip
 
 
@@ -194,6 +203,7 @@ def _step_by_code(code: str) -> dict[str, Any] | None:
 
 
 def _agreement_by_code(code: str) -> dict[str, Any] | None:
+    """In force once both sides have signed, until it is stopped."""
     one = Agreement.objects.filter(code=code).select_related("dossier").first()
     if one is None:
         return None
@@ -201,5 +211,18 @@ def _agreement_by_code(code: str) -> dict[str, Any] | None:
         "number": one.dossier.number, "is_agreement": True,
         "outcome": _("Signed by both sides") if one.signed_at else _("Signed by the office alone"),
         "decided_on": clock.today(one.signed_at or one.office_signed_at),
-        "authority": one.text["office"], "in_force": one.dossier.state in SUPPORTED,
+        "authority": one.text["office"],
+        "in_force": one.signed_at is not None and one.dossier.state in SUPPORTED,
+    }  # fmt: skip
+
+
+def _superseded_by_code(code: str) -> dict[str, Any] | None:
+    one = SupersededAgreement.objects.filter(code=code).first()
+    if one is None:
+        return None
+    return {
+        "number": one.text["number"], "is_agreement": True,
+        "outcome": _("Signed by the office alone"),
+        "decided_on": clock.today(one.office_signed_at), "authority": one.text["office"],
+        "in_force": False, "is_reopened": True,
     }  # fmt: skip

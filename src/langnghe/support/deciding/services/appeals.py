@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from langnghe.core import audit, clock, outbox, states
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules
-from langnghe.support.deciding.models import Agreement, Appeal, Decision
+from langnghe.support.deciding.models import Agreement, Appeal, Decision, SupersededAgreement
 from langnghe.support.deciding.services import decisions, money, reviewing, steps
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.facts import DossierMoved
@@ -85,8 +85,7 @@ def open_appeal(row: Dossier) -> Appeal | None:
 def _reopen(row: Dossier, decision: Decision, reasons: str, scope: Scope, now: datetime) -> None:
     Decision.objects.filter(pk=decision.pk).update(superseded_at=now)
     reviewing.supersede(row, now)
-    # Of the office alone so far: the next decision has an agreement of its own.
-    Agreement.objects.filter(dossier=row, signed_at__isnull=True).delete()
+    _supersede_agreement(row, now)
     # The clock of the decision starts anew: the old term was kept or missed by the old decision.
     try:
         with transaction.atomic():
@@ -97,6 +96,18 @@ def _reopen(row: Dossier, decision: Decision, reasons: str, scope: Scope, now: d
         money.release(row, decision, scope.user_id, now)
         row.granted = row.granted_on = None
         Dossier.objects.filter(pk=row.pk).update(granted=None, granted_on=None)
+
+
+def _supersede_agreement(row: Dossier, now: datetime) -> None:
+    """Of the office alone so far: the next decision has one of its own, this one's code is kept."""
+    held = Agreement.objects.filter(dossier=row, signed_at__isnull=True).first()
+    if held is None:
+        return
+    SupersededAgreement.objects.create(
+        dossier=row, text=held.text, code=held.code, digest=held.digest, superseded_at=now,
+        office_signed_by_id=held.office_signed_by_id, office_signed_at=held.office_signed_at,
+    )  # fmt: skip
+    held.delete()
 
 
 def _other_is_open(row: Dossier) -> refusals.OtherOpen:

@@ -1,6 +1,7 @@
 """What the public may know of support: by scheme and commune, without names."""
 
 import csv
+from collections.abc import Iterator
 
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -25,8 +26,9 @@ GRANTS = (
 
 @require_GET
 def statistics(request: HttpRequest) -> HttpResponse:
-    year, this = _year(request), clock.today(timezone.now()).year
-    context = {"year": year, "cells": figures.public_statistics(year),
+    year, now = _year(request), timezone.now()
+    this = clock.today(now).year
+    context = {"year": year, "cells": figures.public_statistics(year, now),
                "years": range(this, max(FIRST, this - 5) - 1, -1)}  # fmt: skip
     return render(request, "deciding/statistics.html", context)
 
@@ -38,11 +40,11 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="ho-tro-{year}.csv"'
     table = csv.writer(response)
     table.writerow([
-        _("Scheme"), _("Commune"), _("Code"), _("Dossiers received"), _("Approved"),
-        _("Granted, đồng"), _("Days, median"),
+        _("Scheme"), _("Commune"), _("Code"), _("Dossiers received"),
+        _("Agreement signed"), _("Granted, đồng"), _("Days, median"),
     ])  # fmt: skip
-    for one in figures.public_statistics(year):
-        told = (one.received, one.approved, one.granted, one.median_days)
+    for one in figures.public_statistics(year, timezone.now()):
+        told = (one.received, one.signed, one.granted, one.median_days)
         row = [one.scheme, one.commune, one.commune_code, *(_hidden(cell) for cell in told)]
         table.writerow(row)
     return response
@@ -52,15 +54,15 @@ def statistics_csv(request: HttpRequest) -> HttpResponse:
 def grants_csv(request: HttpRequest) -> FileResponse:
     """Grants made, in the columns of the 360Giving Data Standard; their titles are English."""
     year = _year(request)
-    rows: list[list[str | int]] = [
+    rows: Iterator[list[str | int]] = (
         [
             one.id, one.scheme, _description(one), "VND", one.amount, one.awarded_on,
             "" if one.count else one.recipient_id, "" if one.count else one.recipient,
             one.recipient_id if one.count else "", one.recipient if one.count else "",
             one.funder_id, one.funder, one.offer, one.scheme, one.commune_code, one.commune,
         ]
-        for one in grants_made(year)
-    ]  # fmt: skip
+        for one in grants_made(year, timezone.now())
+    )  # fmt: skip
     name = f"khoan-ho-tro-{year}.csv"
     file = tables.file("csv", "", GRANTS, rows)
     return FileResponse(file, as_attachment=True, filename=name, content_type=tables.KINDS["csv"])
