@@ -241,7 +241,10 @@ def test_a_lender_writes_a_product_and_its_terms_and_the_public_reads_them(clien
     assert terms.ceilings == {"household": 300_000_000, "worker": 50_000_000}
     assert (terms.rate, terms.overdue_factor, terms.made_by) == (Decimal("8.5"), 130, officer)
     client.logout()
+    with override("en"):
+        assert "told by the lender" in shown(client, "product", "vay-mua-lo")
     text = shown(client, "product", "vay-mua-lo")
+    assert "bên cho vay công bố" in text
     for words in ("8,5\xa0%/năm", "Mua lò 4 m³", home.name, "130\xa0% lãi suất (11,05\xa0%/năm)"):
         assert words in text
 
@@ -297,8 +300,9 @@ def test_all_that_terms_can_hold_is_written_and_stays_when_they_are_renewed(clie
     }]  # fmt: skip
     for name in kept:
         assert getattr(first, name) == getattr(second, name), name
-        # Draft and certainty are of products of law, steps and a rate of other rules.
-        assert getattr(first, name) or name in {"act_slug", "is_draft", "steps", "rate"}, name
+        # Draft, certainty and a source are of products of law, steps and a rate of other rules.
+        other = {"act_slug", "is_draft", "steps", "rate", "source"}
+        assert getattr(first, name) or name in other, name
     assert first.ceilings == {
         "household": 300_000_000, "cooperative": 2_000_000_000, "group": None,
         "enterprise": 5_000_000_000, "worker": 50_000_000,

@@ -191,7 +191,7 @@ class TermsForm(forms.Form):
             "priority_factor": data["priority_factor"] if by_share else None,
             "fee_percent": data["fee_percent"] or Decimal(0), "certainty": "A",
             "late_interest_rate": data["late_interest_rate"] or Decimal(0),
-            "source": str(_("told by the lender")), "papers": self._papers(),
+            "source": "", "papers": self._papers(),
             "conditions": self._texts("conditions"), "exclusions": self._texts("exclusions"),
             "procedure": [{"name": one} for one in self._texts("procedure")],
             "note": {"vi": data["note_vi"], "en": data["note_en"]} if data["note_vi"] else {},
