@@ -281,6 +281,10 @@ def test_one_that_is_over_blocks_no_other():
 
     first.refresh_from_db()
     assert first.ended_on == date(2026, 7, 1)
+    ended = AuditEvent.objects.get(action="subsidy.ended")
+    assert (ended.object_id, ended.details) == (
+        str(first.pk), {"on": "2026-07-01", "because": "over"},
+    )  # fmt: skip
 
 
 @pytest.mark.django_db
