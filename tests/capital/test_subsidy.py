@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from langnghe.capital.loans.book import replay
-from langnghe.capital.loans.public import stretches
+from langnghe.capital.loans.queries.history import stretches
 from langnghe.capital.loans.services import loans
 from langnghe.capital.subsidy import refusals, rules, services
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
