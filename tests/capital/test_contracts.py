@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -27,6 +28,13 @@ from tests import factories
 from tests.factories.deciding import NOW, Desk
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def today():
+    """Two days after the agreement, on whatever day this runs."""
+    with time_machine.travel("2026-11-26 03:00:00Z", tick=False):
+        yield
 
 
 def granted(limits: list | None = None) -> tuple[Desk, Dossier]:

@@ -115,6 +115,23 @@ def test_says_how_they_stand_row_by_row(client, fund, software):
         assert untouched.state == state
 
 
+def test_a_row_that_contradicts_itself_is_not_taken(client, fund, software):
+    loan = elsewhere(fund)
+
+    told = tell(
+        client, software, row(loan, state="closed"), row(loan, days_late=35),
+        row(loan, state="closed", days_late=1), row(loan),
+    ).json()  # fmt: skip
+
+    assert [[(e["field"], e["code"]) for e in one["errors"]] for one in told["results"]] == [
+        [("outstanding", "still_owed")], [("days_late", "is_late")],
+        [("outstanding", "still_owed"), ("days_late", "is_late")], [],
+    ]  # fmt: skip
+    assert [one["status"] for one in told["results"]] == ["failed"] * 3 + ["updated"]
+    loan.refresh_from_db()
+    assert loan.state == "active"
+
+
 def test_the_same_call_again_gets_the_first_answer(client, fund, software):
     loan = elsewhere(fund)
     key = {"Idempotency-Key": "sang-nay"}

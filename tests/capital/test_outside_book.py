@@ -92,6 +92,33 @@ def test_a_line_that_cannot_be_read_is_named_and_nothing_is_taken(loan, line):
     assert loan.state == "signed"
 
 
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("closed,5000000,0", "không còn dư nợ"),
+        ("closed,0,35", "overdue"),
+        ("active,5000000,35", "overdue"),
+        ("restructured,5000000,1", "overdue"),
+        ("disbursing,5000000,1", "overdue"),
+    ],
+)
+def test_a_line_that_contradicts_itself_is_named_with_the_reason_and_nothing_is_taken(
+    loan, said, why
+):
+    with pytest.raises(refusals.NotReadable) as refusal:
+        take(loan.lender_id, f"{loan.number},overdue,1,1,\n{loan.number},{said},")
+
+    assert "2" in str(refusal.value)
+    assert why in str(refusal.value)
+    loan.refresh_from_db()
+    assert loan.state == "signed"
+
+
+@pytest.mark.parametrize("state", ["overdue", "called", "written_off"])
+def test_what_is_late_stands_in_a_state_that_says_so(loan, state):
+    assert take(loan.lender_id, f"{loan.number},{state},5000000,35,") == {loan.number: True}
+
+
 def test_the_lender_pastes_what_his_system_writes_out(client, loan):
     client.force_login(factories.lender_officer(loan.lender))
     url = reverse("loans:told")

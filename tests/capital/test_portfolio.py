@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
+from langnghe.capital.loans.forms import ForLender
 from langnghe.capital.loans.services.day_end import run_day_end
 from langnghe.capital.portfolio.queries import portfolio
 from langnghe.capital.subsidy import queries as subsidies
@@ -214,8 +215,11 @@ def test_whoever_works_for_two_lenders_sees_what_is_whose(client):
     factories.paid_out()  # of a third
     client.force_login(person)
 
-    found = client.get(reverse("portfolio:portfolio")).context["found"]
+    page = client.get(reverse("portfolio:portfolio"))
 
+    found = page.context["found"]
+    assert "<span>Dư nợ</span>" in page.content.decode()  # the tab
+    assert str(ForLender(lenders={1: "Quỹ A", 2: "Quỹ B"})["lender"].label) == "Bên cho vay"
     assert [(name, told.loans) for name, told in found.lenders] == [("Quỹ B", 2), ("Quỹ A", 1)]
     assert found.total.loans == 3
     assert [told.loans for _name, told in found.villages] == [3]

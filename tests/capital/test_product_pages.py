@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from python_calamine import CalamineWorkbook
 
-from langnghe.capital.products.models import LoanProduct, ProductTerms
+from langnghe.capital.products.models import Borrower, LoanProduct, ProductTerms
 from langnghe.core import clock
 from tests import factories
 
@@ -241,7 +241,10 @@ def test_a_lender_writes_a_product_and_its_terms_and_the_public_reads_them(clien
     assert terms.ceilings == {"household": 300_000_000, "worker": 50_000_000}
     assert (terms.rate, terms.overdue_factor, terms.made_by) == (Decimal("8.5"), 130, officer)
     client.logout()
+    with override("en"):
+        assert "told by the lender" in shown(client, "product", "vay-mua-lo")
     text = shown(client, "product", "vay-mua-lo")
+    assert "bên cho vay công bố" in text
     for words in ("8,5\xa0%/năm", "Mua lò 4 m³", home.name, "130\xa0% lãi suất (11,05\xa0%/năm)"):
         assert words in text
 
@@ -272,7 +275,7 @@ ALL_OF_THEM = {
     "fee_percent": "0,5", "own_capital": "20", "collateral_from": "100 triệu",
     "conditions_vi": "Có xưởng\nCó thợ", "conditions_en": "A workshop\nWorkers",
     "exclusions_vi": "Mua nhà ở", "exclusions_en": "Homes",
-    "papers_vi": "Phương án | Mua lò\nHợp đồng hợp tác |  | tổ hợp tác, Co-operative",
+    "papers_vi": "Phương án | Mua lò\nHợp đồng hợp tác |  | tổ hợp tác; Co-operative",
     "papers_en": "Plan | A kiln\nContract of co-operation",
     "procedure_vi": "Nộp hồ sơ\nThẩm định", "procedure_en": "Hand in\nAppraisal",
     "note_vi": "Ghi chú", "note_en": "A note", "act": "Nghị định 338/2025/NĐ-CP",
@@ -297,8 +300,9 @@ def test_all_that_terms_can_hold_is_written_and_stays_when_they_are_renewed(clie
     }]  # fmt: skip
     for name in kept:
         assert getattr(first, name) == getattr(second, name), name
-        # Draft and certainty are of products of law, steps and a rate of other rules.
-        assert getattr(first, name) or name in {"act_slug", "is_draft", "steps", "rate"}, name
+        # Draft, certainty and a source are of products of law, steps and a rate of other rules.
+        other = {"act_slug", "is_draft", "steps", "rate", "source"}
+        assert getattr(first, name) or name in other, name
     assert first.ceilings == {
         "household": 300_000_000, "cooperative": 2_000_000_000, "group": None,
         "enterprise": 5_000_000_000, "worker": 50_000_000,
@@ -308,6 +312,25 @@ def test_all_that_terms_can_hold_is_written_and_stays_when_they_are_renewed(clie
     assert "8,382\xa0%/năm; đối tượng ưu tiên 6,6\xa0%/năm" in text
     for words in ("Mua nhà ở", "Có thợ", "Thẩm định", "Ghi chú", "3 tháng"):
         assert words in text
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])  # the names of kinds hold commas
+def test_papers_for_every_kind_of_borrower_stay_in_each_language(client, officer, language):
+    product = factories.loan_product(officer.memberships.get().organisation)
+    papers = [{"kinds": Borrower.values, "name": {"vi": "Phương án", "en": "Plan"}, "example": {}}]
+    factories.loan_terms(product, papers=papers, repayments=["bullet"])
+    tomorrow = clock.today(timezone.now()) + timedelta(1)
+
+    with override(language):
+        url = address("desk_product", product.uid)
+        form = client.get(url).context["form"]
+        sent = {name: form[name].value() for name in form.fields} | {"valid_from": tomorrow}
+        sent = {name: value for name, value in sent.items() if value is not None}
+        answer = client.post(url, sent)
+
+    assert form["papers_vi"].value().endswith(("cho mình", "for himself"))
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert ProductTerms.objects.latest("valid_from").papers == papers
 
 
 def test_papers_of_nobody_are_refused(client, officer):

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from langnghe.capital.loans.book import replay
-from langnghe.capital.loans.public import stretches
+from langnghe.capital.loans.queries.history import stretches
 from langnghe.capital.loans.services import loans
 from langnghe.capital.subsidy import refusals, rules, services
 from langnghe.capital.subsidy.models import SubsidyAgreement, SubsidyClaim
@@ -292,6 +292,10 @@ def test_one_that_is_over_blocks_no_other():
 
     first.refresh_from_db()
     assert first.ended_on == date(2026, 7, 1)
+    ended = AuditEvent.objects.get(action="subsidy.ended")
+    assert (ended.object_id, ended.details) == (
+        str(first.pk), {"on": "2026-07-01", "because": "over"},
+    )  # fmt: skip
 
 
 @pytest.mark.django_db

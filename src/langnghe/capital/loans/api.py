@@ -1,6 +1,6 @@
 """Loans for a lender's own system: which stand here, and how those stand whose book it keeps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -72,9 +72,11 @@ class LoanStateIn(Fields):
     number: Number
     state: StateTold
     outstanding: Annotated[int, Field(strict=True, ge=0, lt=outside.MOST_OWED)] = Field(
-        description="Đồng of principal that are left"
+        description="Đồng of principal that are left; 0 of what is closed"
     )
-    days_late: Annotated[int, Field(strict=True, ge=0, lt=outside.MOST_DAYS)] = 0
+    days_late: Annotated[int, Field(strict=True, ge=0, lt=outside.MOST_DAYS)] = Field(
+        0, description="Above 0 only of what is overdue, called or written_off"
+    )
     next_due_on: Annotated[date, Field(ge=clock.FIRST_DAY, le=clock.LAST_DAY)] | None = None
 
     def told(self) -> outside.Told:
@@ -132,15 +134,16 @@ def list_lender_loans(request: accounts.TokenRequest, query: Query[LenderLoanQue
     ),
 )
 def tell_loan_states(request: accounts.TokenRequest, call: LoanStatesIn) -> Any:
+    rows = [(row, *_told(row)) for row in call.rows]
     told: dict[str, outside.Told] = {}
-    for row in call.rows:
-        if row.shape is not None:
-            told.setdefault(row.shape.told().number, row.shape.told())
+    for _row, one, _refusals in rows:
+        if one is not None:
+            told.setdefault(one.number, one)
     taken = outside.take_states(
         lenders=[request.auth.organisation_id], told=told.values(), by_id=request.auth.user_id,
         now=timezone.now(),
     )  # fmt: skip
-    results = list(_results(call.rows, taken))
+    results = list(_results(rows, taken))
     counts = {
         name: sum(one.status == name for one in results)
         for name in ("updated", "unchanged", "failed")
@@ -148,11 +151,22 @@ def tell_loan_states(request: accounts.TokenRequest, call: LoanStatesIn) -> Any:
     return LoanStatesOut(results=results, **counts)
 
 
-def _results(rows: list[Read[LoanStateIn]], taken: Mapping[str, bool]) -> Iterator[LoanStateResult]:
+def _told(row: Read[LoanStateIn]) -> tuple[outside.Told | None, Sequence[Refused]]:
+    """What a row says, or why it is not taken."""
+    if row.shape is None:
+        return None, row.refusals()
+    told = row.shape.told()
+    wrong = outside.contradictions(told)
+    return None if wrong else told, wrong
+
+
+def _results(
+    rows: Iterable[tuple[Read[LoanStateIn], outside.Told | None, Sequence[Refused]]],
+    taken: Mapping[str, bool],
+) -> Iterator[LoanStateResult]:
     seen: set[str] = set()
-    for index, row in enumerate(rows):
-        number = row.shape.told().number if row.shape else ""
-        refusals = row.refusals()
+    for index, (row, told, wrong) in enumerate(rows):
+        number, refusals = told.number if told else "", wrong
         if number and number in seen:
             refusals = [NamedTwice(field="number")]
         elif number and number not in taken:

@@ -3,7 +3,7 @@
 from langnghe.capital.loans.events import Agreement
 from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.held import forget_person, tell_held
-from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate, stretches
+from langnghe.capital.loans.queries.history import Stretch, history, lowest_rate
 from langnghe.capital.loans.queries.loans import borrower, ended_of, uid_of_dossier
 from langnghe.capital.loans.queries.totals import (
     Totals,
@@ -33,7 +33,6 @@ __all__ = [
     "lenders_of",
     "lowest_rate",
     "sign_loan",
-    "stretches",
     "tell_held",
     "totals",
     "totals_by",

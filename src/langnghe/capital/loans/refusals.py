@@ -58,3 +58,13 @@ class NumberTaken(Conflict):
 class NotReadable(Refused):
     code = "not_readable"
     message = _("Write one loan a line, 5,000 at most.")
+
+
+class StillOwed(Refused):
+    code = "still_owed"
+    message = _("A loan that is closed owes nothing.")
+
+
+class IsLate(Refused):
+    code = "is_late"
+    message = _("A loan that is days late stands as overdue, called or written_off.")

@@ -175,7 +175,7 @@ def _fields(one: queries.Shown) -> dict[str, Any]:
         "overdue_percent_of_rate": wording.plainly(terms.overdue_factor),
         "own_capital_percent": wording.plainly(terms.own_capital),
         "collateral_from": terms.collateral_from, "valid_from": terms.valid_from,
-        "valid_until": terms.valid_until, "legal_basis": terms.act, "source": terms.source,
+        "valid_until": terms.valid_until, "legal_basis": terms.act, "source": terms.told_by,
         "certainty": terms.certainty, "certainty_in_words": str(terms.get_certainty_display()),
         "is_draft": terms.is_draft, "is_demo": one.product.is_demo,
     }  # fmt: skip

@@ -122,7 +122,7 @@ class ProductTerms(models.Model):
     is_draft = models.BooleanField(default=False)  # of a law that is not in force
     act = models.CharField(max_length=200, blank=True)
     act_slug = models.CharField(max_length=80, blank=True)
-    source = models.CharField(max_length=300)
+    source = models.CharField(max_length=300)  # empty: the lender wrote the terms at his desk
     certainty = models.CharField(max_length=1, choices=Certainty)
     note = models.JSONField(default=dict, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
@@ -159,3 +159,8 @@ class ProductTerms(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.valid_from}"
+
+    @property
+    def told_by(self) -> str:
+        """The source, in the reader's language where it is the lender himself."""
+        return self.source or str(_("told by the lender"))

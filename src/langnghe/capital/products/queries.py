@@ -166,10 +166,10 @@ def rate(of: Shown, on: date, *, priority: bool = False) -> Rate | None:
     if not found:
         return None
     if not terms.reference:
-        return Rate(found[0].rate, terms.source, terms.certainty)
+        return Rate(found[0].rate, terms.told_by, terms.certainty)
     row = parameters.rule(terms.reference, on=on)
     factor = terms.priority_factor if priority and of.priority else terms.factor
-    return Rate(found[0].rate, f"{terms.source}; {row.source}",
+    return Rate(found[0].rate, f"{terms.told_by}; {row.source}",
                 max(terms.certainty, row.certainty), row.value, factor)  # fmt: skip
 
 

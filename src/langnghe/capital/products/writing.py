@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -114,7 +115,7 @@ class TermsForm(forms.Form):
         _("Papers, one a line, in Vietnamese"),
         _(
             "Behind a bar an example, behind another for whom if not for all: Plan of the workshop "
-            "| Buy a kiln of 4 m³ | Household business, Co-operative"
+            "| Buy a kiln of 4 m³ | Household business; Co-operative"
         ),
     )
     papers_en = _lines(_("The same papers in English, line by line"))
@@ -190,7 +191,7 @@ class TermsForm(forms.Form):
             "priority_factor": data["priority_factor"] if by_share else None,
             "fee_percent": data["fee_percent"] or Decimal(0), "certainty": "A",
             "late_interest_rate": data["late_interest_rate"] or Decimal(0),
-            "source": str(_("told by the lender")), "papers": self._papers(),
+            "source": "", "papers": self._papers(),
             "conditions": self._texts("conditions"), "exclusions": self._texts("exclusions"),
             "procedure": [{"name": one} for one in self._texts("procedure")],
             "note": {"vi": data["note_vi"], "en": data["note_en"]} if data["note_vi"] else {},
@@ -224,9 +225,10 @@ def _part(text: str, place: int) -> str:
 
 
 def _whom(text: str) -> list[str]:
-    return [word.strip() for word in _part(text, 2).split(",") if word.strip()]
+    return [word.strip() for word in _part(text, 2).split(";") if word.strip()]
 
 
+@cache
 def _kinds() -> dict[str, str]:
     """As they are called in each language, without marks → who borrows."""
     found: dict[str, str] = {}
@@ -237,7 +239,7 @@ def _kinds() -> dict[str, str]:
 
 
 def _as_line(paper: dict[str, Any], language: str) -> str:
-    whom = ", ".join(str(Borrower(kind).label) for kind in paper["kinds"])
+    whom = "; ".join(str(Borrower(kind).label) for kind in paper["kinds"])
     parts = [paper["name"].get(language, ""), paper["example"].get(language, "")]
     parts += [whom] if whom and language == "vi" else []
     return " | ".join(parts).rstrip(" |")

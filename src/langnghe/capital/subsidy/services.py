@@ -30,7 +30,8 @@ def agree_on_subsidy(
     if rate / 100 > lowest:
         raise refusals.RateTooHigh(field="rate")
     of_loan = SubsidyAgreement.objects.filter(loan=loan_id)
-    of_loan.filter(ended_on__isnull=True, until__lte=since).update(ended_on=F("until"))
+    over = list(of_loan.filter(ended_on__isnull=True, until__lte=since).select_for_update())
+    of_loan.filter(pk__in=[one.pk for one in over]).update(ended_on=F("until"))
     others = of_loan.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=since))
     agreement = SubsidyAgreement(
         loan_id=loan_id, rate=rate, since=since, until=until, cap=cap, source=source,
@@ -43,6 +44,8 @@ def agree_on_subsidy(
             agreement.save()
     except IntegrityError as error:  # one_open_subsidy_per_loan, at the same moment
         raise refusals.SubsidisedAlready from error
+    acts = [("subsidy.ended", one, {"on": one.until, "because": "over"}) for one in over]
+    audit.record_each(acts, by_id=by_id, now=now)
     audit.record("subsidy.agreed", agreement, by_id=by_id, now=now, rate=rate)
     return agreement
 

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from langnghe.capital.loans import refusals, rules
 from langnghe.capital.loans.models import Loan
 from langnghe.core import audit, clock, states
+from langnghe.core.errors import Refused
 from langnghe.core.rewriting import update_each
 
 TOLD = frozenset({*rules.LIVING, Loan.State.CLOSED, Loan.State.WRITTEN_OFF})
+# As in our own book, what is late is overdue, called or written off.
+NOT_LATE = frozenset({*rules.MAY_FALL_LATE, Loan.State.CLOSED})
 MOST_LINES = 5_000
 MOST_DAYS = 36_500
 MOST_OWED = 10**15
@@ -49,11 +52,17 @@ def read_states(text: str) -> list[Told]:
         except StopIteration:
             break
         except (ValueError, csv.Error) as error:
-            message = _("Line %(line)s cannot be read.") % {"line": place}
-            raise refusals.NotReadable(message, field="text") from error
+            raise _not_readable(place) from error
+        if wrong := contradictions(found[-1]):
+            raise _not_readable(place, str(wrong[0]))
     if not 0 < len(found) <= MOST_LINES:
         raise refusals.NotReadable(field="text")
     return found
+
+
+def _not_readable(place: int, why: str = "") -> refusals.NotReadable:
+    said = _("Line %(line)s cannot be read.") % {"line": place}
+    return refusals.NotReadable(f"{said} {why}".strip(), field="text")
 
 
 def _told(cells: Sequence[str]) -> Told:
@@ -66,6 +75,16 @@ def _told(cells: Sequence[str]) -> Told:
     if not (is_known and 0 <= told.outstanding < MOST_OWED and 0 <= told.days_late < MOST_DAYS):
         raise ValueError(number)
     return told
+
+
+def contradictions(told: Told) -> list[Refused]:
+    """What of it cannot be true together: a state completes a dossier for good."""
+    found: list[Refused] = []
+    if told.state == Loan.State.CLOSED and told.outstanding:
+        found.append(refusals.StillOwed(field="outstanding"))
+    if told.days_late and told.state in NOT_LATE:
+        found.append(refusals.IsLate(field="days_late"))
+    return found
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in Borrower.values else ""
     rate = queries.rate(shown, max(on, shown.terms.valid_from))
-    source = rate.source if rate else shown.terms.source
+    source = rate.source if rate else shown.terms.told_by
     stages, history = wording.stages(shown.terms, on), wording.history(one)
     named = programmes.cited([
         shown.terms.act, source, *(one.source for one in stages),
