@@ -292,6 +292,25 @@ def test_a_letter_on_stopped_support_begins_and_ends_so_as_well(client, desk):
     assert see(client, owner, path).status_code == 200
 
 
+def test_no_link_leads_to_a_letter_that_was_never_written(client, desk):
+    """Of what was sent back or stopped before letters of steps were kept."""
+    returned, stopped = factories.asked_dossier(desk), factories.dossier_in("agreed", desk)
+    checking.send_back(dossier=returned, reasons=[("papers", "Mờ")], scope=desk.scope, now=NOW)
+    endings.stop(dossier=stopped, words="Máy đã bán", scope=desk.above, now=NOW)
+    for dossier, step in ((returned, "bo-sung"), (stopped, "dung")):
+        owner = factories.member(of=dossier.producer.organisation)
+        tracker = reverse("dossiers:dossier", args=[dossier.uid])
+        links = [
+            (owner, tracker, address("step_letter", dossier, step)),
+            (desk.officer, address("dossier", dossier), address("desk_step_letter", dossier, step)),
+        ]
+        for person, page, link in links:
+            assert link in see(client, person, page).content.decode()
+        Letter.objects.filter(dossier=dossier).delete()
+        for person, page, link in links:
+            assert link not in see(client, person, page).content.decode()
+
+
 def test_an_agreement_is_printed_for_both_sides_and_can_be_checked(client, desk):
     dossier = factories.dossier_in("approved", desk)
     owner = factories.member(of=dossier.producer.organisation)
