@@ -14,7 +14,7 @@ from langnghe.core.models import AuditEvent, OutboxMessage, PersonalReading, Sta
 from langnghe.core.states import WrongState
 from langnghe.programmes import public as programmes
 from langnghe.support import public
-from langnghe.support.deciding import refusals
+from langnghe.support.deciding import held, refusals
 from langnghe.support.deciding.models import Agreement, Letter, Report
 from langnghe.support.deciding.services import (
     agreements,
@@ -243,6 +243,25 @@ def test_a_report_that_is_not_there_or_accepted_is_not_sent_back(desk):
     other = factories.dossier_in("running", desk)
     with pytest.raises(WrongState):
         endings.send_report_back(dossier=other, words="Thiếu", scope=desk.scope, now=NOW)
+
+
+def test_a_worker_is_told_in_his_file_what_he_was_written_and_why_a_report_came_back(desk):
+    worker = factories.user("thợ")
+    fields = {"kind": "worker", "producer": None, "person": worker, "title": "Thợ gốm"}
+    returned = factories.asked_dossier(desk, **fields)
+    reasons = [("papers", "Báo giá mờ")]
+    checking.send_back(dossier=returned, reasons=reasons, scope=desk.scope, now=NOW)
+    other = factories.asked_dossier(desk)
+    checking.send_back(dossier=other, reasons=reasons, scope=desk.scope, now=NOW)
+    version, held_round = factories.desk_round()
+    running = reported(desk, version=version, round=held_round, **fields)
+    endings.send_report_back(dossier=running, words="Thiếu ảnh", scope=desk.scope, now=NOW)
+
+    part = {one.key: one for one in held.tell_held(worker.pk)}["support_letters"]
+
+    letter, report = part.rows
+    assert (letter["letter"], letter["reasons"]) == (returned.number, ["Thiếu giấy tờ: Báo giá mờ"])
+    assert (report["report"], report["sent_back_because"]) == (running.number, "Thiếu ảnh")
 
 
 def own_words(desk, action):
