@@ -330,6 +330,24 @@ def test_no_link_leads_to_a_letter_that_was_never_written(client, desk):
             assert link not in see(client, person, page).content.decode()
 
 
+def test_without_an_agreement_its_own_page_leads_to_where_the_dossier_stands(client, desk):
+    """So whoever kept its address learns that the dossier was opened again."""
+    dossier = factories.dossier_in("approved", desk)
+    owner = factories.member(of=dossier.producer.organisation)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    path, tracker = address("agreement", dossier), reverse("dossiers:dossier", args=[dossier.uid])
+    assert see(client, owner, path).status_code == 200
+    scope = factories.owner_of(dossier)
+    appeals.appeal(dossier=dossier, words="Xin thêm", scope=scope, now=NOW)
+    appeals.answer_appeal(dossier=dossier, outcome="reopened", reasons="Xét lại", scope=desk.above,
+                          now=NOW)  # fmt: skip
+    for form in ({}, {"seen": text.digest, "sure": "on"}):
+        answer = see(client, owner, path, **form)
+        assert (answer.status_code, answer.get("Location")) == (302, tracker)
+    for person in (factories.stranger(), factories.producer_owner(), desk.officer):
+        assert see(client, person, path).status_code == 404
+
+
 def test_an_agreement_is_printed_for_both_sides_and_can_be_checked(client, desk):
     dossier = factories.dossier_in("approved", desk)
     owner = factories.member(of=dossier.producer.organisation)
