@@ -1,5 +1,6 @@
 """What both sides do with a grant: declined, signed on paper, reported, sent back; who read it."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from langnghe.accounts.roles import Role
 from langnghe.core.models import AuditEvent, OutboxMessage, PersonalReading, StateChange
@@ -356,8 +358,11 @@ def test_an_agreement_is_printed_for_both_sides_and_can_be_checked(client, desk)
     text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
     for person, path in ((owner, own), (desk.colleague, theirs)):
         answer = see(client, person, path)
-        assert answer.status_code == 200
-        assert answer["Content-Type"] in ("application/pdf", "text/html; charset=utf-8")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        pages = PdfReader(io.BytesIO(answer.content)).pages
+        printed = " ".join(" ".join(one.extract_text() for one in pages).split())
+        told = (desk.office.name, dossier.number, dossier.title, "100.000.000", text.code)
+        assert [words for words in told if words not in printed] == []
     for person in strangers(desk, dossier):
         assert see(client, person, theirs).status_code == 404
     for person in (factories.stranger(), factories.producer_owner(), desk.officer):
