@@ -74,6 +74,7 @@ def test_the_file_holds_everything_of_mine_and_nothing_of_others(client, mua, or
         "loans_written",
         "support_decisions",
         "support_dossiers",
+        "support_letters",
         "support_papers",
         "support_searches",
         "environment_alerts",

@@ -1,5 +1,6 @@
 """What both sides do with a grant: declined, signed on paper, reported, sent back; who read it."""
 
+import io
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,14 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from pypdf import PdfReader
 
 from langnghe.accounts.roles import Role
 from langnghe.core.models import AuditEvent, OutboxMessage, PersonalReading, StateChange
 from langnghe.core.states import WrongState
 from langnghe.programmes import public as programmes
 from langnghe.support import public
-from langnghe.support.deciding import refusals
+from langnghe.support.deciding import held, refusals
 from langnghe.support.deciding.models import Agreement, Letter, Report
 from langnghe.support.deciding.services import (
     agreements,
@@ -245,6 +247,25 @@ def test_a_report_that_is_not_there_or_accepted_is_not_sent_back(desk):
         endings.send_report_back(dossier=other, words="Thiếu", scope=desk.scope, now=NOW)
 
 
+def test_a_worker_is_told_in_his_file_what_he_was_written_and_why_a_report_came_back(desk):
+    worker = factories.user("thợ")
+    fields = {"kind": "worker", "producer": None, "person": worker, "title": "Thợ gốm"}
+    returned = factories.asked_dossier(desk, **fields)
+    reasons = [("papers", "Báo giá mờ")]
+    checking.send_back(dossier=returned, reasons=reasons, scope=desk.scope, now=NOW)
+    other = factories.asked_dossier(desk)
+    checking.send_back(dossier=other, reasons=reasons, scope=desk.scope, now=NOW)
+    version, held_round = factories.desk_round()
+    running = reported(desk, version=version, round=held_round, **fields)
+    endings.send_report_back(dossier=running, words="Thiếu ảnh", scope=desk.scope, now=NOW)
+
+    part = {one.key: one for one in held.tell_held(worker.pk)}["support_letters"]
+
+    letter, report = part.rows
+    assert (letter["letter"], letter["reasons"]) == (returned.number, ["Thiếu giấy tờ: Báo giá mờ"])
+    assert (report["report"], report["sent_back_because"]) == (running.number, "Thiếu ảnh")
+
+
 def own_words(desk, action):
     texts = {"opening_vi": "Kính gửi ông/bà", "closing_vi": "Trân trọng./.", "opening_en": "Dear"}
     templates.keep(office_id=desk.office.pk, action=action, texts=texts, scope=desk.above, now=NOW)
@@ -292,6 +313,43 @@ def test_a_letter_on_stopped_support_begins_and_ends_so_as_well(client, desk):
     assert see(client, owner, path).status_code == 200
 
 
+def test_no_link_leads_to_a_letter_that_was_never_written(client, desk):
+    """Of what was sent back or stopped before letters of steps were kept."""
+    returned, stopped = factories.asked_dossier(desk), factories.dossier_in("agreed", desk)
+    checking.send_back(dossier=returned, reasons=[("papers", "Mờ")], scope=desk.scope, now=NOW)
+    endings.stop(dossier=stopped, words="Máy đã bán", scope=desk.above, now=NOW)
+    for dossier, step in ((returned, "bo-sung"), (stopped, "dung")):
+        owner = factories.member(of=dossier.producer.organisation)
+        tracker = reverse("dossiers:dossier", args=[dossier.uid])
+        links = [
+            (owner, tracker, address("step_letter", dossier, step)),
+            (desk.officer, address("dossier", dossier), address("desk_step_letter", dossier, step)),
+        ]
+        for person, page, link in links:
+            assert link in see(client, person, page).content.decode()
+        Letter.objects.filter(dossier=dossier).delete()
+        for person, page, link in links:
+            assert link not in see(client, person, page).content.decode()
+
+
+def test_without_an_agreement_its_own_page_leads_to_where_the_dossier_stands(client, desk):
+    """So whoever kept its address learns that the dossier was opened again."""
+    dossier = factories.dossier_in("approved", desk)
+    owner = factories.member(of=dossier.producer.organisation)
+    text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
+    path, tracker = address("agreement", dossier), reverse("dossiers:dossier", args=[dossier.uid])
+    assert see(client, owner, path).status_code == 200
+    scope = factories.owner_of(dossier)
+    appeals.appeal(dossier=dossier, words="Xin thêm", scope=scope, now=NOW)
+    appeals.answer_appeal(dossier=dossier, outcome="reopened", reasons="Xét lại", scope=desk.above,
+                          now=NOW)  # fmt: skip
+    for form in ({}, {"seen": text.digest, "sure": "on"}):
+        answer = see(client, owner, path, **form)
+        assert (answer.status_code, answer.get("Location")) == (302, tracker)
+    for person in (factories.stranger(), factories.producer_owner(), desk.officer):
+        assert see(client, person, path).status_code == 404
+
+
 def test_an_agreement_is_printed_for_both_sides_and_can_be_checked(client, desk):
     dossier = factories.dossier_in("approved", desk)
     owner = factories.member(of=dossier.producer.organisation)
@@ -300,8 +358,11 @@ def test_an_agreement_is_printed_for_both_sides_and_can_be_checked(client, desk)
     text = agreements.sign_for_office(dossier=dossier, scope=desk.scope, now=NOW)
     for person, path in ((owner, own), (desk.colleague, theirs)):
         answer = see(client, person, path)
-        assert answer.status_code == 200
-        assert answer["Content-Type"] in ("application/pdf", "text/html; charset=utf-8")
+        assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+        pages = PdfReader(io.BytesIO(answer.content)).pages
+        printed = " ".join(" ".join(one.extract_text() for one in pages).split())
+        told = (desk.office.name, dossier.number, dossier.title, "100.000.000", text.code)
+        assert [words for words in told if words not in printed] == []
     for person in strangers(desk, dossier):
         assert see(client, person, theirs).status_code == 404
     for person in (factories.stranger(), factories.producer_owner(), desk.officer):

@@ -1,8 +1,11 @@
 """Reviewed blind, decided with reasons, never over what was asked, never twice for the same."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+import time_machine
+from django.apps import apps
 
 from langnghe.core.states import WrongState
 from langnghe.support.deciding import refusals, rules, standing
@@ -317,6 +320,32 @@ def appraise(dossier, desk):
         words="Cần máy mới", scope=desk.beside, now=NOW,
     )  # fmt: skip
     reviewing.appraise(dossier=dossier, scope=desk.scope, now=NOW)
+
+
+def test_what_a_committee_advised_before_it_was_noted_when_still_counts():
+    desk = factories.support_desk(needs_committee=True)
+    told = {"office_id": desk.office.pk, "held_on": NOW.date(), "scope": desk.scope, "now": NOW,
+            "members": [("A", ""), ("B", ""), ("C", "")]}  # fmt: skip
+    dossiers = [factories.dossier_in("appraised", desk) for _one in range(2)]
+    sittings = [ranking.open_sitting(**told) for _one in dossiers]
+    for held, dossier in zip(sittings, dossiers, strict=True):
+        advise(held, dossier, desk, NOW)
+        held.refresh_from_db()
+        del held.advice[str(dossier.uid)]["at"]
+        held.save()
+    closed, open_ = sittings
+    later = NOW + timedelta(days=1)
+    ranking.close_sitting(sitting=closed, minutes="Biên bản", scope=desk.scope, now=NOW)
+    migration = import_module(
+        "langnghe.support.deciding.migrations.0004_superseded_agreements_and_when_advice_was_given"
+    )
+    for day in (NOW, later):  # the second time nothing is changed
+        with time_machine.travel(day, tick=False):
+            migration.date_advice(apps, None)
+    ranking.close_sitting(sitting=open_, minutes="Biên bản", scope=desk.scope, now=later)
+    for held, dossier in zip(sittings, dossiers, strict=True):
+        advice = decide(dossier, desk.scope, now=later).stood_on["advice"]
+        assert (advice["sitting"], advice["at"]) == (str(held.uid), NOW.isoformat())
 
 
 def advise(held, dossier, desk, now):

@@ -74,7 +74,7 @@ def test_a_context_above_reads_what_was_granted_and_says_when_it_is_given(desk):
 def test_who_closes_his_account_leaves_nothing_undone_behind(desk):
     dossier = factories.dossier_in("review", desk)
     reviewing.ask_reviews(dossier=dossier, people=[desk.officer.pk], scope=desk.scope, now=NOW)
-    [part] = held.tell_held(desk.officer.pk)
+    part = held.tell_held(desk.officer.pk)[0]
     assert [sorted(row)[0] for row in part.rows] == ["at", "opinion", "had"]
     held.forget_person(desk.officer.pk, NOW)
     dossier.refresh_from_db()

@@ -344,9 +344,9 @@ def test_the_page_of_a_dossier_costs_the_same_however_much_is_in_it(
 def test_public_figures_cost_the_same(client, desk, django_assert_num_queries, n):
     for place in range(n):
         other = factories.support_desk()
-        factories.dossier_in("approved", other, area_code=f"0000{place}")
+        factories.dossier_in("agreed", other, area_code=f"0000{place}")
     with django_assert_num_queries(PUBLIC):
-        assert client.get(reverse("deciding:statistics")).status_code == 200
+        assert client.get(reverse("deciding:statistics"), {"nam": "2026"}).status_code == 200
 
 
 PAGE, PUBLIC = 29, 5

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from langnghe.core.personal import Part
+from langnghe.core.text import in_language
+from langnghe.support.deciding import wording
 from langnghe.support.deciding.models import (
     Appeal,
     Assignment,
     Conflict,
     Decision,
+    Letter,
     Report,
     Review,
     Tranche,
@@ -44,7 +47,37 @@ def tell_held(user_id: int) -> list[Part]:
                 *_appeals(user_id), *_assignments(user_id),
             ],
             kept=kept,
-        )
+        ),
+        Part(
+            "support_letters",
+            _("Letters on my dossiers for support, and why a report of mine was sent back"),
+            _("Whoever applies alone is told in writing why something is asked of him, or ended."),
+            [*_letters(user_id), *_reports(user_id)],
+            kept=kept,
+        ),
+    ]  # fmt: skip
+
+
+def _letters(user_id: int) -> list[Row]:
+    rows = Letter.objects.filter(dossier__person=user_id).order_by("pk")
+    return [
+        {"letter": one.content["number"], "step": wording.action(one.action),
+         "words": one.content["words"], "until": one.content["until"],
+         "reasons": [": ".join(filter(None, (in_language(told["texts"]) or told["code"],
+                                             told["words"])))
+                     for told in one.content["reasons"]],
+         "at": one.written_at.isoformat()}
+        for one in rows
+    ]  # fmt: skip
+
+
+def _reports(user_id: int) -> list[Row]:
+    """Sent back once; also where the report was accepted later."""
+    rows = Report.objects.filter(agreement__dossier__person=user_id, sent_back_at__isnull=False)
+    return [
+        {"report": one.agreement.dossier.number, "sent_back_because": one.answer,
+         "at": one.sent_back_at.isoformat() if one.sent_back_at else ""}
+        for one in rows.select_related("agreement__dossier").order_by("pk")
     ]  # fmt: skip
 
 

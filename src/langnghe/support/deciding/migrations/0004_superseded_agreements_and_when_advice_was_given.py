@@ -3,6 +3,18 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
+
+
+def date_advice(apps, schema_editor):
+    """What committees advised before it was noted when: as the sitting closed, or today."""
+    now = timezone.now()
+    for one in apps.get_model('deciding', 'Sitting').objects.iterator():
+        at = (one.closed_at or now).isoformat()
+        dated = {uid: {'at': at, **told} for uid, told in one.advice.items()}
+        if dated != one.advice:
+            one.advice = dated
+            one.save(update_fields=['advice'])
 
 
 class Migration(migrations.Migration):
@@ -30,4 +42,5 @@ class Migration(migrations.Migration):
                 'ordering': ('dossier', 'pk'),
             },
         ),
+        migrations.RunPython(date_advice, migrations.RunPython.noop),
     ]

@@ -24,6 +24,7 @@ from langnghe.support.deciding.views.asking import blame, officer
 from langnghe.support.dossiers import papers
 from langnghe.support.dossiers import rules as dossiers
 from langnghe.support.dossiers.models import Dossier
+from langnghe.support.dossiers.queries import dossiers as queries
 from langnghe.support.dossiers.rules import Scope
 
 
@@ -78,6 +79,7 @@ def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
     held = pages.contents(at, scope, now, in_force)
     history = pages.history(row)
     taken = {one.action for one, _name in history}
+    written = queries.letters_of(row) if taken & {*letters.STEPS.values()} else frozenset()
     return {
         "at": at, "dossier": row, "acts": acts, "contents": held,
         "definition": definition, "term": at.opened.term,
@@ -96,7 +98,7 @@ def _context(at: AtDesk, scope: Scope, acts: Acts) -> dict[str, Any]:
         "proposal": pages.proposal(row), "assignments": pages.assignments(row),
         "history": [(one, name, wording.action(one.action)) for one, name in history],
         "letters": [(step, wording.action(action)) for step, action in letters.STEPS.items()
-                    if action in taken],
+                    if action in written],
         "sheet": pages.own_sheet(row, scope), "decisions": decisions,
         "decides": dossiers.works_on(row, scope) and row.state in (
             Dossier.State.SUBMITTED, Dossier.State.REVIEW, Dossier.State.APPRAISED),

@@ -122,7 +122,10 @@ def appeal(request: HttpRequest, uid: UUID) -> HttpResponse:
 def agreement(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope, one = own(request, uid)
     row = one.dossier
-    held = pages.agreement_of(row)
+    held = pages.agreement(row)
+    if held is None:  # not signed by the office yet, or opened again after an appeal
+        return redirect("dossiers:dossier", uid)
+    held.dossier = row
     form = SignForm(request.POST or None, initial={"seen": held.digest})
     if request.method == "POST" and form.is_valid():
         try:

@@ -89,6 +89,11 @@ def last_report(dossier: Dossier) -> StateChange | None:
     return states.history(dossier).filter(action__in=("report", rules.REPORT_BACK)).last()
 
 
+def letters_of(dossier: Dossier) -> frozenset[str]:
+    """Of which steps the desk wrote a letter; of what was sent back or stopped earlier none is."""
+    return frozenset(dossier.letters.values_list("action", flat=True))
+
+
 def lists_of(scope: Scope) -> list[Dossier]:
     """The applicant's dossiers, the last first."""
     return list(own(scope).select_related(*WITH).prefetch_related("returns").order_by("-pk")[:200])

@@ -41,6 +41,7 @@ def dossier(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = frame(scope, one) | {
         "row": wording.row(one, clock.today(now)), "term": one.term,
         "returns": wording.returns(one),
+        "letters": queries.letters_of(one.dossier) if one.returns or state == S.STOPPED else (),
         "may_withdraw": state in rules.OPEN and rules.hands_in(one.dossier, scope),
         "may_show": state in rules.OPEN,
     }  # fmt: skip
