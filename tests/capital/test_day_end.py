@@ -146,6 +146,42 @@ def test_a_row_that_is_due_today_is_told_of_when_yesterday_was_missed():
     assert OutboxMessage.objects.get().payload["due_on"] == str(standing(loan).late_since)
 
 
+@pytest.mark.parametrize(
+    ("last", "told"), [(date(2026, 3, 13), [0]), (date(2026, 3, 14), []), (date(2026, 3, 9), [0])]
+)
+def test_a_row_that_is_due_while_an_older_one_is_late_is_told_of_when_days_were_missed(last, told):
+    loan = factories.paid_out(person_id=factories.user().pk)
+    end(date(2026, 3, 1))
+    end(last)
+    due_on = date(2026, 3, 15)
+
+    assert told_on(due_on) == told
+    for one in OutboxMessage.objects.all():
+        tell_borrower(InstalmentNear(**one.payload | {"due_on": due_on}))
+    assert len(mail.outbox) == len(told)
+    assert all("15/03/2026" in one.subject for one in mail.outbox)
+    assert told_on(date(2026, 3, 16)) == []
+    assert standing(loan).late_since == FIRST
+
+
+@pytest.mark.parametrize("is_paid", [True, False])
+def test_of_a_row_that_was_paid_or_moved_meanwhile_no_letter_goes_out(is_paid):
+    loan, on = factories.paid_out(person_id=factories.user().pk), date(2026, 3, 15)
+    end(on)
+    if is_paid:
+        receive(loan, 30_000_000, on)
+    else:
+        loans.restructure(
+            loan=loan, on=date(2026, 3, 14), count=24, first_due=date(2026, 4, 1), words="Khó",
+            key="anew", by_id=None, now=at(on),
+        )  # fmt: skip
+
+    tell_borrower(InstalmentNear(str(loan.uid), on, 0))
+
+    assert mail.outbox == []
+    assert standing(loan).late_since == (None if is_paid else FIRST)
+
+
 def test_the_letter_of_the_day_itself_asks_for_what_fell_due():
     loan = factories.paid_out(person_id=factories.user().pk)
     end(FIRST)
@@ -235,7 +271,7 @@ def test_the_end_of_a_day_asks_as_much_for_one_as_for_many(n, django_assert_num_
         factories.paid_out(lender=lender)
     end(date(2026, 2, 1))
 
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(36):
         end(FIRST)
 
     assert Loan.objects.filter(due_principal__gt=0).count() == n
@@ -248,7 +284,7 @@ def test_money_in_advance_asks_as_much_for_one_as_for_many(n, django_assert_num_
         loan = factories.paid_out(lender=lender)
         receive(loan, 9_757_125, date(2026, 2, 1), f"r{place}")
 
-    with django_assert_num_queries(37):
+    with django_assert_num_queries(38):
         end(FIRST)
 
     assert Loan.objects.filter(outstanding=191_666_667, credit=0).count() == n

@@ -1,5 +1,6 @@
 """The borrower is told of what falls due."""
 
+from datetime import date
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.utils.translation import override
 from langnghe.accounts import public as accounts
 from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.models import Loan
+from langnghe.capital.loans.queries.books import book_of
 from langnghe.core import letters
 
 
@@ -21,7 +23,7 @@ def tell_borrower(fact: InstalmentNear) -> None:
     """
     loan = Loan.objects.select_related("producer").get(uid=UUID(fact.loan_uid))
     is_ahead = fact.days > 0
-    if (loan.next_due_on if is_ahead else loan.late_since) != fact.due_on:
+    if not (loan.next_due_on == fact.due_on if is_ahead else _is_unpaid(loan, fact.due_on)):
         return
     due = loan.due_principal + loan.due_interest + loan.due_fee
     amount = max(loan.next_amount - loan.credit, 0) if is_ahead else due
@@ -37,6 +39,14 @@ def tell_borrower(fact: InstalmentNear) -> None:
             }  # fmt: skip
             text = render_to_string("loans/mail/near.txt", context).strip()
         letters.send(text, person.email)
+
+
+def _is_unpaid(loan: Loan, due_on: date) -> bool:
+    """A row that fell due; while an older one is late, the book says."""
+    if loan.late_since is None or loan.booked_on is None or due_on <= loan.late_since:
+        return due_on == loan.late_since
+    book = book_of(loan, loan.booked_on)
+    return any(item.due_on == due_on and item.open for item in book.items)
 
 
 def _people(loan: Loan) -> list[accounts.Contact]:

@@ -97,19 +97,19 @@ def days_late(late_since: date | None, on: date) -> int:
     return max((on - late_since).days, 0) if late_since else 0
 
 
+def is_soon(due_on: date, seen_on: date, on: date) -> bool:
+    """A day on which a borrower is told before a row falls due came after `seen_on`."""
+    return any(seen_on < due_on - timedelta(days) <= on for days in NOTICE_DAYS)
+
+
 def to_be_told(
     late_since: date | None, next_due_on: date | None, seen_on: date, on: date
 ) -> list[date]:
     """The rows, by their days, of which a borrower is told who was told all until `seen_on`."""
-
-    def comes(day: date) -> bool:
-        return seen_on < day <= on
-
-    def is_soon(due_on: date) -> bool:
-        return any(comes(due_on - timedelta(days)) for days in NOTICE_DAYS)
-
     late = late_since is not None and (
-        is_soon(late_since) if late_since == on else comes(late_since + timedelta(LATE_NOTICE))
+        is_soon(late_since, seen_on, on)
+        if late_since == on
+        else seen_on < late_since + timedelta(LATE_NOTICE) <= on
     )
-    soon = next_due_on is not None and is_soon(next_due_on)
+    soon = next_due_on is not None and is_soon(next_due_on, seen_on, on)
     return [day for day, told in ((late_since, late), (next_due_on, soon)) if day and told]

@@ -127,13 +127,17 @@ def _notices(piece: Piece, on: date) -> list[InstalmentNear]:
     for days in rules.NOTICE_DAYS:
         ahead = timedelta(days)
         soon |= Q(next_due_on__gt=oldest + ahead, next_due_on__lte=on + ahead)
-    return [
-        InstalmentNear(str(uid), due_on, (due_on - on).days)
+    found = [
+        (uid, due_on)
         for pk, uid, late_since, next_due_on in piece.loans.filter(soon).values_list(
             "pk", "uid", "late_since", "next_due_on"
         )
         for due_on in rules.to_be_told(late_since, next_due_on, seen_on(pk), on)
     ]
+    if oldest < on - timedelta(1):
+        behind = falling_due.behind_older_ones(piece.loans, oldest, on)
+        found += [(uid, due) for pk, uid, due in behind if rules.is_soon(due, seen_on(pk), on)]
+    return [InstalmentNear(str(uid), due_on, (due_on - on).days) for uid, due_on in found]
 
 
 def _seen_on(on: date) -> tuple[date, Callable[[int], date]]:

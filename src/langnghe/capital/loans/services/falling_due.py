@@ -1,11 +1,12 @@
 """Rows that fall due by themselves: posted on their days, and paid with money that was waiting."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from django.db.models import F, Min
+from django.db.models import F, Min, QuerySet
 
 from langnghe.capital.loans import rules
 from langnghe.capital.loans.book import replay
@@ -107,6 +108,19 @@ def _due(loans: Sequence[Loan], on: date) -> Mapping[int, list[Due]]:
     for told in rows.order_by("version", "n").values_list(*NAMES):
         found[told[0]].append(Due(*told))
     return found
+
+
+def behind_older_ones(
+    loans: QuerySet[Loan], after: date, on: date
+) -> Iterable[tuple[int, UUID, date]]:
+    """Rows that fell due in these days, of loans that were late already: as (id, uid, day)."""
+    rows = ScheduleRow.objects.filter(
+        version__loan__in=loans, version__number=F("version__loan__version"),
+        version__loan__late_since__lt=F("due_on"), due_on__gt=after, due_on__lte=on,
+    ).exclude(principal=0, interest=0, fee=0)  # fmt: skip
+    return rows.order_by("version", "n").values_list(
+        "version__loan", "version__loan__uid", "due_on"
+    )
 
 
 NAMES = ("version__loan", "due_on", "principal", "interest", "fee")
