@@ -12,6 +12,7 @@ from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.letters import tell_borrower
 from langnghe.capital.loans.models import LenderAccount, Loan, Receipt
 from langnghe.capital.loans.queries.books import book_of
+from langnghe.capital.loans.services.receipts import reverse_receipt
 from langnghe.core import clock
 from tests import factories
 from tests.capital.test_loans import receive
@@ -328,6 +329,38 @@ def test_the_borrower_reads_what_pays_all_of_it_on_a_day(at_home, loan, today):
 
     assert f"{book_of(loan, on).pay_off:,}".replace(",", ".") in page
     assert at_home.get(url, {"on": today - timedelta(1)}).status_code == 200
+
+
+def test_the_borrower_reads_what_is_missing_when_his_pay_off_fell_short(at_home, loan, today):
+    LenderAccount.objects.create(lender=loan.lender, bin="970436", account="001", holder="QUY")
+    url, now = reverse("loans:own_loan", args=[loan.uid]), timezone.now()
+    yesterdays = book_of(loan, today - timedelta(1)).pay_off
+    assert at_home.get(url).context["rest"] is None
+
+    receive(loan, yesterdays, today, "late", now=now, purpose="pay_off")  # a day of interest short
+
+    missing = book_of(loan, today).pay_off
+    answer = at_home.get(url)
+    rest = answer.context["rest"]
+    assert (rest.amount, rest.bank.amount) == (missing, missing)
+    assert rest.bank.memo.endswith("TATTOAN")
+    assert f"Chưa tất toán: còn thiếu <b>{missing:,}".replace(",", ".") in answer.content.decode()
+    receive(loan, missing, today, "rest", now=now, purpose="pay_off")
+    loan.refresh_from_db()
+    assert (loan.state, at_home.get(url).context["rest"]) == ("closed", None)
+
+
+def test_something_is_missing_only_as_long_as_the_last_money_was_to_pay_all(at_home, loan, today):
+    url, now = reverse("loans:own_loan", args=[loan.uid]), timezone.now()
+    short = receive(loan, 50_000_000, today, "short", now=now, purpose="pay_off")
+    told = [at_home.get(url).context["rest"] is not None]
+    more = receive(loan, 1_000_000, today, "more", now=now)
+    told.append(at_home.get(url).context["rest"] is not None)
+    for one in (more, short):
+        reverse_receipt(receipt=one, words="Nhầm", by_id=None, now=now)
+        told.append(at_home.get(url).context["rest"] is not None)
+
+    assert told == [True, False, True, False]
 
 
 def test_a_person_who_borrowed_himself_sees_his_loan_and_a_stranger_does_not(client):

@@ -1,6 +1,6 @@
 """Loans as those who may see them see them: the lender its own, the borrower his own."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -190,6 +190,14 @@ def next_payment(loan: Loan, book: Book | None) -> Payment | None:
 def pay_off(loan: Loan, quote: Book) -> Payment:
     """What pays all of it on the day of a quote, with a message that says so."""
     return _payment(loan, quote.pay_off, quote.on, ending=f" {rules.PAYS_ALL}")
+
+
+def fell_short(receipts: Sequence[Receipt], book: Book | None) -> bool:
+    """The last money that came (`receipts`: the newest first) was to pay all of it, and did not."""
+    if book is None or book.is_over or not book.pay_off:
+        return False
+    last = next((one for one in receipts if one.reversed_at is None), None)
+    return last is not None and last.purpose == Receipt.Purpose.PAY_OFF
 
 
 def _payment(

@@ -38,13 +38,14 @@ def own_loan(request: HttpRequest, uid: UUID) -> HttpResponse:
     quote = None
     if form.is_valid():
         quote = queries.quote_on(one, form.cleaned_data["on"])
-    book = queries.book_now(one, today)
+    book, receipts = queries.book_now(one, today), queries.receipts_of(one)
     context: dict[str, Any] = {
         "tab": "more", "loan": one, "public": rules.LOAN.public[Loan.State(one.state)],
         "book": book, "due": wording.due(book), "form": form, "quote": quote,
         "pay_off": queries.pay_off(one, quote) if quote else None,
         "next": queries.next_payment(one, book),
-        "receipts": queries.receipts_of(one), "agreement": queries.agreed(one),
+        "rest": queries.pay_off(one, book) if book and queries.fell_short(receipts, book) else None,
+        "receipts": receipts, "agreement": queries.agreed(one),
     }  # fmt: skip
     return render(request, "loans/own_loan.html", context)
 
