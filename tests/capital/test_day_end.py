@@ -13,9 +13,10 @@ from langnghe.capital.loans import refusals
 from langnghe.capital.loans.facts import InstalmentNear
 from langnghe.capital.loans.letters import tell_borrower
 from langnghe.capital.loans.models import DayEnd, Loan
+from langnghe.capital.loans.queries.books import agreement_of
 from langnghe.capital.loans.services import day_end, loans
 from langnghe.capital.loans.services.day_end import run_day_end
-from langnghe.capital.schedules import Fee
+from langnghe.capital.schedules import Fee, RateStep
 from langnghe.core.models import OutboxMessage, StateChange
 from tests import factories
 from tests.capital.test_loans import FIRST, fits, receive, standing
@@ -227,41 +228,75 @@ def test_of_a_day_that_was_broken_off_nobody_is_told_twice():
     assert sorted(told) == sorted(str(one.uid) for one in made)
 
 
-def random_loan(chance, n):
-    """Paid out, and as many things happened to it as chance wants, of all kinds."""
-    terms = {
-        "repayment": chance.choice(["equal_instalments", "equal_principal", "bullet"]),
-        "count": chance.randint(2, 12), "rate": Decimal(chance.randint(0, 12)) / 100,
+HARVESTS = (date(2026, 3, 10), date(2026, 6, 20), date(2026, 11, 5), date(2027, 2, 20))
+
+
+def random_terms(chance):
+    """Of all ways to repay, with a rate in steps, a broken first period and graces, or without."""
+    repayment = chance.choice(["equal_instalments", "equal_principal", "bullet", "seasonal"])
+    harvests = HARVESTS[: chance.randint(2, 4)] if repayment == "seasonal" else ()
+    rates = [Decimal(chance.randint(0, 12)) / 100 for _step in range(2)]
+    since = chance.choice([2, date(2026, 3, 3), date(2026, 8, 15)])
+    return {
+        "repayment": repayment, "seasons": tuple((day, chance.randint(1, 3)) for day in harvests),
+        "count": len(harvests) or chance.randint(2, 12),
+        "rate": chance.choice([rates[0], (RateStep(1, rates[0]), RateStep(since, rates[1]))]),
+        "first_due": None if harvests else chance.choice([None, date(2026, 2, 5), date(2026, 3, 2)]),
+        "broken_period": chance.choice([None, "first_row", "upfront", "spread"]),
         "principal_grace": chance.randint(0, 1), "interest_grace": chance.randint(0, 1),
         "fees": (Fee(chance.choice([0, 50_000])),),
     }  # fmt: skip
-    loan = factories.paid_out(terms=terms.items())
+
+
+def random_loan(chance, n):
+    """Paid out, all or a part of it, and then happened to it what chance wants, of all kinds."""
+    loan, on = factories.loan(terms=random_terms(chance).items()), date(2026, 1, 15)
+    happens(loan, "d", on, f"{n}-out", chance)
     on = date(2026, 1, 20)
-    for turn in range(chance.randint(0, 4)):
+    for turn in range(chance.randint(0, 5)):
         on += timedelta(chance.randint(1, 12))
-        key, told = f"{n}-{turn}", {"by_id": None, "now": at(on)}
-        match chance.choice("rrrgc"):
-            case "r":
-                purpose = chance.choice(["instalment", "instalment", "prepay_term"])
-                receive(loan, chance.randint(1, 120_000_000), on, key, purpose=purpose)
-            case "g":
-                loans.grace(loan=loan, on=on, rows=1, words="Bão", key=key, **told)
-            case _:
-                with suppress(refusals.DoesNotFit), transaction.atomic():
-                    first_due = on + timedelta(chance.randint(5, 30))
-                    loans.restructure(loan=loan, on=on, count=chance.randint(2, 9), words="Khó",
-                                      first_due=first_due, key=key, **told)  # fmt: skip
+        with suppress(refusals.DoesNotFit, refusals.NotPossibleNow), transaction.atomic():
+            happens(loan, chance.choice("rrrrdddganc" + "w" * (n % 2)), on, f"{n}-{turn}", chance)
     return loan
+
+
+def happens(loan, what, on, key, chance):
+    told = {"loan": loan, "on": on, "key": key, "by_id": None, "now": at(on)}
+    match what:
+        case "d":
+            left = loan.amount - standing(loan).lent
+            loans.disburse(amount=chance.choice([left, max(left // 2, 1)]), **told)
+        case "r":
+            purpose = chance.choice(["instalment", "instalment", "prepay_term", "pay_off"])
+            most = 400_000_000 if purpose == "pay_off" else 120_000_000
+            receive(loan, chance.randint(1, most), on, key, purpose=purpose)
+        case "g":
+            loans.grace(rows=1, words="Bão", **told)
+        case "c":
+            loans.call(words="Sai mục đích", **told)
+        case "w":
+            loans.write_off(words="Mất", **told)
+        case _:
+            first_due = on + timedelta(chance.randint(5, 30))
+            count = chance.randint(2, 9)
+            loans.restructure(count=count, first_due=first_due, words="Khó", **told)
 
 
 def test_random_books_say_at_the_end_of_each_day_what_a_replay_says():
     chance = Random(20260215)
-    made = [random_loan(chance, n) for n in range(12)]
+    made = [random_loan(chance, n) for n in range(16)]
     for on in (FIRST, date(2026, 3, 10), date(2026, 3, 21), date(2026, 9, 1), date(2027, 3, 1)):
         end(on, 5)
         for loan in made:
             fits(loan)
-    assert {standing(one).state for one in made} >= {"overdue", "closed"}
+    kinds = {one.kind for loan in made for one in loan.events.all()}
+    agreed = [agreement_of(loan).terms for loan in made]
+    assert kinds == {"called", "graced", "restructured", "written_off"}
+    assert {standing(one).state for one in made} >= {"overdue", "closed", "called", "written_off"}
+    assert {one.repayment for one in agreed} >= {"equal_instalments", "equal_principal", "seasonal"}
+    assert {one.broken_period for one in agreed if one.first_due} >= {"first_row", "upfront"}
+    assert any(len(one.rates) > 1 for one in agreed)
+    assert any(loan.tranches.count() > 1 for loan in made)
 
 
 @pytest.mark.parametrize("n", [1, 3])
