@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -183,6 +184,7 @@ def test_the_owner_signs_by_account_at_xuong(client, scope):
     assert scope_of(owner.pk).organisations
 
 
+@time_machine.travel("2026-11-24 08:00Z")  # it is one in the year
 def test_a_second_planned_inspection_is_warned_of_and_has_to_be_answered(desk, scope):
     one = factories.inspection(by=scope)
     address = reverse("cases:inspection_new")
