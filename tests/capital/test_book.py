@@ -466,9 +466,12 @@ def test_whoever_pays_the_quote_owes_nothing_and_paid_back_what_was_lent(history
     agreed, events = history
     on = START + timedelta(900)
     before = replay(agreed, events, on)
-    last = [Received(on, "zz", before.pay_off, "pay_off")] if before.pay_off else []
+    left = before.lent - before.repaid - before.written_off.get("principal", 0)
+    if not before.pay_off:  # money that waits for the rows to come covers them all
+        assert before.is_paid or before.credit >= left
+        return
 
-    book = replay(agreed, [*events, *last], on)
+    book = replay(agreed, [*events, Received(on, "zz", before.pay_off, "pay_off")], on)
 
     assert book.is_paid
     assert book.repaid + book.written_off.get("principal", 0) == book.lent
