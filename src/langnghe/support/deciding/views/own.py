@@ -78,6 +78,8 @@ def _may_decline(row: Dossier, scope: Scope) -> bool:
 def decline(request: HttpRequest, uid: UUID) -> HttpResponse:
     scope, one = own(request, uid)
     row = one.dossier
+    if row.state == Dossier.State.DECLINED:  # sent twice
+        return redirect("dossiers:dossier", uid)
     if not _may_decline(row, scope):
         raise NotFound
     form = DeclineForm(request.POST if request.method == "POST" else None)
