@@ -10,7 +10,6 @@ from django.core.cache import cache
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
-from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from tests import emptying
 
@@ -55,21 +54,6 @@ def clean_slate(settings: Any, tmp_path: Any) -> Iterator[None]:
 @pytest.hookimpl(trylast=True)  # when Django is set up
 def pytest_configure() -> None:
     emptying.install()
-
-
-class OneBrowser(LoadScopeScheduling):
-    """
-    All journeys run on one worker, with one server and one browser; others wherever there is room.
-
-    Said here and not by a mark: groups of pytest-xdist 3.8 are lost without a word since pytest 9.2.
-    """
-
-    def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else nodeid
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneBrowser:
-    return OneBrowser(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -40,11 +40,14 @@ SWAPPING = ".htmx-request,.htmx-swapping,.htmx-settling"
 DEMO_PASSWORD = "langnghe-demo"
 
 
+@pytest.hookimpl(tryfirst=True)  # the one that reads the groups must find them
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            # One server and one browser for all of them: they run on one worker.
+            item.add_marker(pytest.mark.xdist_group("browser"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine"))
 
